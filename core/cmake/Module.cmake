@@ -1,0 +1,102 @@
+# slipway_module(): a library with its layering checked.
+#
+#   slipway_module(project  PUBLIC_USES base  USES text  QT_FREE
+#                  LIBRARIES tomlplusplus::tomlplusplus
+#                  SOURCES src/manifest.cpp src/detect.cpp)
+#
+# PUBLIC_USES and USES name modules declared before this one, so no cycle can be
+# written. A QT_FREE module links no Qt, and uses no module that does.
+# PUBLIC_LIBRARIES and LIBRARIES are the libraries from outside.
+#
+# slipway_program(slip  USES client  SOURCES main.cpp) is the same for programs.
+# slipway_test(tst_manifest  USES project) is one Qt Test executable.
+
+function(_slipway_check_layers owner qt_free)
+    foreach(module IN LISTS ARGN)
+        if(NOT TARGET slipway_${module})
+            message(FATAL_ERROR "${owner} uses ${module}, which is not declared before it.")
+        endif()
+        get_target_property(module_qt_free slipway_${module} SLIPWAY_QT_FREE)
+        if(qt_free AND NOT module_qt_free)
+            message(FATAL_ERROR "${owner} is QT_FREE but uses ${module}, which links Qt.")
+        endif()
+    endforeach()
+endfunction()
+
+function(_slipway_check_qt_free owner)
+    foreach(library IN LISTS ARGN)
+        if(library MATCHES "^Qt|^KF6|QScintilla")
+            message(FATAL_ERROR "${owner} is QT_FREE but links ${library}.")
+        endif()
+    endforeach()
+endfunction()
+
+function(slipway_module name)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "QT_FREE" ""
+        "SOURCES;PUBLIC_USES;USES;PUBLIC_LIBRARIES;LIBRARIES")
+    _slipway_check_layers(${name} ${arg_QT_FREE} ${arg_PUBLIC_USES} ${arg_USES})
+    if(arg_QT_FREE)
+        _slipway_check_qt_free(${name} ${arg_PUBLIC_LIBRARIES} ${arg_LIBRARIES})
+    endif()
+    set(target slipway_${name})
+    add_library(${target} STATIC ${arg_SOURCES})
+    set_target_properties(${target} PROPERTIES SLIPWAY_QT_FREE ${arg_QT_FREE})
+    if(arg_QT_FREE)
+        set_target_properties(${target} PROPERTIES AUTOMOC OFF)
+    endif()
+    target_include_directories(${target}
+        PUBLIC ${CMAKE_CURRENT_SOURCE_DIR}/include
+        PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/src)
+    list(TRANSFORM arg_PUBLIC_USES PREPEND slipway_)
+    list(TRANSFORM arg_USES PREPEND slipway_)
+    target_link_libraries(${target}
+        PUBLIC ${arg_PUBLIC_USES} ${arg_PUBLIC_LIBRARIES}
+        PRIVATE ${arg_USES} ${arg_LIBRARIES})
+endfunction()
+
+function(slipway_program name)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "QT_FREE" "" "SOURCES;USES;LIBRARIES")
+    _slipway_check_layers(${name} ${arg_QT_FREE} ${arg_USES})
+    add_executable(${name} ${arg_SOURCES})
+    if(arg_QT_FREE)
+        _slipway_check_qt_free(${name} ${arg_LIBRARIES})
+        set_target_properties(${name} PROPERTIES AUTOMOC OFF)
+    endif()
+    list(TRANSFORM arg_USES PREPEND slipway_)
+    target_include_directories(${name} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+    target_link_libraries(${name} PRIVATE ${arg_USES} ${arg_LIBRARIES})
+endfunction()
+
+# Options: TIMEOUT seconds (60), LABELS, PROGRAMS (built before the test runs),
+# RUN_SERIAL for tests that need the machine to themselves.
+function(slipway_test name)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "RUN_SERIAL" "TIMEOUT"
+        "SOURCES;USES;LIBRARIES;LABELS;PROGRAMS")
+    if(NOT arg_SOURCES)
+        set(arg_SOURCES ${name}.cpp)
+    endif()
+    if(NOT arg_TIMEOUT)
+        set(arg_TIMEOUT 60)
+    endif()
+    add_executable(${name} ${arg_SOURCES})
+    set_target_properties(${name} PROPERTIES
+        RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+    list(TRANSFORM arg_USES PREPEND slipway_)
+    target_include_directories(${name} PRIVATE
+        ${CMAKE_CURRENT_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/tests/support)
+    target_link_libraries(${name} PRIVATE ${arg_USES} ${arg_LIBRARIES} Qt6::Test)
+    target_compile_definitions(${name} PRIVATE
+        SLIPWAY_BIN_DIR="${CMAKE_BINARY_DIR}/bin"
+        SLIPWAY_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+    if(arg_PROGRAMS)
+        add_dependencies(${name} ${arg_PROGRAMS})
+    endif()
+    add_test(NAME ${name} COMMAND ${name})
+    set_tests_properties(${name} PROPERTIES
+        TIMEOUT ${arg_TIMEOUT}
+        LABELS "${arg_LABELS}"
+        ENVIRONMENT "QT_QPA_PLATFORM=offscreen;PATH=${CMAKE_BINARY_DIR}/bin:$ENV{PATH}")
+    if(arg_RUN_SERIAL)
+        set_tests_properties(${name} PROPERTIES RUN_SERIAL ON)
+    endif()
+endfunction()
