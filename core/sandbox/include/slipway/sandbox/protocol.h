@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <slipway/base/error.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+/// What slipway-run and its clients say to each other: frames of a little-endian u32 payload
+/// length, a u8 type and the payload, over any byte stream.
+namespace slipway::sandbox {
+
+enum class FrameType : std::uint8_t {
+    // to the runner
+    Start = 1,    ///< RunSpec; the first frame
+    Input = 2,    ///< bytes for the terminal or standard input
+    Resize = 3,   ///< TerminalSize
+    Signal = 4,   ///< {"signal":"INT"}: INT TERM KILL HUP USR1 USR2, to the foreground
+    EndInput = 5, ///< closes standard input; on a terminal types ^D
+    Stop = 6,     ///< {"graceMs":2000}: TERM, and after the grace KILL to everything
+    Attach = 7,   ///< {"screen":true}: a Screen frame (terminals), then live output
+    Query = 8,    ///< asks for Statistics
+    // from the runner
+    Started = 65,
+    Output = 66, ///< a u8 OutputStream, then bytes
+    Screen = 67, ///< escape sequences that rebuild the screen on a fresh terminal of its size
+    Exit = 68,   ///< the last frame
+    Statistics = 69,
+    Error = 70, ///< {"code","message"}: the run could not start; the last frame
+};
+
+enum class OutputStream : std::uint8_t { Terminal = 0, Stdout = 1, Stderr = 2 };
+
+struct Frame
+{
+    FrameType type = FrameType::Input;
+    std::string payload;
+};
+
+inline constexpr std::size_t maximumPayload = std::size_t{1} << 20;
+inline constexpr std::size_t frameHeaderSize = 5;
+
+/// `payload` is at most maximumPayload bytes.
+std::string encodeFrame(FrameType type, std::string_view payload = {});
+/// The header alone, for a payload that is written separately.
+std::string encodeFrameHeader(FrameType type, std::size_t payloadSize);
+std::string encodeOutput(OutputStream stream, std::string_view bytes);
+
+/// An Error frame's payload, and back.
+std::string errorToPayload(const Error &error);
+Error errorFromPayload(std::string_view payload);
+
+/// Finds the frames in a stream of bytes. Holds at most what was fed and not yet taken.
+class FrameReader
+{
+public:
+    void feed(std::string_view bytes);
+
+    /// The next complete frame, nothing where more bytes are needed, or TooLarge
+    /// ("protocol.frame_too_large") where the stream does not speak this protocol; then it stays so.
+    Result<std::optional<Frame>> next();
+
+    std::size_t pendingBytes() const { return m_buffer.size() - m_taken; }
+
+private:
+    std::string m_buffer;
+    std::size_t m_taken = 0;
+};
+
+} // namespace slipway::sandbox

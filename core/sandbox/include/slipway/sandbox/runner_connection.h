@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <slipway/base/clock.h>
+#include <slipway/base/error.h>
+#include <slipway/base/files.h>
+#include <slipway/sandbox/protocol.h>
+#include <slipway/sandbox/run_spec.h>
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace slipway::sandbox {
+
+/// A conversation with one slipway-run. Not thread-safe; nothing here waits unless it says so.
+class RunnerConnection
+{
+public:
+    RunnerConnection(RunnerConnection &&) noexcept = default;
+    RunnerConnection &operator=(RunnerConnection &&other) noexcept;
+    /// Ends an attached run with everything in it (waits for that, usually some milliseconds);
+    /// a detached one goes on.
+    ~RunnerConnection();
+
+    /// Starts `program` attached and sends `spec`. Then Started or Error arrives as a frame.
+    static Result<RunnerConnection> launch(const std::filesystem::path &program,
+                                           const RunSpec &spec);
+
+    /// Starts a detached runner and waits until its program runs. It outlives us; talk to it
+    /// with connect(). The runner's Error frame becomes the error here.
+    static Result<Started> launchDetached(const std::filesystem::path &program, const RunSpec &spec,
+                                          const std::filesystem::path &socket);
+
+    /// NotFound ("runner.gone") where no runner serves `socket`; then readExit() may know more.
+    /// Send an Attach frame to get the output.
+    static Result<RunnerConnection> connect(const std::filesystem::path &socket);
+
+    /// Queues a frame and sends what the runner takes at once; receive() and flush() send the
+    /// rest. Unavailable where the runner is gone or does not read.
+    Result<> send(FrameType type, std::string_view payload = {});
+    Result<> flush();
+    bool hasUnsent() const { return !m_unsent.empty(); }
+
+    /// The next frame; nothing after `timeout` (0 does not wait, negative waits without end).
+    /// Unavailable ("runner.closed") at the end of the stream.
+    Result<std::optional<Frame>> receive(Milliseconds timeout);
+
+    /// For a notifier: readable when receive() may find something. Frames already read are not
+    /// signalled again, so call receive() until it has nothing.
+    int descriptor() const { return m_socket.get(); }
+
+private:
+    RunnerConnection(FileDescriptor socket, int child)
+        : m_socket(std::move(socket))
+        , m_child(child)
+    {}
+    Result<bool> readMore();
+    void end();
+
+    /// A process id that is not copied on a move.
+    struct Child
+    {
+        int pid;
+        Child(int id)
+            : pid(id)
+        {}
+        Child(Child &&other) noexcept
+            : pid(std::exchange(other.pid, -1))
+        {}
+        Child &operator=(Child &&other) noexcept
+        {
+            std::swap(pid, other.pid);
+            return *this;
+        }
+    };
+
+    FileDescriptor m_socket;
+    Child m_child{-1};
+    FrameReader m_reader;
+    std::string m_unsent;
+    bool m_closed = false;
+};
+
+/// The exit record a detached runner left beside its socket; NotFound where there is none (yet).
+Result<Exit> readExit(const std::filesystem::path &socket);
+
+/// Where that record is: the socket's path with ".exit".
+std::filesystem::path exitRecordOf(const std::filesystem::path &socket);
+
+} // namespace slipway::sandbox
