@@ -37,25 +37,26 @@ struct LogLine
     bool operator==(const LogLine &) const = default;
 };
 
+struct LineLogOptions
+{
+    std::uint64_t maxBytes = 16ULL << 20; ///< of both files together, about
+    std::vector<Secret> mask;
+    const Clock *clock = &Clock::system();
+};
+
 /// Appends lines. What is after the last line's end waits for its rest, a stream each.
 class LineLogWriter
 {
 public:
     static constexpr std::size_t maximumLine = std::size_t{16} * 1024;
 
-    struct Options
-    {
-        std::uint64_t maxBytes = 16ULL << 20; ///< of both files together, about
-        std::vector<Secret> mask;
-        const Clock *clock = &Clock::system();
-    };
-
     /// Goes on with the numbers of what is there. Conflict ("log.busy") where another process
     /// writes it.
-    static Result<LineLogWriter> open(const std::filesystem::path &path, Options options = {});
+    static Result<LineLogWriter> open(const std::filesystem::path &path,
+                                      LineLogOptions options = {});
 
     LineLogWriter(LineLogWriter &&) noexcept = default;
-    LineLogWriter &operator=(LineLogWriter &&) noexcept = default;
+    LineLogWriter &operator=(LineLogWriter &&) = delete;
     /// Writes unfinished lines.
     ~LineLogWriter();
 

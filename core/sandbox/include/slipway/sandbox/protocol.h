@@ -60,7 +60,8 @@ public:
     void feed(std::string_view bytes);
 
     /// The next complete frame, nothing where more bytes are needed, or TooLarge
-    /// ("protocol.frame_too_large") where the stream does not speak this protocol; then it stays so.
+    /// ("protocol.frame_too_large") where the stream does not speak this protocol; then it stays
+    /// so.
     Result<std::optional<Frame>> next();
 
     std::size_t pendingBytes() const { return m_buffer.size() - m_taken; }

@@ -32,7 +32,7 @@ struct Limits
 {
     std::uint64_t memory = 512ULL << 20; ///< bytes, of the whole tree, swap included
     double cpus = 1.0;
-    std::int64_t processes = 256; ///< processes and threads at the same time
+    std::int64_t processes = 256;         ///< processes and threads at the same time
     std::uint64_t fileSize = 10ULL << 20; ///< bytes, of one written file
     Milliseconds wallTime{0};
     std::uint64_t tmp = 256ULL << 20; ///< bytes, of /tmp and of a private home each
@@ -79,12 +79,13 @@ struct RunSpec
     std::map<std::string, std::string> environment;
     std::string workdir; ///< inside; empty is the first writable mount, or the home folder
     std::vector<Mount> mounts;
-    std::string home; ///< a host folder kept as $HOME; empty is a private one that goes with the run
+    std::string
+        home; ///< a host folder kept as $HOME; empty is a private one that goes with the run
     Limits limits;
     Network network = Network::None;
     std::optional<TerminalSize> terminal; ///< absent: pipes
     std::optional<PortForward> port;
-    std::string logFile; ///< a line log (see line_log.h) of the output; empty is none
+    std::string logFile;      ///< a line log (see line_log.h) of the output; empty is none
     std::vector<Secret> mask; ///< values shown as ****** in output and log; under 4 bytes are not
     Isolation isolation = Isolation::Sandbox;
 
@@ -115,9 +116,9 @@ struct Started
 };
 
 enum class ExitReason {
-    Exit,      ///< ended by itself; see the code
-    Signal,    ///< by a signal, its own or a stranger's
-    Memory,    ///< by the limit of that name, as are the next three
+    Exit,   ///< ended by itself; see the code
+    Signal, ///< by a signal, its own or a stranger's
+    Memory, ///< by the limit of that name, as are the next three
     Time,
     Processes,
     FileSize,
