@@ -33,5 +33,8 @@ done
 cat "$data/server.out" >&2
 status=0
 "$bin/slipway" "$folder" || status=$?
-if [ -n "$server" ]; then kill "$server" 2>/dev/null && wait "$server" || true; fi
+if [ -n "$server" ]; then
+    kill "$server" 2>/dev/null || true
+    wait "$server" || true
+fi
 exit $status
