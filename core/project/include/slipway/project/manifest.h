@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <slipway/api/plan.h>
+#include <slipway/base/clock.h>
+#include <slipway/base/error.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace slipway::project {
+
+inline constexpr std::string_view manifestName = "slipway.toml";
+
+/// What slipway.toml says. Everything in it is optional: what is absent is detected.
+///
+///     ignore = ["*.psd"]              # like lines of a .gitignore
+///     [project]
+///     name = "Shop"
+///     [run]                           # Run on this machine
+///     command = "python main.py"      # or ["python", "main.py"]
+///     memory = "512M"                 # "0": no limit
+///     cpus = 1.5
+///     time = "30s"
+///     network = "outbound"            # none, outbound or host
+///     [deploy]
+///     kind = "service"                # static, service or worker
+///     install = "pip install -r requirements.txt"
+///     build = ""
+///     start = "python main.py"
+///     output = "dist"                 # the folder of a static site
+///     single_page = true              # unknown pages get index.html
+///     health = "/healthz"             # asked before a release goes live
+struct Manifest
+{
+    struct Run
+    {
+        std::vector<std::string> command; ///< argv; a string in the file becomes sh -c
+        std::optional<std::uint64_t> memory;
+        std::optional<double> cpus;
+        std::optional<Milliseconds> time;
+        std::optional<std::string> network;
+    };
+    struct Deploy
+    {
+        std::optional<api::Kind> kind;
+        std::optional<std::string> install;
+        std::optional<std::string> build;
+        std::optional<std::string> start;
+        std::optional<std::string> output;
+        std::optional<bool> singlePage;
+        std::optional<std::string> health;
+    };
+
+    std::string name;
+    Run run;
+    Deploy deploy;
+    std::vector<std::string> ignore;
+
+    /// InvalidInput "project.manifest_invalid" with the line in the message. A key nobody knows is
+    /// an error, with the nearest known one.
+    static Result<Manifest> parse(std::string_view text);
+    /// Empty where the folder has no slipway.toml.
+    static Result<std::optional<Manifest>> load(const std::filesystem::path &folder);
+};
+
+/// A manifest's text for what was detected, with a comment at each line, for `slip init`.
+std::string manifestText(std::string_view name, const api::Plan &plan);
+
+} // namespace slipway::project
