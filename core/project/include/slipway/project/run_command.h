@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <slipway/base/error.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace slipway::project {
+
+/// How to run a project on this machine.
+struct RunCommand
+{
+    std::vector<std::string> argv;
+    /// One sentence: why this command.
+    std::string why;
+    /// It listens on $PORT: forward a port and show its address.
+    bool servesPort = false;
+    /// Folders outside the project that it needs to read, such as the home of a Python that is
+    /// not the system's.
+    std::vector<std::filesystem::path> readFolders;
+    /// Added to PATH in front: the project's own environment.
+    std::vector<std::filesystem::path> pathFolders;
+};
+
+/// The command of slipway.toml, else what was detected, else `currentFile` by its language.
+/// NotFound "project.nothing_to_run" with what to do.
+Result<RunCommand> runCommand(const std::filesystem::path &folder,
+                              const std::filesystem::path &currentFile = {});
+
+/// The command for one file, whatever project it is in: by its first line where that starts with
+/// #!, else by its name. Unsupported "project.language_unknown" says how to run it otherwise.
+Result<RunCommand> fileCommand(const std::filesystem::path &folder,
+                               const std::filesystem::path &file);
+
+} // namespace slipway::project
