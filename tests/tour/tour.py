@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The main job as a person does it, with the real programs on a virtual display: sign up, open,
+edit a line, run, see the output, deploy, wait for live, fetch the address, see the request in the
+live log, roll forward. Prints each step with its time; stops at the first that fails.
+
+    tour.py BIN OUT    BIN: the folder of the programs; OUT: where screenshots go
+"""
+
+import argparse
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from desktop import Application, Desktop, Failure, inside_session, wait_for  # noqa: E402
+
+RESOURCES = pathlib.Path(__file__).resolve().parents[2] / "resources"
+EMAIL = "ada@example.org"
+PASSWORD = "correct horse"
+
+
+class Tour:
+    def __init__(self, binaries, out, dark):
+        self.binaries = pathlib.Path(binaries).resolve()
+        self.out = pathlib.Path(out).resolve()
+        shutil.rmtree(self.out, ignore_errors=True)
+        self.out.mkdir(parents=True)
+        self.home = pathlib.Path(tempfile.mkdtemp(prefix="slipway-tour-"))
+        self.folder = self.home / "web-service"
+        self.number = 0
+        self.dark = dark
+        self.desktop = None
+        self.server = None
+        self.window = None
+        self.address = None
+
+    def step(self, title, action, picture=True):
+        self.number += 1
+        started = time.monotonic()
+        try:
+            action()
+        except Exception:
+            if self.desktop:
+                self.desktop.screenshot(self.out / f"{self.number:02}-failed.png")
+            print(f"{self.number:2}  FAILED  {title}", flush=True)
+            raise
+        print(f"{self.number:2}  {1000 * (time.monotonic() - started):7.0f} ms  {title}", flush=True)
+        if picture and self.desktop:
+            name = "".join(c if c.isalnum() else "-" for c in title.lower()).strip("-")
+            self.desktop.screenshot(self.out / f"{self.number:02}-{name[:40]}.png")
+
+    def run(self):
+        self.step("a fresh desktop", self.open_desktop, picture=False)
+        self.step("a fresh server", self.start_server, picture=False)
+        self.step("open the example project", self.open_project)
+        self.step("edit a line and save", lambda: self.edit("Ahoy", "Good morning"))
+        self.step("run it in the sandbox and see its output", self.run_locally)
+        self.step("stop it", self.stop)
+        self.step("sign up", self.sign_up)
+        self.step("deploy and wait for live", self.deploy)
+        self.step("fetch the address", lambda: self.fetch("Good morning"))
+        self.step("see the request in the live log", self.see_request)
+        self.step("edit again", lambda: self.edit("Good morning", "Good evening"))
+        self.step("roll forward with a second deploy", self.deploy_again)
+        self.step("fetch the new release", lambda: self.fetch("Good evening"))
+        self.step("stop the server; what runs on it runs on", self.stop_server, picture=False)
+
+    # --- steps --------------------------------------------------------------------------------
+
+    def open_desktop(self):
+        self.desktop = Desktop(self.home, dark=self.dark)
+
+    def start_server(self):
+        state = self.home / ".local/share/slipway/server"
+        log = open(self.out / "slipwayd.log", "w")
+        self.server = self.desktop.start(
+            self.binaries / "slipwayd", "--state", state, "--listen", "127.0.0.1:0", stderr=log)
+        endpoint = state / "endpoint"
+
+        def ready():
+            if self.server.poll() is not None:
+                raise Failure(f"slipwayd ended with {self.server.returncode}; see {log.name}")
+            return endpoint.exists() and endpoint.read_text().strip()
+        self.endpoint = wait_for("the server", ready, 30)
+
+    def open_project(self):
+        shutil.copytree(RESOURCES / "examples/web-service", self.folder)
+        subprocess.run([sys.executable, RESOURCES / "examples/build-wheels.py",
+                        self.folder / "wheels"], check=True)
+        log = open(self.out / "slipway.log", "w")
+        self.desktop.start(self.binaries / "slipway", self.folder, stderr=log)
+        self.window = Application(self.desktop, "slipway")
+        self.window.click("app.py", times=2)
+        self.window.wait("app.py", role="page tab")
+
+    def edit(self, old, new):
+        """Replaces a word as a person does: find it, type over it, save."""
+        self.window.click("app.py", role="page tab")
+        self.desktop.key("ctrl+f")
+        self.desktop.key("ctrl+a")
+        self.desktop.type(old)
+        self.desktop.key("Return", "Escape")
+        self.desktop.type(new)
+        self.desktop.key("ctrl+s")
+        wait_for("the saved file", lambda: new in (self.folder / "app.py").read_text(), 5)
+
+    def run_locally(self):
+        self.window.click("Run", role="button")
+        wait_for("the program's output",
+                 lambda: "Listening" in self.window.text("Terminal"), 20, 0.1)
+
+    def stop(self):
+        self.window.click("Stop", role="button")
+        wait_for("the end of the program",
+                 lambda: "topped" in self.window.text("Terminal"), 10, 0.1)
+
+    def sign_up(self):
+        raise NotImplementedError
+
+    def deploy(self):
+        raise NotImplementedError
+
+    def deploy_again(self):
+        raise NotImplementedError
+
+    def fetch(self, expected):
+        def answers():
+            try:
+                with urllib.request.urlopen(self.address, timeout=5) as response:
+                    return expected in response.read().decode()
+            except (urllib.error.URLError, OSError):
+                return False
+        wait_for(f"\u201c{expected}\u201d at {self.address}", answers, 20)
+
+    def see_request(self):
+        raise NotImplementedError
+
+    def stop_server(self):
+        self.server.send_signal(signal.SIGTERM)
+        if self.server.wait(20) != 0:
+            raise Failure(f"slipwayd ended with {self.server.returncode}")
+
+    def close(self):
+        if self.desktop:
+            self.desktop.close()
+        shutil.rmtree(self.home, ignore_errors=True)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("binaries")
+    parser.add_argument("out")
+    parser.add_argument("--dark", action="store_true")
+    options = parser.parse_args()
+    inside_session(__file__)
+    tour = Tour(options.binaries, options.out, options.dark)
+    try:
+        tour.run()
+    except Exception as error:
+        if tour.window:
+            print("What the window shows:\n" + tour.window.dump(), file=sys.stderr)
+        print(f"tour: {error}", file=sys.stderr)
+        return 1
+    finally:
+        tour.close()
+    print(f"The tour is done. Pictures: {tour.out}")
+    return 0
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("LC_ALL", "C.UTF-8")
+    sys.exit(main())
