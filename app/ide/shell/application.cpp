@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "application.h"
+
+#include "features.h"
+#include "mainwindow.h"
+#include "settings.h"
+#include "style.h"
+#include "theme.h"
+#include "workspace.h"
+
+namespace slipway::ide {
+
+using namespace Qt::StringLiterals;
+
+void setUpApplication()
+{
+    QCoreApplication::setApplicationName(u"Slipway"_s);
+    QCoreApplication::setApplicationVersion(u"0.1.0"_s);
+    QGuiApplication::setDesktopFileName(u"slipway"_s);
+    QApplication::setStyle(new Style);
+    QApplication::setPalette(makePalette(Theme::instance()));
+    // The families are tried in this order; the system's own font takes over where none is there.
+    QFont font = QApplication::font();
+    font.setFamilies({u"Inter"_s, font.family()});
+    font.setPointSizeF(10);
+    QApplication::setFont(font);
+}
+
+int runApplication(QApplication &application)
+{
+    setUpApplication();
+    Theme::instance().setScheme(
+        ColorScheme(Settings::store().value("window/scheme"_L1, 0).toInt()));
+    QCommandLineParser parser;
+    parser.setApplicationDescription(
+        QCoreApplication::translate("main", "Edit, run and deploy a folder."));
+    parser.addHelpOption();
+    parser.addVersionOption();
+    parser.addPositionalArgument(
+        u"path"_s, QCoreApplication::translate("main", "The folder or the file to open."),
+        u"[FOLDER|FILE]"_s);
+    parser.process(application);
+    MainWindow window;
+    addFeatures(window);
+    window.show();
+    return QApplication::exec();
+}
+
+} // namespace slipway::ide

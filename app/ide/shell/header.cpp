@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "header.h"
+
+#include "style.h"
+#include "theme.h"
+
+namespace slipway::ide {
+
+using namespace Qt::StringLiterals;
+
+ActionButton::ActionButton(Glyph glyph, const QString &text, QWidget *parent)
+    : QPushButton(text, parent)
+    , m_glyph(glyph)
+{
+    setAccessibleName(text);
+    setEnabled(false);
+    setIconSize({14, 14});
+    recolor();
+    connect(&Theme::instance(), &Theme::changed, this, &ActionButton::recolor);
+}
+
+void ActionButton::recolor()
+{
+    const ColorRole role = m_glyph == Glyph::Play   ? ColorRole::Success
+                           : m_glyph == Glyph::Stop ? ColorRole::Danger
+                                                    : ColorRole::AccentText;
+    setIcon(glyphIcon(m_glyph, Theme::instance().color(role)));
+}
+
+void ActionButton::setAction(QAction *action)
+{
+    m_action = action;
+    connect(this, &QPushButton::clicked, action, &QAction::trigger);
+    connect(action, &QAction::changed, this, &ActionButton::follow);
+    follow();
+}
+
+void ActionButton::follow()
+{
+    const QString keys = m_action->shortcut().toString(QKeySequence::NativeText);
+    setEnabled(m_action->isEnabled());
+    setText(m_action->iconText());
+    setAccessibleName(m_action->iconText());
+    setToolTip(keys.isEmpty() ? m_action->iconText()
+                              : u"%1 (%2)"_s.arg(m_action->iconText(), keys));
+}
+
+Header::Header(QWidget *parent)
+    : QWidget(parent)
+    , m_menuBar(new QMenuBar)
+    , m_title(new QLabel)
+    , m_run(new ActionButton(Glyph::Play, tr("Run")))
+    , m_stop(new ActionButton(Glyph::Stop, tr("Stop")))
+    , m_deploy(new ActionButton(Glyph::Upload, tr("Deploy")))
+{
+    setButtonKind(m_deploy, ButtonKind::Primary);
+    m_menuBar->setNativeMenuBar(false);
+    m_menuBar->setSizePolicy(QSizePolicy::Minimum, QSizePolicy::Fixed);
+    m_menuBar->setAccessibleName(tr("Menu"));
+    m_title->setTextFormat(Qt::RichText);
+    m_title->setAlignment(Qt::AlignCenter);
+    m_title->setMinimumWidth(0);
+    m_title->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    auto *row = new QHBoxLayout(this);
+    row->setContentsMargins(8, 6, 12, 7);
+    row->setSpacing(8);
+    row->addWidget(m_menuBar);
+    row->addWidget(m_title, 1);
+    row->addWidget(m_run);
+    row->addWidget(m_stop);
+    row->addSpacing(8);
+    row->addWidget(m_deploy);
+    setFixedHeight(44);
+}
+
+void Header::setAction(HeaderButton button, QAction *action)
+{
+    switch (button) {
+    case HeaderButton::Run:
+        m_run->setAction(action);
+        break;
+    case HeaderButton::Stop:
+        m_stop->setAction(action);
+        break;
+    case HeaderButton::Deploy:
+        m_deploy->setAction(action);
+        break;
+    case HeaderButton::None:
+        break;
+    }
+}
+
+void Header::setTitle(const QString &folder, const QString &file)
+{
+    const QString muted = Theme::instance().color(ColorRole::TextMuted).name();
+    QString text = u"<b>%1</b>"_s.arg(folder.toHtmlEscaped());
+    if (!file.isEmpty())
+        text += u" <span style='color:%1'>&nbsp;%2</span>"_s.arg(muted, file.toHtmlEscaped());
+    m_title->setText(folder.isEmpty() && file.isEmpty() ? QString() : text);
+}
+
+void Header::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    painter.fillRect(rect(), Theme::instance().color(ColorRole::Window));
+    painter.fillRect(QRect(0, height() - 1, width(), 1),
+                     Theme::instance().color(ColorRole::Border));
+}
+
+} // namespace slipway::ide

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "icons.h"
+#include "shell.h"
+
+#include <QPushButton>
+
+#include <array>
+
+class QLabel;
+class QMenuBar;
+
+namespace slipway::ide {
+
+/// A button that is there, painted, before the feature that gives it its action is.
+class ActionButton : public QPushButton
+{
+    Q_OBJECT
+
+public:
+    ActionButton(Glyph glyph, const QString &text, QWidget *parent = nullptr);
+
+    void setAction(QAction *action);
+
+private:
+    void follow();
+    void recolor();
+
+    Glyph m_glyph;
+    QAction *m_action = nullptr;
+};
+
+/// The row at the top of the window: menus, what is open, Run, Stop and Deploy.
+class Header : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit Header(QWidget *parent = nullptr);
+
+    QMenuBar *menuBar() const { return m_menuBar; }
+    void setAction(HeaderButton button, QAction *action);
+    void setTitle(const QString &folder, const QString &file);
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    QMenuBar *m_menuBar;
+    QLabel *m_title;
+    ActionButton *m_run;
+    ActionButton *m_stop;
+    ActionButton *m_deploy;
+};
+
+} // namespace slipway::ide

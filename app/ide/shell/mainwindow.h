@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "feature.h"
+#include "shell.h"
+
+#include <QWidget>
+
+#include <array>
+#include <memory>
+#include <vector>
+
+class QSplitter;
+class QStackedWidget;
+
+namespace slipway::ide {
+
+class Actions;
+class Header;
+class PanelArea;
+class StatusLine;
+
+/// The window: puts the parts together and does nothing else itself.
+class MainWindow : public QWidget, public Shell
+{
+    Q_OBJECT
+
+public:
+    explicit MainWindow(QWidget *parent = nullptr);
+    ~MainWindow() override;
+
+    /// Before show(). Features attach in this order, after the first paint.
+    void addFeature(std::unique_ptr<Feature> feature);
+    /// Where text is edited, and what stands there while nothing is open.
+    void setCenter(QWidget *editor, QWidget *empty);
+    void setCenterEmpty(bool empty);
+
+    Workspace &workspace() override { return *m_workspace; }
+    Notifications &notifications() override { return *m_notifications; }
+    QWidget *window() override { return this; }
+    QAction *addAction(const ActionSpec &spec) override;
+    QAction *action(const QString &id) const override;
+    void addPanel(const PanelSpec &panel) override;
+    void showPanel(const QString &id, Focus focus) override;
+    void hidePanel(const QString &id) override;
+    bool isPanelVisible(const QString &id) const override;
+    void setPanelNote(const QString &id, const QString &note) override;
+    void addStatusItem(QWidget *item, StatusSide side) override;
+
+Q_SIGNALS:
+    /// Everything is there; once.
+    void completed();
+
+protected:
+    bool event(QEvent *event) override;
+    void closeEvent(QCloseEvent *event) override;
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    void complete();
+    void addPanelSwitches();
+    void askFeatures(std::size_t index);
+    void restoreLayout();
+    void saveLayout() const;
+    PanelArea *areaOf(const QString &id) const;
+    PanelArea *area(PanelSide side) const { return m_areas[std::size_t(side)]; }
+    void setAreaVisible(PanelSide side, bool visible);
+    void updateTitle();
+
+    Workspace *m_workspace;
+    Notifications *m_notifications;
+    Header *m_header;
+    Actions *m_actions;
+    QStackedWidget *m_center;
+    std::array<PanelArea *, 3> m_areas{};
+    std::array<QAction *, 3> m_areaActions{};
+    QSplitter *m_columns;
+    QSplitter *m_rows;
+    StatusLine *m_status;
+    std::vector<std::unique_ptr<Feature>> m_features;
+    bool m_completed = false;
+    bool m_mayClose = false;
+};
+
+} // namespace slipway::ide

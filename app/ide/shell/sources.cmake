@@ -1,0 +1,16 @@
+set(sources
+    actions.cpp
+    application.cpp
+    features.cpp
+    header.cpp
+    icons.cpp
+    mainwindow.cpp
+    notifications.cpp
+    panels.cpp
+    settings.cpp
+    statusline.cpp
+    style.cpp
+    theme.cpp
+    windowfeature.cpp
+    workspace.cpp
+    feature.h)

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QMetaType>
+#include <QString>
+
+#include <vector>
+
+class QWidget;
+
+namespace slipway::ide {
+
+/// A place as people name it: both count from 1, the column in code points. 0 means "not said".
+struct TextPosition
+{
+    int line = 0;
+    int column = 0;
+
+    bool operator==(const TextPosition &) const = default;
+};
+
+/// Bytes of the text's UTF-8, from `start` up to but without `end`.
+struct ByteRange
+{
+    qsizetype start = 0;
+    qsizetype end = 0;
+
+    bool isEmpty() const { return start == end; }
+    bool operator==(const ByteRange &) const = default;
+};
+
+struct Replacement
+{
+    ByteRange range;
+    QByteArray text;
+};
+
+/// An open text, as features other than the editor see it. GUI thread only.
+class TextEditor
+{
+public:
+    virtual ~TextEditor() = default;
+
+    virtual QWidget *widget() = 0;
+    virtual QString path() const = 0;
+
+    /// UTF-8, with the line endings the file has.
+    virtual QByteArray text() const = 0;
+    /// Counts up with every change of the text.
+    virtual quint64 revision() const = 0;
+    virtual bool isReadOnly() const = 0;
+
+    virtual ByteRange selection() const = 0;
+    /// Selects and scrolls into view; unfolds what hides it.
+    virtual void select(ByteRange range) = 0;
+    virtual void goTo(TextPosition position) = 0;
+
+    /// All of them as one step of undo. Sorted and not overlapping.
+    virtual void replace(const std::vector<Replacement> &replacements) = 0;
+
+    /// Marks search results in the text; an empty list clears them.
+    virtual void showMatches(const std::vector<ByteRange> &ranges) = 0;
+};
+
+} // namespace slipway::ide
+
+Q_DECLARE_METATYPE(slipway::ide::TextPosition)

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "windowfeature.h"
+
+#include "settings.h"
+#include "shell.h"
+#include "theme.h"
+#include "workspace.h"
+
+namespace slipway::ide {
+
+using namespace Qt::StringLiterals;
+
+void WindowFeature::attach(Shell &shell)
+{
+    m_shell = &shell;
+    addFileActions();
+    addViewActions();
+    addHelpActions();
+    const auto remember = [this](const QString &folder) {
+        if (!folder.isEmpty())
+            Settings::addRecentFolder(folder);
+        Settings::store().setValue("session/folder"_L1, folder);
+    };
+    connect(&shell.workspace(), &Workspace::folderChanged, this, remember);
+    remember(shell.workspace().folder());
+}
+
+void WindowFeature::addFileActions()
+{
+    const auto add = [this](const ActionSpec &spec, void (WindowFeature::*slot)()) {
+        connect(m_shell->addAction(spec), &QAction::triggered, this, slot);
+    };
+    add({.id = u"file.openFolder"_s,
+         .text = tr("Open &Folder…"),
+         .icon = u"folder-open"_s,
+         .shortcut = QKeySequence(u"Ctrl+K, Ctrl+O"_s),
+         .menu = MenuId::File,
+         .group = 20},
+        &WindowFeature::chooseFolder);
+    add({.id = u"file.open"_s,
+         .text = tr("&Open File…"),
+         .icon = u"document-open"_s,
+         .shortcut = QKeySequence::Open,
+         .menu = MenuId::File,
+         .group = 20},
+        &WindowFeature::chooseFile);
+    add({.id = u"file.recent"_s,
+         .text = tr("Open &Recent…"),
+         .icon = u"document-open-recent"_s,
+         .shortcut = QKeySequence(u"Ctrl+R"_s),
+         .menu = MenuId::File,
+         .group = 20},
+        &WindowFeature::showRecent);
+    QAction *quit = m_shell->addAction({.id = u"file.quit"_s,
+                                        .text = tr("&Quit"),
+                                        .icon = u"application-exit"_s,
+                                        .shortcut = QKeySequence(u"Ctrl+Q"_s),
+                                        .menu = MenuId::File,
+                                        .group = 90});
+    connect(quit, &QAction::triggered, m_shell->window(), &QWidget::close);
+}
+
+void WindowFeature::addViewActions()
+{
+    auto *group = new QActionGroup(this);
+    const auto add = [&](const QString &id, const QString &text, ColorScheme scheme) {
+        QAction *action =
+            m_shell->addAction({.id = id, .text = text, .menu = MenuId::View, .group = 80});
+        action->setCheckable(true);
+        action->setChecked(Theme::instance().scheme() == scheme);
+        group->addAction(action);
+        connect(action, &QAction::triggered, this, [scheme] {
+            Theme::instance().setScheme(scheme);
+            Settings::store().setValue("window/scheme"_L1, int(scheme));
+        });
+    };
+    add(u"view.themeSystem"_s, tr("Theme of the S&ystem"), ColorScheme::System);
+    add(u"view.themeLight"_s, tr("&Light Theme"), ColorScheme::Light);
+    add(u"view.themeDark"_s, tr("&Dark Theme"), ColorScheme::Dark);
+}
+
+void WindowFeature::addHelpActions()
+{
+    QAction *action = m_shell->addAction({.id = u"help.about"_s,
+                                          .text = tr("&About Slipway"),
+                                          .icon = u"help-about"_s,
+                                          .menu = MenuId::Help,
+                                          .group = 90});
+    connect(action, &QAction::triggered, this, &WindowFeature::about);
+}
+
+void WindowFeature::chooseFolder()
+{
+    auto *dialog =
+        new QFileDialog(m_shell->window(), tr("Open Folder"), m_shell->workspace().folder());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::Directory);
+    dialog->setOption(QFileDialog::ShowDirsOnly);
+    connect(dialog, &QFileDialog::fileSelected, &m_shell->workspace(), &Workspace::openFolder);
+    dialog->open();
+}
+
+void WindowFeature::chooseFile()
+{
+    auto *dialog =
+        new QFileDialog(m_shell->window(), tr("Open File"), m_shell->workspace().folder());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFiles);
+    connect(dialog, &QFileDialog::filesSelected, this, [this](const QStringList &files) {
+        for (const QString &file : files)
+            m_shell->workspace().open(file);
+    });
+    dialog->open();
+}
+
+void WindowFeature::showRecent()
+{
+    auto *menu = new QMenu(m_shell->window());
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    for (const QString &folder : Settings::recentFolders()) {
+        QAction *action = menu->addAction(QDir::toNativeSeparators(folder));
+        connect(action, &QAction::triggered, &m_shell->workspace(),
+                [this, folder] { m_shell->workspace().openFolder(folder); });
+    }
+    if (menu->isEmpty())
+        menu->addAction(tr("No folder has been opened yet"))->setEnabled(false);
+    const QWidget *window = m_shell->window();
+    menu->popup(window->mapToGlobal(QPoint((window->width() - menu->sizeHint().width()) / 2, 56)));
+    menu->setActiveAction(menu->actions().value(0));
+}
+
+void WindowFeature::about()
+{
+    auto *box = new QMessageBox(QMessageBox::NoIcon, tr("About Slipway"),
+                                tr("<h3>Slipway %1</h3><p>An editor with its own cloud: edit, run "
+                                   "and deploy a folder.</p><p>Free software under the GNU General "
+                                   "Public License, version 3 or later.</p>")
+                                    .arg(QCoreApplication::applicationVersion()),
+                                QMessageBox::Close, m_shell->window());
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->open();
+}
+
+} // namespace slipway::ide
