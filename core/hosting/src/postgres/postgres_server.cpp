@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <slipway/hosting/postgres/postgres_server.h>
+
+#include <slipway/base/log.h>
+
+#include "child.h"
+#include "installation.h"
+#include "leftover.h"
+
+#include <cerrno>
+#include <csignal>
+#include <fcntl.h>
+#include <format>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+
+namespace slipway::hosting {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+static constexpr auto startTimeout = 60s; // recovery after a power cut takes its time
+static constexpr std::uintmax_t logLimit = 10U << 20;
+
+static std::string pathOf(int descriptor)
+{
+    return std::format("/proc/self/fd/{}", descriptor);
+}
+
+static Error startError(std::string_view what, int number)
+{
+    return Error::fromErrno("postgres.start", what, number);
+}
+
+static Result<FileDescriptor> openFolder(const fs::path &folder)
+{
+    FileDescriptor descriptor(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!descriptor.isOpen())
+        return std::unexpected(startError("cannot open " + folder.string(), errno));
+    return descriptor;
+}
+
+static Result<FileDescriptor> openLog(const fs::path &path)
+{
+    std::error_code error;
+    if (fs::file_size(path, error) > logLimit && !error)
+        fs::rename(path, path.string() + ".1", error);
+    FileDescriptor descriptor(open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
+    if (!descriptor.isOpen())
+        return std::unexpected(startError("cannot write " + path.string(), errno));
+    return descriptor;
+}
+
+/// A folder for the server's user alone.
+static Result<FileDescriptor> makeServerFolder(const fs::path &folder, const ServerUser &user)
+{
+    TRY(makeFolder(folder, 0700));
+    TRY(auto descriptor, openFolder(folder));
+    if (fchmod(descriptor.get(), 0700) != 0
+        || (getuid() == 0 && fchown(descriptor.get(), user.uid, user.gid) != 0))
+        return std::unexpected(startError("cannot give away " + folder.string(), errno));
+    return descriptor;
+}
+
+/// The end of the log, for an error's detail.
+static std::string lastWords(const fs::path &logFile)
+{
+    const auto text = readFile(logFile, 4 * logLimit);
+    if (!text)
+        return {};
+    return text->size() > 1500 ? text->substr(text->size() - 1500) : *text;
+}
+
+static Error endedError(const fs::path &logFile, std::string_view what)
+{
+    return {ErrorKind::Unavailable, "postgres.start",
+            std::format("{} Its reason stands in {}.", what, logFile.string()), lastWords(logFile)};
+}
+
+/// Made elsewhere, written to the disk, then moved into place: what is called "data" is whole.
+static Result<> makeDatabase(const fs::path &data, const PostgresInstallation &installation,
+                             const ServerUser &user, const fs::path &logFile, int log)
+{
+    const fs::path unfinished = data.string() + ".new";
+    TRY(removeTree(unfinished));
+    TRY(const FileDescriptor folder, makeServerFolder(unfinished, user));
+    TRY(Child initdb,
+        Child::start({.argv = {installation.bin / "initdb", "-D", pathOf(dataDescriptor),
+                               "--username=slipway", "--encoding=UTF8", "--no-locale",
+                               "--auth=trust", "--no-sync", "--no-instructions"},
+                      .user = user,
+                      .data = folder.get(),
+                      .output = log,
+                      .deathSignal = SIGKILL}));
+    const auto status = initdb.wait(120s);
+    if (!status) {
+        syscall(SYS_pidfd_send_signal, initdb.descriptor(), SIGKILL, nullptr, 0);
+        waitpid(initdb.pid(), nullptr, 0);
+    }
+    if (status != 0)
+        return std::unexpected(endedError(logFile, "The database could not be created."));
+    if (syncfs(folder.get()) != 0)
+        return std::unexpected(startError("cannot write the new database to the disk", errno));
+    // An empty folder of this name may be there; rename() replaces it.
+    if (rename(unfinished.c_str(), data.c_str()) != 0)
+        return std::unexpected(startError("cannot create " + data.string(), errno));
+    return {};
+}
+
+static std::vector<std::string> serverArguments(const PostgresInstallation &installation)
+{
+    std::vector<std::string> argv{installation.bin / "postgres", "-D", pathOf(dataDescriptor)};
+    const std::string hba = pathOf(socketDescriptor) + "/hba.conf";
+    const std::pair<const char *, std::string> settings[] = {
+        {"listen_addresses", ""},
+        {"unix_socket_directories", pathOf(socketDescriptor)},
+        {"unix_socket_permissions", "0700"},
+        {"hba_file", hba},
+        {"max_connections", "40"},
+        {"shared_buffers", "48MB"},
+        {"max_wal_size", "256MB"},
+        {"wal_level", "minimal"},
+        {"max_wal_senders", "0"},
+        {"max_parallel_workers", "0"},
+        {"jit", "off"},
+        {"log_timezone", "UTC"},
+        {"timezone", "UTC"},
+        {"log_line_prefix", "%m [%p] "},
+        {"logging_collector", "off"},
+    };
+    for (const auto &[name, value] : settings) {
+        argv.emplace_back("-c");
+        argv.push_back(std::format("{}={}", name, value));
+    }
+    return argv;
+}
+
+/// Only our user, only over the socket, which stands in a folder only the server's user can enter.
+static Result<> writeAccessRules(const fs::path &folder)
+{
+    return writeFileAtomic(folder / "hba.conf", "local all slipway trust\n",
+                           {.mode = 0644, .durability = Durability::Fast});
+}
+
+/// The last line of postmaster.pid says when connections are accepted.
+static bool isReady(const fs::path &data)
+{
+    const auto text = readFile(data / "postmaster.pid", 4096);
+    return text && text->contains("\nready");
+}
+
+static Result<> waitUntilReady(Child &child, const fs::path &data, const fs::path &logFile)
+{
+    const auto end = std::chrono::steady_clock::now() + startTimeout;
+    while (!isReady(data)) {
+        if (child.wait(5ms))
+            return std::unexpected(endedError(logFile, "PostgreSQL ended while starting."));
+        if (std::chrono::steady_clock::now() > end) {
+            syscall(SYS_pidfd_send_signal, child.descriptor(), SIGQUIT, nullptr, 0);
+            child.wait(10s);
+            return std::unexpected(endedError(logFile, "PostgreSQL does not become ready."));
+        }
+    }
+    return {};
+}
+
+Result<std::unique_ptr<PostgresServer>> PostgresServer::start(const Options &options)
+{
+    const fs::path data = options.folder / "data";
+    TRY(makeFolder(options.folder, 0711));
+    TRY(makeFolder(options.logFile.parent_path(), 0711));
+    TRY(const auto installation, choosePostgres(data, findPostgres()));
+    TRY(const ServerUser user, chooseServerUser(data));
+    TRY(const FileDescriptor log, openLog(options.logFile));
+    TRY(endLeftOver(data));
+    TRY(const auto major, majorOf(data));
+    if (!major)
+        TRY(makeDatabase(data, installation, user, options.logFile, log.get()));
+
+    std::unique_ptr<PostgresServer> server(new PostgresServer);
+    server->m_folder = options.folder;
+    TRY(const FileDescriptor dataFolder, openFolder(data));
+    TRY(server->m_socketFolder, makeServerFolder(server->socketFolder(), user));
+    TRY(writeAccessRules(server->socketFolder()));
+    TRY(Child child, Child::start({.argv = serverArguments(installation),
+                                   .user = user,
+                                   .data = dataFolder.get(),
+                                   .socket = server->m_socketFolder.get(),
+                                   .output = log.get(),
+                                   .deathSignal = SIGINT}));
+    TRY(waitUntilReady(child, data, options.logFile));
+    server->m_pid = child.pid();
+    server->m_process = child.releaseDescriptor();
+    return server;
+}
+
+PostgresServer::~PostgresServer()
+{
+    if (m_pid > 0)
+        stop();
+}
+
+void PostgresServer::stop()
+{
+    const auto send = [this](int signal) {
+        syscall(SYS_pidfd_send_signal, m_process.get(), signal, nullptr, 0);
+    };
+    send(SIGINT);
+    if (!waitForEnd(m_process.get(), 20s)) {
+        logWarning("postgres", "PostgreSQL does not stop; ending it at once");
+        send(SIGQUIT);
+        if (!waitForEnd(m_process.get(), 10s))
+            send(SIGKILL);
+    }
+    waitpid(m_pid, nullptr, 0);
+}
+
+Secret PostgresServer::connectionString() const
+{
+    return Secret(
+        std::format("host={} user=slipway dbname=postgres", pathOf(m_socketFolder.get())));
+}
+
+bool PostgresServer::isRunning() const
+{
+    return !waitForEnd(m_process.get(), 0ms);
+}
+
+} // namespace slipway::hosting
