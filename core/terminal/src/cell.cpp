@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <slipway/terminal/cell.h>
+
+#include <array>
+#include <format>
+#include <utility>
+
+namespace slipway::terminal {
+
+namespace {
+
+std::string colorParameters(Color color, bool background)
+{
+    const int base = background ? 40 : 30;
+    if (color.isDefault())
+        return {};
+    if (!color.isIndexed())
+        return std::format(";{};2;{};{};{}", base + 8, color.red(), color.green(), color.blue());
+    if (color.index() < 8)
+        return std::format(";{}", base + color.index());
+    if (color.index() < 16)
+        return std::format(";{}", base + 60 + color.index() - 8);
+    return std::format(";{};5;{}", base + 8, color.index());
+}
+
+} // namespace
+
+std::string sgr(const Style &style)
+{
+    static constexpr std::array<std::pair<Attribute, std::string_view>, 10> codes{{
+        {Bold, ";1"},
+        {Faint, ";2"},
+        {Italic, ";3"},
+        {Underline, ";4"},
+        {DoubleUnderline, ";21"},
+        {CurlyUnderline, ";4:3"},
+        {Blink, ";5"},
+        {Reverse, ";7"},
+        {Conceal, ";8"},
+        {Strike, ";9"},
+    }};
+    std::string out = "\x1b[0";
+    for (const auto &[attribute, code] : codes) {
+        if (style.has(attribute))
+            out += code;
+    }
+    out += colorParameters(style.foreground, false);
+    out += colorParameters(style.background, true);
+    out += 'm';
+    return out;
+}
+
+void appendUtf8(std::string &out, char32_t code)
+{
+    const auto byte = [&out](char32_t value) { out += static_cast<char>(value); };
+    if (code < 0x80) {
+        byte(code);
+    } else if (code < 0x800) {
+        byte(0xC0 | (code >> 6));
+        byte(0x80 | (code & 0x3F));
+    } else if (code < 0x10000) {
+        byte(0xE0 | (code >> 12));
+        byte(0x80 | ((code >> 6) & 0x3F));
+        byte(0x80 | (code & 0x3F));
+    } else {
+        byte(0xF0 | (code >> 18));
+        byte(0x80 | ((code >> 12) & 0x3F));
+        byte(0x80 | ((code >> 6) & 0x3F));
+        byte(0x80 | (code & 0x3F));
+    }
+}
+
+} // namespace slipway::terminal

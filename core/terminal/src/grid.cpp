@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "grid.h"
+
+#include <algorithm>
+
+namespace slipway::terminal {
+
+char32_t Clusters::intern(std::u32string_view codes)
+{
+    codes = codes.substr(0, maxLength);
+    if (codes.empty())
+        return 0;
+    if (codes.size() == 1)
+        return codes.front();
+    std::u32string key(codes);
+    if (const auto found = m_codes.find(key); found != m_codes.end())
+        return found->second;
+    if (m_texts.size() >= limit)
+        return codes.front();
+    const char32_t code = first + static_cast<char32_t>(m_texts.size());
+    m_texts.push_back(key);
+    m_codes.emplace(std::move(key), code);
+    return code;
+}
+
+std::u32string_view Clusters::text(const char32_t &code) const
+{
+    if (code == 0)
+        return {};
+    if (code < first)
+        return {&code, 1};
+    const std::size_t index = code - first;
+    return index < m_texts.size() ? std::u32string_view(m_texts[index]) : std::u32string_view();
+}
+
+void Clusters::clear()
+{
+    m_texts.clear();
+    m_codes.clear();
+}
+
+Grid::Grid(int columns, int rows)
+    : m_columns(columns)
+    , m_rows(static_cast<std::size_t>(rows))
+{
+    for (Row &row : m_rows)
+        row.cells.resize(static_cast<std::size_t>(columns));
+}
+
+/// Half a wide character cannot stay: the other half becomes a space.
+void Grid::splitWide(Row &row, int column)
+{
+    if (column <= 0 || column >= m_columns)
+        return;
+    Cell &right = row.cells[static_cast<std::size_t>(column)];
+    if (right.width != 0)
+        return;
+    Cell &left = row.cells[static_cast<std::size_t>(column) - 1];
+    left.code = U' ';
+    left.width = 1;
+    right.code = U' ';
+    right.width = 1;
+}
+
+void Grid::put(int rowIndex, int column, const Cell &cell)
+{
+    if (rowIndex < 0 || rowIndex >= rows() || column < 0 || column + cell.width > m_columns)
+        return;
+    Row &line = row(rowIndex);
+    splitWide(line, column);
+    splitWide(line, column + cell.width);
+    line.cells[static_cast<std::size_t>(column)] = cell;
+    if (cell.width == 2)
+        line.cells[static_cast<std::size_t>(column) + 1] = {0, cell.style, 0};
+    line.used = std::max(line.used, column + cell.width);
+}
+
+Rectangle Grid::clipped(Rectangle area) const
+{
+    area.top = std::clamp(area.top, 0, rows());
+    area.bottom = std::clamp(area.bottom, area.top, rows());
+    area.left = std::clamp(area.left, 0, m_columns);
+    area.right = std::clamp(area.right, area.left, m_columns);
+    return area;
+}
+
+void Grid::clearRow(Row &line, const Style &style)
+{
+    const bool plain = style == Style();
+    const auto end = plain ? line.cells.begin() + line.used : line.cells.end();
+    std::fill(line.cells.begin(), end, Cell{0, style, 1});
+    line.used = plain ? 0 : m_columns;
+    line.continued = false;
+}
+
+void Grid::erase(const Rectangle &wanted, const Style &style)
+{
+    const Rectangle area = clipped(wanted);
+    if (area.left >= area.right)
+        return;
+    for (int index = area.top; index < area.bottom; ++index) {
+        Row &line = row(index);
+        if (area.right == m_columns && index + 1 < rows())
+            row(index + 1).continued = false;
+        if (area.left == 0 && area.right == m_columns) {
+            clearRow(line, style);
+            continue;
+        }
+        splitWide(line, area.left);
+        splitWide(line, area.right);
+        std::fill(line.cells.begin() + area.left, line.cells.begin() + area.right,
+                  Cell{0, style, 1});
+        if (style != Style())
+            line.used = std::max(line.used, area.right);
+        else if (line.used <= area.right)
+            line.used = std::min(line.used, area.left);
+        if (area.left == 0)
+            line.continued = false;
+    }
+}
+
+void Grid::scroll(const Rectangle &wanted, int up, int left, const Style &style)
+{
+    const Rectangle area = clipped(wanted);
+    if (area.top >= area.bottom || area.left >= area.right)
+        return;
+    const int height = area.bottom - area.top;
+    up = std::clamp(up, -height, height);
+    if (left == 0 && area.left == 0 && area.right == m_columns)
+        return scrollRows(area, up, style);
+    if (left != 0) {
+        for (int index = area.top; index < area.bottom; ++index)
+            shiftRow(row(index), area, left, style);
+    }
+    if (up == 0)
+        return;
+    // A part of the width scrolls: cells are copied row by row, in the order that reads first.
+    const int step = up > 0 ? 1 : -1;
+    for (int n = 0, to = up > 0 ? area.top : area.bottom - 1; n < height; ++n, to += step) {
+        const int from = to + up;
+        Row &target = row(to);
+        splitWide(target, area.left);
+        splitWide(target, area.right);
+        const Row blank{std::vector<Cell>(static_cast<std::size_t>(m_columns), Cell{0, style, 1})};
+        const bool inside = from >= area.top && from < area.bottom;
+        if (inside) {
+            splitWide(row(from), area.left);
+            splitWide(row(from), area.right);
+        }
+        const Row &source = inside ? row(from) : blank;
+        std::copy(source.cells.begin() + area.left, source.cells.begin() + area.right,
+                  target.cells.begin() + area.left);
+        target.used = m_columns;
+        target.continued &= target.cells.front().code != 0;
+    }
+}
+
+void Grid::scrollRows(const Rectangle &area, int up, const Style &style)
+{
+    if (up > 0 && area.top == 0 && area.bottom == rows()) {
+        m_first = physical(up % rows());
+    } else {
+        straighten();
+        const auto begin = m_rows.begin() + area.top;
+        const auto end = m_rows.begin() + area.bottom;
+        std::rotate(begin, up > 0 ? begin + up : end + up, end);
+    }
+    const int from = up > 0 ? area.bottom - up : area.top;
+    for (int index = from; index < from + std::abs(up); ++index)
+        clearRow(row(index), style);
+}
+
+void Grid::shiftRow(Row &line, const Rectangle &area, int left, const Style &style)
+{
+    const int width = area.right - area.left;
+    left = std::clamp(left, -width, width);
+    splitWide(line, area.left);
+    splitWide(line, area.right);
+    splitWide(line, left > 0 ? area.left + left : area.right + left);
+    const auto begin = line.cells.begin() + area.left;
+    const auto end = line.cells.begin() + area.right;
+    if (left > 0) {
+        std::move(begin + left, end, begin);
+        std::fill(end - left, end, Cell{0, style, 1});
+    } else {
+        std::move_backward(begin, end + left, end);
+        std::fill(begin, begin - left, Cell{0, style, 1});
+    }
+    line.used = m_columns;
+    line.continued &= line.cells.front().code != 0;
+}
+
+void Grid::straighten()
+{
+    std::rotate(m_rows.begin(), m_rows.begin() + static_cast<std::ptrdiff_t>(m_first),
+                m_rows.end());
+    m_first = 0;
+}
+
+void Grid::resize(int columns, int rows)
+{
+    straighten();
+    m_rows.resize(static_cast<std::size_t>(rows));
+    for (Row &line : m_rows) {
+        if (columns < m_columns && !line.cells.empty())
+            splitWide(line, columns);
+        line.cells.resize(static_cast<std::size_t>(columns));
+        line.used = std::min(line.used, columns);
+    }
+    m_columns = columns;
+}
+
+void Grid::assign(int columns, int rows, std::vector<Row> content)
+{
+    m_first = 0;
+    m_columns = columns;
+    m_rows = std::move(content);
+    m_rows.resize(static_cast<std::size_t>(rows));
+    for (Row &line : m_rows) {
+        line.cells.resize(static_cast<std::size_t>(columns));
+        line.used = std::min(line.used, columns);
+    }
+}
+
+int Grid::lastUsedRow() const
+{
+    for (int index = rows() - 1; index >= 0; --index) {
+        const Row &line = row(index);
+        const auto end = line.cells.begin() + line.used;
+        if (line.continued
+            || std::any_of(line.cells.begin(), end, [](const Cell &c) { return !c.isBlank(); }))
+            return index;
+    }
+    return -1;
+}
+
+} // namespace slipway::terminal

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <slipway/terminal/cell.h>
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace slipway::terminal {
+
+/// Spells out cells that hold more than one code point.
+class Clusters
+{
+public:
+    /// The cell code for these code points (one stays itself). Where the table is full only the
+    /// first code point is kept.
+    char32_t intern(std::u32string_view codes);
+    /// One code point or more; empty for an empty cell.
+    std::u32string_view text(const char32_t &code) const;
+
+    bool isNearlyFull() const { return m_texts.size() > limit / 2; }
+    void clear();
+
+    static constexpr std::size_t maxLength = 6;
+
+private:
+    static constexpr char32_t first = 0x200000;
+    static constexpr std::size_t limit = 16384;
+    std::vector<std::u32string> m_texts;
+    std::unordered_map<std::u32string, char32_t> m_codes;
+};
+
+/// One row; cells at and after `used` are blank.
+struct Row
+{
+    std::vector<Cell> cells;
+    int used = 0;
+    /// The text goes on from the row above (it was wrapped); then the first cell is not blank.
+    bool continued = false;
+};
+
+struct Rectangle
+{
+    int top = 0;
+    int bottom = 0; ///< one past the last row
+    int left = 0;
+    int right = 0; ///< one past the last column
+};
+
+/// The cells of one screen. Coordinates outside are clipped.
+class Grid
+{
+public:
+    Grid(int columns, int rows);
+
+    int columns() const { return m_columns; }
+    int rows() const { return static_cast<int>(m_rows.size()); }
+    Row &row(int index) { return m_rows[physical(index)]; }
+    const Row &row(int index) const { return m_rows[physical(index)]; }
+
+    void put(int row, int column, const Cell &cell);
+    void erase(const Rectangle &area, const Style &style);
+    /// Moves the content of `area` up and to the left by these amounts (negative: down, right).
+    void scroll(const Rectangle &area, int up, int left, const Style &style);
+    /// Cuts or extends at the right and at the bottom.
+    void resize(int columns, int rows);
+    /// As resize(), with all content replaced: `content` begins at the first row.
+    void assign(int columns, int rows, std::vector<Row> content);
+    /// The last row with anything in it, or -1.
+    int lastUsedRow() const;
+
+private:
+    std::size_t physical(int index) const
+    {
+        const std::size_t at = m_first + static_cast<std::size_t>(index);
+        return at < m_rows.size() ? at : at - m_rows.size();
+    }
+    Rectangle clipped(Rectangle area) const;
+    void clearRow(Row &row, const Style &style);
+    void scrollRows(const Rectangle &area, int up, const Style &style);
+    void shiftRow(Row &row, const Rectangle &area, int left, const Style &style);
+    void splitWide(Row &row, int column);
+    void straighten();
+
+    int m_columns;
+    std::size_t m_first = 0; ///< where row 0 is: scrolling the whole screen only moves this
+    std::vector<Row> m_rows;
+};
+
+} // namespace slipway::terminal

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "screen_p.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <format>
+
+namespace slipway::terminal {
+
+namespace {
+
+/// Puts wrapped lines together again and breaks them at another width.
+class Wrapper
+{
+public:
+    Wrapper(int columns, History &out, Clusters &clusters)
+        : m_columns(static_cast<std::size_t>(columns))
+        , m_out(out)
+        , m_clusters(clusters)
+    {}
+
+    /// `cursorColumn` is a column of this row (`width` where the cursor waits past it), or -1.
+    void add(const Row &row, int width, int cursorColumn)
+    {
+        m_cursorWaits = cursorColumn == width ? true : m_cursorWaits;
+        if (!row.continued)
+            finishLine();
+        m_open = true;
+        if (m_padTo > m_line.size())
+            m_line.resize(m_padTo);
+        if (cursorColumn >= 0)
+            m_cursor = static_cast<std::ptrdiff_t>(m_line.size()) + cursorColumn;
+        const auto used = static_cast<std::size_t>(row.used);
+        m_line.insert(m_line.end(), row.cells.begin(),
+                      row.cells.begin() + static_cast<std::ptrdiff_t>(used));
+        // Blank cells count only if text follows; a lone last column is where a wide character
+        // did not fit.
+        const std::size_t full = static_cast<std::size_t>(width);
+        m_padTo = used + 1 >= full ? m_line.size() : m_line.size() + full - used;
+        // One line without a single break must not collect all of the history.
+        if (m_line.size() > 65536)
+            finishLine();
+    }
+
+    void finishLine()
+    {
+        if (!m_open)
+            return;
+        const auto size = static_cast<std::ptrdiff_t>(m_line.size());
+        const bool waits = m_cursorWaits && m_cursor >= 0;
+        if (m_cursor > size || (m_cursor == size && !waits))
+            m_line.resize(static_cast<std::size_t>(m_cursor) + (waits ? 0 : 1));
+        Row row;
+        std::size_t at = 0;
+        do {
+            std::size_t end = std::min(at + m_columns, m_line.size());
+            if (end < m_line.size() && end > at + 1 && m_line[end].width == 0)
+                --end;
+            row.cells.assign(m_line.begin() + static_cast<std::ptrdiff_t>(at),
+                             m_line.begin() + static_cast<std::ptrdiff_t>(end));
+            row.used = static_cast<int>(row.cells.size());
+            if (m_cursor >= static_cast<std::ptrdiff_t>(at)
+                && (m_cursor < static_cast<std::ptrdiff_t>(end) || end == m_line.size())) {
+                const auto column = static_cast<std::size_t>(m_cursor) - at;
+                cursorWaits = column == m_columns;
+                cursor = {0, static_cast<int>(column) - (cursorWaits ? 1 : 0)};
+                cursorLine = m_count;
+                m_cursor = -1;
+            }
+            m_out.push(row, m_clusters);
+            row.continued = true;
+            ++m_count;
+            at = end;
+        } while (at < m_line.size());
+        m_line.clear();
+        m_padTo = 0;
+        m_open = false;
+    }
+
+    std::int64_t count() const { return m_count; }
+
+    Position cursor;
+    std::int64_t cursorLine = 0;
+    bool cursorWaits = false; ///< past the last column
+
+private:
+    std::size_t m_columns;
+    History &m_out;
+    Clusters &m_clusters;
+    std::vector<Cell> m_line;
+    std::size_t m_padTo = 0;
+    std::ptrdiff_t m_cursor = -1;
+    bool m_cursorWaits = false;
+    std::int64_t m_count = 0;
+    bool m_open = false;
+};
+
+VTermLineInfo *newLineInfo()
+{
+    auto *block = static_cast<VTermLineInfo *>(
+        std::calloc(static_cast<std::size_t>(Screen::maxRows) * 2, sizeof(VTermLineInfo)));
+    if (!block)
+        std::abort();
+    return block;
+}
+
+} // namespace
+
+void Screen::Private::resize(int columns, int rows)
+{
+    if (columns == m_primary.columns() && rows == m_primary.rows())
+        return;
+    if (m_clusters.isNearlyFull())
+        collectClusters();
+    const bool waits = m_wrapPending;
+    // libvterm keeps margins that are outside the smaller screen and then moves memory by them.
+    const Position at = cursor().position;
+    write("\x1b[?69l\x1b[s\x1b[r");
+    m_modes.margins = false;
+    write(std::format("\x1b[{};{}H", at.row + 1, at.column + 1));
+    m_wrapPending = waits;
+    vterm_set_size(m_terminal, rows, columns);
+    m_wrapPending &= !m_isAlternate;
+    m_glyphEnd = -1;
+    m_damage = {0, rows};
+    // The saved cursor may be outside now, and only saving another one puts that right.
+    const Cursor now = cursor();
+    const Style pen = m_pen;
+    m_saved.position.row = std::clamp(m_saved.position.row, 0, rows - 1);
+    m_saved.position.column = std::clamp(m_saved.position.column, 0, columns - 1);
+    write(std::format("\x1b[{};{}H", m_saved.position.row + 1, m_saved.position.column + 1));
+    write(sgr({m_saved.pen.foreground, m_saved.pen.background,
+               static_cast<std::uint16_t>(m_saved.pen.attributes & ~Faint)}));
+    write("\x1b" "7");
+    write(std::format("\x1b[{};{}H", now.position.row + 1, now.position.column + 1));
+    if (m_wrapPending)
+        printLastColumnAgain(now.position.row);
+    write(sgr({pen.foreground, pen.background,
+               static_cast<std::uint16_t>(pen.attributes & ~Faint)}));
+    m_pen = pen;
+}
+
+/// The only way to make libvterm's cursor wait past the last column.
+void Screen::Private::printLastColumnAgain(int row)
+{
+    const auto &cells = m_primary.row(row).cells;
+    const std::size_t column = cells.size() - (cells.back().width == 0 ? 2 : 1);
+    std::string glyph;
+    for (const char32_t code : m_clusters.text(cells[column].code))
+        appendUtf8(glyph, code);
+    m_muted = true;
+    write(std::format("\x1b[{};{}H", row + 1, column + 1));
+    write(glyph.empty() ? " " : glyph);
+    m_muted = false;
+}
+
+void Screen::Private::resizeGrids(int columns, int rows, VTermStateFields &fields)
+{
+    for (VTermLineInfo *&info : fields.lineinfos) {
+        std::free(info);
+        info = newLineInfo();
+    }
+    Position position = m_isAlternate ? m_saved.position
+                                      : Position{fields.pos.row, fields.pos.col};
+    if (columns == m_primary.columns())
+        changeHeight(rows, position);
+    else
+        reflow(columns, rows, position);
+    m_alternate.resize(columns, rows);
+    if (m_isAlternate)
+        m_saved.position = position;
+    else
+        fields.pos = {position.row, position.column};
+}
+
+/// Lines move between the history and the top of the screen; empty ones at the end go first.
+void Screen::Private::changeHeight(int rows, Position &cursor)
+{
+    const int old = m_primary.rows();
+    const int bottom = std::max(m_primary.lastUsedRow(), cursor.row);
+    if (rows < old) {
+        const int surplus = std::max(0, bottom + 1 - rows);
+        const int leaving = std::min(surplus, cursor.row);
+        for (int row = 0; row < leaving; ++row)
+            m_history.push(m_primary.row(row), m_clusters);
+        m_primary.scroll({0, old, 0, m_primary.columns()}, leaving, 0, {});
+        cursor.row -= leaving;
+        m_primary.resize(m_primary.columns(), rows);
+        return;
+    }
+    m_primary.resize(m_primary.columns(), rows);
+    if (bottom + 1 < old)
+        return;
+    const int coming = static_cast<int>(
+        std::min(m_history.size(), static_cast<std::size_t>(rows - old)));
+    m_primary.scroll({0, rows, 0, m_primary.columns()}, -coming, 0, {});
+    for (int row = coming - 1; row >= 0; --row) {
+        Row &target = m_primary.row(row);
+        m_history.popBack(target, m_clusters);
+        target.cells.resize(static_cast<std::size_t>(m_primary.columns()));
+    }
+    cursor.row += coming;
+}
+
+void Screen::Private::reflow(int columns, int rows, Position &cursor)
+{
+    const int oldColumns = m_primary.columns();
+    const int bottom = std::max(m_primary.lastUsedRow(), cursor.row);
+    const bool wasFull = bottom + 1 == m_primary.rows();
+
+    // Room for the screen's own lines comes on top of the cap; they are taken back below.
+    History wrapped(m_history.cap() + (std::size_t{1} << 26));
+    Wrapper wrapper(columns, wrapped, m_clusters);
+    Row row;
+    for (std::size_t index = 0; index < m_history.size(); ++index) {
+        m_history.read(index, row, m_clusters);
+        wrapper.add(row, oldColumns, -1);
+    }
+    if (!m_primary.row(0).continued)
+        wrapper.finishLine();
+    const std::int64_t oldTop = wrapper.count();
+    for (int index = 0; index <= bottom; ++index) {
+        const Row &source = m_primary.row(index);
+        const int column = m_wrapPending && !m_isAlternate ? oldColumns : cursor.column;
+        wrapper.add(source, oldColumns, index == cursor.row ? column : -1);
+    }
+    wrapper.finishLine();
+
+    const std::int64_t total = wrapper.count();
+    std::int64_t top = std::max<std::int64_t>(0, total - rows);
+    if (!wasFull)
+        top = std::max(top, oldTop);
+    top = std::min(top, wrapper.cursorLine);
+    std::vector<Row> content(static_cast<std::size_t>(total - top));
+    for (auto line = content.rbegin(); line != content.rend(); ++line)
+        wrapped.popBack(*line, m_clusters);
+    m_primary.assign(columns, rows, std::move(content));
+    cursor = {static_cast<int>(wrapper.cursorLine - top), wrapper.cursor.column};
+    if (!m_isAlternate)
+        m_wrapPending = wrapper.cursorWaits;
+
+    wrapped.setCap(m_history.cap());
+    m_history = std::move(wrapped);
+}
+
+} // namespace slipway::terminal

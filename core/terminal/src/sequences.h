@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace slipway::terminal {
+
+/// A control sequence, with what libvterm cannot be trusted with taken out: at most 15 parameters
+/// (it writes past the end of its array of 16) of at most nine digits.
+struct ControlSequence
+{
+    static constexpr std::size_t maxParameters = 15;
+
+    std::array<int, maxParameters> parameters{}; ///< -1 where left out
+    std::array<bool, maxParameters> joined{};    ///< a colon follows this parameter
+    std::size_t count = 0;
+    char leader = 0;       ///< '?', '>', ... or 0
+    char intermediate = 0; ///< ' ', '!', '$', ... or 0
+    char final = 0;
+
+    int parameter(std::size_t index, int otherwise) const
+    {
+        return index < count && parameters[index] >= 0 ? parameters[index] : otherwise;
+    }
+    std::string bytes() const;
+};
+
+/// Takes a program's output apart into whole pieces, so that the emulation behind it never sees a
+/// sequence that is torn, overlong or malformed. After the state machine of Paul Williams
+/// (vt100.net/emu/dec_ansi_parser); 8-bit controls do not exist in UTF-8.
+class SequenceParser
+{
+public:
+    class Handler
+    {
+    public:
+        virtual ~Handler() = default;
+        /// Printable UTF-8 without control characters, not ending inside a code point.
+        virtual void onText(std::string_view text) = 0;
+        virtual void onControl(char control) = 0;
+        /// Without the ESC: "7", "(0".
+        virtual void onEscape(std::string_view bytes) = 0;
+        virtual void onControlSequence(const ControlSequence &sequence) = 0;
+        /// `kind` is ']' (OSC), 'P' (DCS), '_' (APC), '^' (PM) or 'X' (SOS).
+        virtual void onString(char kind, std::string_view payload) = 0;
+    };
+
+    explicit SequenceParser(Handler &handler)
+        : m_handler(handler)
+    {}
+
+    void feed(std::string_view bytes);
+    /// What was taken in of a piece that is not whole yet: fed to another parser it goes on there.
+    std::string pending() const;
+
+private:
+    enum class State { Ground, Escape, Control, IgnoredControl, String, StringEscape };
+
+    /// Longer strings (titles, queries) are dropped: nobody needs them and they cost memory.
+    static constexpr std::size_t maxString = 8192;
+
+    std::size_t takeText(std::string_view bytes);
+    void emitText(std::string_view text);
+    void takeByte(unsigned char byte);
+    bool takeAnywhere(unsigned char byte);
+    void takeEscape(char byte);
+    void takeControl(char byte);
+    void takeParameter(char byte);
+    void takeString(char byte);
+    void finishString();
+
+    Handler &m_handler;
+    State m_state = State::Ground;
+    std::string m_partial; ///< an unfinished code point, or the bytes of an escape or string
+    ControlSequence m_control;
+    std::string m_controlBytes; ///< as received, for pending()
+    char m_kind = 0;
+    bool m_overlong = false;
+};
+
+} // namespace slipway::terminal

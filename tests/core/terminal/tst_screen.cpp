@@ -1,0 +1,590 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <slipway/terminal/screen.h>
+
+#include <QTest>
+
+#include <random>
+
+using namespace slipway::terminal;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr std::size_t historyCap = 1 << 20;
+
+struct Seen
+{
+    std::vector<std::vector<Cell>> rows;
+    std::vector<std::u32string> texts;
+    std::vector<bool> continued;
+    Cursor cursor;
+};
+
+/// All that a person or a program could tell two screens apart by.
+Seen look(const Screen &screen)
+{
+    Seen seen;
+    for (std::int64_t number = screen.firstLine(); number < screen.endLine(); ++number) {
+        const auto cells = screen.line(number);
+        std::vector<Cell> row(cells.begin(), cells.end());
+        std::u32string text;
+        for (Cell &cell : row) {
+            text += screen.text(cell);
+            text += U'|';
+            cell.code = cell.code == U' ' ? 0 : std::min<char32_t>(cell.code, 0x200000);
+        }
+        while (!row.empty() && row.back().isBlank()) {
+            row.pop_back();
+            text.erase(text.find_last_of(U'|'));
+            while (!text.empty() && text.back() != U'|')
+                text.pop_back();
+        }
+        seen.rows.push_back(std::move(row));
+        seen.texts.push_back(std::move(text));
+        seen.continued.push_back(screen.isContinued(number));
+    }
+    seen.cursor = screen.cursor();
+    return seen;
+}
+
+std::string describe(const std::u32string &text)
+{
+    return QString::fromStdU32String(text).toUtf8().toStdString();
+}
+
+std::string firstDifference(const Screen &left, const Screen &right)
+{
+    const Seen a = look(left);
+    const Seen b = look(right);
+    if (a.rows.size() != b.rows.size())
+        return "lines: " + std::to_string(a.rows.size()) + " and " + std::to_string(b.rows.size());
+    for (std::size_t i = 0; i < a.rows.size(); ++i) {
+        std::u32string textA = a.texts[i];
+        std::u32string textB = b.texts[i];
+        std::erase(textA, U' ');
+        std::erase(textB, U' ');
+        if (a.rows[i] != b.rows[i] || textA != textB)
+            return "line " + std::to_string(i) + ": " + describe(a.texts[i]) + " and "
+                + describe(b.texts[i]);
+        if (i > 0 && a.continued[i] != b.continued[i])
+            return "continuation of line " + std::to_string(i);
+    }
+    if (a.cursor != b.cursor)
+        return "cursor " + std::to_string(a.cursor.position.row) + ","
+            + std::to_string(a.cursor.position.column) + " and "
+            + std::to_string(b.cursor.position.row) + ","
+            + std::to_string(b.cursor.position.column);
+    if (left.title() != right.title() || left.isAlternate() != right.isAlternate()
+        || left.mouseMode() != right.mouseMode() || left.isReversed() != right.isReversed()
+        || left.bracketedPaste() != right.bracketedPaste())
+        return "a mode";
+    return {};
+}
+
+std::string plain(const Screen &screen)
+{
+    std::string text = screen.text(screen.firstLine(), screen.endLine());
+    text.erase(text.find_last_not_of('\n') + 1);
+    return text;
+}
+
+class Random
+{
+public:
+    explicit Random(unsigned seed)
+        : m_engine(seed)
+    {}
+    int below(int limit) { return static_cast<int>(m_engine() % static_cast<unsigned>(limit)); }
+
+private:
+    std::mt19937 m_engine;
+};
+
+/// Pieces of sequences, so that random output hits more than the parser's first state.
+enum class Marks { No, Yes };
+
+std::string randomOutput(Random &random, Marks marks = Marks::Yes)
+{
+    static const std::vector<std::string> pieces{
+        "\x1b[", "\x1b]", "\x1bP", "\x1b", "?", ";", "1049", "1047", "h", "l", "m", "r", "s", "u",
+        "H", "J", "K", "L", "M", "S", "T", "@", "P", "X", "b", "q", "69", "25", "6", "7", "38;2;1;2",
+        "48:5:200", "4:3", "999999999", ":", "\x1b" "7", "\x1b" "8", "\x1b" "c", "\x1bM", "\x1b#8",
+        "\x1b(0", "\x1b[5b", "\r", "\n", "\t", "\b", "\a", "\x0e", "\x0f", "\xe4\xb8\xad",
+        "\xf0\x9f\x98\x80", "\xc2\x85", "\xff", "\xe2", "\x18", std::string(1, '\0'),
+        "hello", "\x1b[3;7r", "\x1b[5;9s", "\x1b[?6h", "\x1b[?69h", "\x1b[H", "\x1b\\", "$q", "p"};
+    std::string out;
+    for (int n = random.below(60); n > 0; --n) {
+        if (random.below(4) == 0)
+            out += static_cast<char>(random.below(marks == Marks::Yes ? 256 : 128));
+        else if (marks == Marks::Yes && random.below(10) == 0)
+            out += random.below(2) == 0 ? "e\xcc\x81" : "\xcc\x81";
+        else
+            out += pieces[static_cast<std::size_t>(random.below(static_cast<int>(pieces.size())))];
+    }
+    return out;
+}
+
+unsigned seed()
+{
+    bool given = false;
+    const unsigned value = qEnvironmentVariable("SLIPWAY_TEST_SEED").toUInt(&given);
+    const unsigned used = given ? value : std::random_device()();
+    qInfo("SLIPWAY_TEST_SEED=%u", used);
+    return used;
+}
+
+} // namespace
+
+class TestScreen : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void showsText_data();
+    void showsText();
+    void keepsStyles_data();
+    void keepsStyles();
+    void answersQuestions_data();
+    void answersQuestions();
+    void encodesInput_data();
+    void encodesInput();
+    void encodesMouse();
+    void encodesNoMouseUnlessAsked();
+    void pasteCannotEndItsBracket();
+    void keepsHistoryWithinItsCap();
+    void numbersLinesSteadily();
+    void alternateScreenHasNoHistory();
+    void clearingTheHistoryKeepsTheScreen();
+    void wrapsTextAnewToAnotherWidth();
+    void growingTakesLinesBack();
+    void reportsDamageOnce();
+    void ringsTheBellOnce();
+    void survivesHostileOutput_data();
+    void survivesHostileOutput();
+    void snapshotRebuilds_data();
+    void snapshotRebuilds();
+    void snapshotOfRandomOutputRebuilds();
+    void sequencesMayComeInPieces();
+    void randomOutputAndSizesDoNoHarm();
+};
+
+void TestScreen::showsText_data()
+{
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<QByteArray>("text");
+    QTest::newRow("plain") << "hello"_ba << "hello"_ba;
+    QTest::newRow("lines") << "a\r\nb"_ba << "a\nb"_ba;
+    QTest::newRow("wrapped") << "0123456789ABCDEFGHIJxyz"_ba << "0123456789ABCDEFGHIJxyz"_ba;
+    QTest::newRow("carriage return") << "abc\rX"_ba << "Xbc"_ba;
+    QTest::newRow("tab") << "a\tb"_ba << "a       b"_ba;
+    QTest::newRow("backspace") << "ab\bc"_ba << "ac"_ba;
+    QTest::newRow("position") << "\x1b[2;3Hx"_ba << "\n  x"_ba;
+    QTest::newRow("erase line") << "abc\x1b[2Kd"_ba << "   d"_ba;
+    QTest::newRow("erase screen") << "abc\x1b[2J\x1b[Hd"_ba << "d"_ba;
+    QTest::newRow("insert") << "abc\x1b[2G\x1b[2@"_ba << "a  bc"_ba;
+    QTest::newRow("delete") << "abcd\x1b[2G\x1b[2P"_ba << "ad"_ba;
+    QTest::newRow("insert line") << "a\r\nb\x1b[1;1H\x1b[L"_ba << "\na\nb"_ba;
+    QTest::newRow("delete line") << "a\r\nb\x1b[1;1H\x1b[M"_ba << "b"_ba;
+    QTest::newRow("region") << "\x1b[1;2ra\r\nb\r\nc"_ba << "b\nc"_ba;
+    QTest::newRow("wide") << "\xe4\xb8\xad\xe6\x96\x87"_ba << "\xe4\xb8\xad\xe6\x96\x87"_ba;
+    QTest::newRow("half a wide one goes")
+        << "\xe4\xb8\xad\x1b[1;2Hx"_ba << " x"_ba;
+    QTest::newRow("combining") << "e\xcc\x81"_ba << "e\xcc\x81"_ba;
+    QTest::newRow("repeat") << "ab\x1b[3b"_ba << "abbbb"_ba;
+    QTest::newRow("repeat nothing") << "\x1b[3bx"_ba << "x"_ba;
+    QTest::newRow("line drawing") << "\x1b(0qx\x1b(B."_ba << "\xe2\x94\x80\xe2\x94\x82."_ba;
+    QTest::newRow("save and restore") << "a\x1b[sbc\x1b[uX"_ba << "aXc"_ba;
+    QTest::newRow("bad UTF-8") << "a\xff" "b"_ba << "a\xef\xbf\xbd" "b"_ba;
+    QTest::newRow("8-bit control as UTF-8") << "a\xc2\x9b" "b"_ba << "ab"_ba;
+    QTest::newRow("unknown sequences") << "a\x1b[99;99z\x1b]777;x\a\x1b_hid\x1b\\b"_ba << "ab"_ba;
+    QTest::newRow("cancelled") << "a\x1b[12\x18" "b"_ba << "ab"_ba;
+    QTest::newRow("reset") << "abc\x1b" "cd"_ba << "d"_ba;
+}
+
+void TestScreen::showsText()
+{
+    QFETCH(QByteArray, bytes);
+    QFETCH(QByteArray, text);
+    Screen screen(20, 5, historyCap);
+    screen.feed(bytes.toStdString());
+    QCOMPARE(QByteArray::fromStdString(screen.text()), text);
+}
+
+void TestScreen::keepsStyles_data()
+{
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<unsigned>("attributes");
+    QTest::addColumn<unsigned>("foreground");
+    QTest::addColumn<unsigned>("background");
+    const auto rgb = Color::rgb(1, 2, 3).packed();
+    const auto index = [](std::uint8_t n) { return Color::indexed(n).packed(); };
+    QTest::newRow("bold") << "1"_ba << unsigned{Bold} << 0U << 0U;
+    QTest::newRow("faint") << "2"_ba << unsigned{Faint} << 0U << 0U;
+    QTest::newRow("faint off") << "2;22"_ba << 0U << 0U << 0U;
+    QTest::newRow("italic and strike") << "3;9"_ba << unsigned{Italic | Strike} << 0U << 0U;
+    QTest::newRow("curly") << "4:3"_ba << unsigned{CurlyUnderline} << 0U << 0U;
+    QTest::newRow("no underline") << "4;4:0"_ba << 0U << 0U << 0U;
+    QTest::newRow("reverse") << "7"_ba << unsigned{Reverse} << 0U << 0U;
+    QTest::newRow("palette") << "31;44"_ba << 0U << index(1) << index(4);
+    QTest::newRow("bright") << "91;104"_ba << 0U << index(9) << index(12);
+    QTest::newRow("256 colours") << "38;5;200;48;5;17"_ba << 0U << index(200) << index(17);
+    QTest::newRow("24 bits") << "38;2;1;2;3"_ba << 0U << rgb << 0U;
+    QTest::newRow("24 bits with colons") << "48:2:1:2:3"_ba << 0U << 0U << rgb;
+    QTest::newRow("24 bits with a colour space") << "38:2::1:2:3"_ba << 0U << rgb << 0U;
+    QTest::newRow("underline colour") << "4;58;5;1"_ba << unsigned{Underline} << 0U << 0U;
+    QTest::newRow("colour cut short") << "1;38;2;1"_ba << unsigned{Bold} << 0U << 0U;
+    QTest::newRow("more parameters than there is room for")
+        << QByteArray("1;").repeated(40) + "1" << 0U << 0U << 0U;
+    QTest::newRow("reset") << "1;31;0"_ba << 0U << 0U << 0U;
+}
+
+void TestScreen::keepsStyles()
+{
+    QFETCH(QByteArray, bytes);
+    Screen screen(20, 5, historyCap);
+    screen.feed(("\x1b[" + bytes + "mx").toStdString());
+    const Cell cell = screen.line(screen.screenLine()).front();
+    QCOMPARE(cell.code, U'x');
+    QTEST(unsigned{cell.style.attributes}, "attributes");
+    QTEST(cell.style.foreground.packed(), "foreground");
+    QTEST(cell.style.background.packed(), "background");
+    Screen copy(20, 5, historyCap);
+    copy.feed(sgr(cell.style) + "x");
+    QCOMPARE(copy.line(copy.screenLine()).front().style, cell.style);
+}
+
+void TestScreen::answersQuestions_data()
+{
+    QTest::addColumn<QByteArray>("question");
+    QTest::addColumn<QByteArray>("answer");
+    QTest::newRow("attributes") << "\x1b[c"_ba << "\x1b[?1;2c"_ba;
+    QTest::newRow("status") << "\x1b[5n"_ba << "\x1b[0n"_ba;
+    QTest::newRow("cursor") << "ab\x1b[6n"_ba << "\x1b[1;3R"_ba;
+    QTest::newRow("mode") << "\x1b[?2004h\x1b[?2004$p"_ba << "\x1b[?2004;1$y"_ba;
+    QTest::newRow("size") << "\x1b[18t"_ba << "\x1b[8;5;20t"_ba;
+    QTest::newRow("background") << "\x1b]11;?\a"_ba << "\x1b]11;rgb:1010/2020/3030\x1b\\"_ba;
+    QTest::newRow("version") << "\x1b[>q"_ba << "\x1bP>|Slipway\x1b\\"_ba;
+}
+
+void TestScreen::answersQuestions()
+{
+    QFETCH(QByteArray, question);
+    Screen screen(20, 5, historyCap);
+    screen.setDefaultColors(Color::rgb(1, 1, 1), Color::rgb(0x10, 0x20, 0x30));
+    screen.feed(question.toStdString());
+    QTEST(QByteArray::fromStdString(screen.takeOutput()), "answer");
+    QVERIFY(screen.takeOutput().empty());
+}
+
+void TestScreen::encodesInput_data()
+{
+    QTest::addColumn<QByteArray>("before");
+    QTest::addColumn<int>("key");
+    QTest::addColumn<int>("modifiers");
+    QTest::addColumn<QByteArray>("bytes");
+    const auto row = [](const char *name, const QByteArray &before, Key key, int modifiers,
+                        const QByteArray &bytes) {
+        QTest::newRow(name) << before << static_cast<int>(key) << modifiers << bytes;
+    };
+    row("enter", {}, Key::Enter, 0, "\r");
+    row("shift enter", {}, Key::Enter, 1, "\r");
+    row("backspace", {}, Key::Backspace, 0, "\x7f");
+    row("control backspace", {}, Key::Backspace, 4, "\b");
+    row("tab", {}, Key::Tab, 0, "\t");
+    row("shift tab", {}, Key::Tab, 1, "\x1b[Z");
+    row("up", {}, Key::Up, 0, "\x1b[A");
+    row("up, application mode", "\x1b[?1h", Key::Up, 0, "\x1bOA");
+    row("control right", {}, Key::Right, 4, "\x1b[1;5C");
+    row("delete", {}, Key::Delete, 0, "\x1b[3~");
+    row("F1", {}, Key::F1, 0, "\x1bOP");
+    row("F12", {}, Key::F12, 0, "\x1b[24~");
+    row("keypad enter", {}, Key::KeypadEnter, 0, "\r");
+}
+
+void TestScreen::encodesInput()
+{
+    QFETCH(QByteArray, before);
+    QFETCH(int, key);
+    QFETCH(int, modifiers);
+    Screen screen(20, 5, historyCap);
+    screen.feed(before.toStdString());
+    screen.sendKey(static_cast<Key>(key),
+                   {(modifiers & 1) != 0, (modifiers & 2) != 0, (modifiers & 4) != 0});
+    QTEST(QByteArray::fromStdString(screen.takeOutput()), "bytes");
+    screen.sendText("c", {.control = true});
+    QCOMPARE(screen.takeOutput(), "\x03");
+    screen.sendText("x", {.alt = true});
+    QCOMPARE(screen.takeOutput(), "\x1bx");
+}
+
+void TestScreen::encodesMouse()
+{
+    Screen screen(20, 5, historyCap);
+    screen.feed("\x1b[?1002h\x1b[?1006h");
+    QCOMPARE(screen.mouseMode(), MouseMode::Drag);
+    screen.sendMouse(MouseAction::Press, 1, {2, 3}, {});
+    QCOMPARE(screen.takeOutput(), "\x1b[<0;4;3M");
+    screen.sendMouse(MouseAction::Move, 1, {2, 4}, {});
+    QCOMPARE(screen.takeOutput(), "\x1b[<32;5;3M");
+    screen.sendMouse(MouseAction::Release, 1, {2, 4}, {});
+    QCOMPARE(screen.takeOutput(), "\x1b[<0;5;3m");
+    screen.sendMouse(MouseAction::Press, 4, {0, 0}, {});
+    QCOMPARE(screen.takeOutput(), "\x1b[<64;1;1M");
+}
+
+void TestScreen::encodesNoMouseUnlessAsked()
+{
+    Screen screen(20, 5, historyCap);
+    screen.sendMouse(MouseAction::Press, 1, {2, 3}, {});
+    screen.sendFocus(true);
+    QVERIFY(screen.takeOutput().empty());
+    screen.feed("\x1b[?1004h");
+    screen.sendFocus(true);
+    QCOMPARE(screen.takeOutput(), "\x1b[I");
+}
+
+void TestScreen::pasteCannotEndItsBracket()
+{
+    Screen screen(20, 5, historyCap);
+    screen.sendPaste("a\nb\r\nc");
+    QCOMPARE(screen.takeOutput(), "a\rb\rc");
+    screen.feed("\x1b[?2004h");
+    screen.sendPaste("x\x1b[201~rm");
+    QCOMPARE(screen.takeOutput(), "\x1b[200~x[201~rm\x1b[201~");
+}
+
+void TestScreen::keepsHistoryWithinItsCap()
+{
+    constexpr std::size_t cap = 100'000;
+    Screen screen(80, 24, cap);
+    for (int i = 0; i < 50'000; ++i)
+        screen.feed("line " + std::to_string(i) + "\r\n");
+    QVERIFY(screen.historyBytes() <= cap);
+    QVERIFY(screen.historyBytes() > cap / 2);
+    QCOMPARE(screen.screenLine(), 50'001 - 24);
+    QVERIFY(screen.firstLine() > 40'000);
+    const std::int64_t number = screen.firstLine();
+    QCOMPARE(screen.text(number, number + 1), "line " + std::to_string(number));
+}
+
+void TestScreen::numbersLinesSteadily()
+{
+    Screen screen(20, 3, historyCap);
+    screen.feed("one\r\ntwo\r\n");
+    const std::int64_t one = screen.screenLine();
+    screen.feed("3\r\n4\r\n5\r\n6");
+    QCOMPARE(screen.text(one, one + 1), "one");
+    QCOMPARE(screen.text(one + 1, one + 2), "two");
+    QCOMPARE(screen.endLine(), one + 6);
+}
+
+void TestScreen::alternateScreenHasNoHistory()
+{
+    Screen screen(20, 3, historyCap);
+    screen.feed("one\x1b[?1049h");
+    QVERIFY(screen.isAlternate());
+    screen.feed("\x1b[Ha\r\nb\r\nc\r\nd\r\ne");
+    QCOMPARE(screen.text(), "c\nd\ne");
+    QCOMPARE(screen.firstLine(), screen.screenLine());
+    screen.feed("\x1b[?1049l!");
+    QCOMPARE(screen.text(), "one!");
+}
+
+void TestScreen::clearingTheHistoryKeepsTheScreen()
+{
+    Screen screen(20, 2, historyCap);
+    screen.feed("a\r\nb\r\nc");
+    screen.feed("\x1b[3J");
+    QCOMPARE(plain(screen), "b\nc");
+    screen.feed("\r\nd");
+    screen.clearHistory();
+    QCOMPARE(plain(screen), "c\nd");
+}
+
+void TestScreen::wrapsTextAnewToAnotherWidth()
+{
+    Screen screen(10, 3, historyCap);
+    const std::string text = "first\r\n0123456789abcdefghij0123456789ABCDE\r\n\xe4\xb8\xad\xe6\x96\x87 $ ";
+    screen.feed(text);
+    const std::string before = plain(screen);
+    for (const int columns : {7, 40, 3, 11, 80, 10}) {
+        screen.resize(columns, 3);
+        QCOMPARE(plain(screen), before);
+        screen.feed("x\b \b"); // the cursor is still after the prompt
+        QCOMPARE(plain(screen), before);
+    }
+    screen.feed("X");
+    QVERIFY(plain(screen).ends_with(" $ X"));
+}
+
+void TestScreen::growingTakesLinesBack()
+{
+    Screen screen(10, 2, historyCap);
+    screen.feed("a\r\nb\r\nc\r\nd");
+    screen.resize(10, 4);
+    QCOMPARE(screen.text(), "a\nb\nc\nd");
+    QCOMPARE(screen.cursor().position, (Position{3, 1}));
+    screen.resize(10, 1);
+    QCOMPARE(screen.text(), "d");
+    QCOMPARE(plain(screen), "a\nb\nc\nd");
+}
+
+void TestScreen::reportsDamageOnce()
+{
+    Screen screen(20, 5, historyCap);
+    screen.takeDamage();
+    QVERIFY(screen.takeDamage().isEmpty());
+    screen.feed("\x1b[2;1Hx\x1b[4;1Hy");
+    const Damage damage = screen.takeDamage();
+    QCOMPARE(damage.first, 1);
+    QCOMPARE(damage.end, 4);
+    QVERIFY(screen.takeDamage().isEmpty());
+}
+
+void TestScreen::ringsTheBellOnce()
+{
+    Screen screen(20, 5, historyCap);
+    screen.feed("\a\a");
+    QVERIFY(screen.takeBell());
+    QVERIFY(!screen.takeBell());
+    screen.feed("\x1b]2;Title\a");
+    QVERIFY(!screen.takeBell());
+    QCOMPARE(screen.title(), "Title");
+}
+
+void TestScreen::survivesHostileOutput_data()
+{
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::newRow("many parameters") << "\x1b[" + QByteArray("1;").repeated(1000) + "m";
+    QTest::newRow("long number") << "\x1b[" + QByteArray("9").repeated(1000) + "H";
+    QTest::newRow("endless title") << "\x1b]2;" + QByteArray("x").repeated(1'000'000);
+    QTest::newRow("escape and control in a title") << QByteArray("\x1b]2;a\x1b\0", 7);
+    QTest::newRow("many marks") << "e" + QByteArray("\xcc\x81").repeated(500'000);
+    QTest::newRow("only marks") << QByteArray("\xcc\x81").repeated(500'000);
+    QTest::newRow("questions without end") << QByteArray("\x1b[6n").repeated(200'000);
+    QTest::newRow("repeat") << QByteArray("x\x1b[999999999b").repeated(50);
+    QTest::newRow("8-bit controls as UTF-8") << QByteArray("\xc2\x85\xc2\x9b\x1bH").repeated(1000);
+    QTest::newRow("distinct clusters") << [] {
+        QByteArray bytes;
+        for (char32_t base = 0x4E00; base < 0x4E00 + 20'000; ++base) {
+            std::string text;
+            appendUtf8(text, base);
+            bytes += QByteArray::fromStdString(text) + "\xcc\x81";
+        }
+        return bytes;
+    }();
+}
+
+void TestScreen::survivesHostileOutput()
+{
+    QFETCH(QByteArray, bytes);
+    Screen screen(20, 5, 100'000);
+    screen.feed(bytes.toStdString());
+    QVERIFY(screen.takeOutput().size() <= 65536);
+    screen.feed("\x1b\\\x1b" "cok");
+    QCOMPARE(screen.text(), "ok");
+}
+
+void TestScreen::snapshotRebuilds_data()
+{
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::newRow("nothing") << ""_ba;
+    QTest::newRow("styles") << "\x1b[1;31mred\x1b[0m \x1b[4:3;48;2;9;8;7mx\x1b[2;38;5;99my"_ba;
+    QTest::newRow("background to the edge") << "\x1b[44m\x1b[2J\x1b[3;3Hx"_ba;
+    QTest::newRow("history") << "1\r\n2\r\n\x1b[32m3\x1b[0m\r\n4\r\n5\r\n6\r\n7\r\n8"_ba;
+    QTest::newRow("wrapped into history") << QByteArray("0123456789abcdefghijKL").repeated(8);
+    QTest::newRow("waiting at the edge") << "01234567890123456789"_ba;
+    QTest::newRow("wide at the edge") << "0123456789012345678\xe4\xb8\xad"_ba;
+    QTest::newRow("clusters") << "e\xcc\x81" "a\xcc\x88\xcc\x81 x"_ba;
+    QTest::newRow("gaps") << "a\x1b[10Gb\x1b[3;5Hc"_ba;
+    QTest::newRow("alternate") << "shell\r\n$ vi\x1b[?1049h\x1b[2;4Hfile\x1b[5;1H~"_ba;
+    QTest::newRow("region and origin") << "\x1b[2;4r\x1b[?6h\x1b[2;2Hx"_ba;
+    QTest::newRow("modes") << "\x1b[?25l\x1b[?2004h\x1b[?1003h\x1b[?1006h\x1b[?1h\x1b[4 q\x1b=x"_ba;
+    QTest::newRow("insert") << "abc\x1b[4h\x1b[1;2H"_ba;
+    QTest::newRow("saved cursor") << "ab\x1b[1;31m\x1b" "7\x1b[0m\r\ncd"_ba;
+    QTest::newRow("line drawing") << "\x1b(0qq"_ba;
+    QTest::newRow("shifted out") << "\x1b)0\x0eqq"_ba;
+    QTest::newRow("title") << "\x1b]2;A title\a"_ba;
+    QTest::newRow("half a sequence") << "x\x1b[31"_ba;
+    QTest::newRow("half a character") << "x\xe4\xb8"_ba;
+    QTest::newRow("half a title") << "x\x1b]2;ab"_ba;
+    QTest::newRow("reversed") << "\x1b[?5hx"_ba;
+}
+
+void TestScreen::snapshotRebuilds()
+{
+    QFETCH(QByteArray, bytes);
+    Screen screen(20, 5, historyCap);
+    screen.feed(bytes.toStdString());
+    Screen copy(20, 5, historyCap);
+    copy.feed("left over\r\n\x1b[?1049h\x1b[5;31m\x1b[2;3r");
+    copy.feed(screen.snapshot());
+    QCOMPARE(QByteArray::fromStdString(firstDifference(screen, copy)), QByteArray());
+    QVERIFY(copy.takeOutput().empty());
+    QVERIFY(screen.takeOutput().empty());
+    // What comes next does the same to both.
+    for (const std::string next : {"mQ", "\xad", "\x1b\\", "next", "\x1b[C", "\r\n\n", "\x1b" "8Z"}) {
+        screen.feed(next);
+        copy.feed(next);
+        QCOMPARE(QByteArray::fromStdString(firstDifference(screen, copy)), QByteArray());
+    }
+    screen.sendKey(Key::Up, {});
+    copy.sendKey(Key::Up, {});
+    QCOMPARE(copy.takeOutput(), screen.takeOutput());
+}
+
+void TestScreen::snapshotOfRandomOutputRebuilds()
+{
+    Random random(seed());
+    for (int turn = 0; turn < 300; ++turn) {
+        Screen screen(10 + random.below(30), 3 + random.below(8),
+                      historyCap);
+        for (int i = 0; i < 8; ++i)
+            screen.feed(randomOutput(random));
+        screen.feed("\x18");
+        Screen copy(screen.columns(), screen.rows(), historyCap);
+        copy.feed(screen.snapshot(1'000'000));
+        const std::string difference = firstDifference(screen, copy);
+        QVERIFY2(difference.empty(), (difference + " in turn " + std::to_string(turn)).c_str());
+    }
+}
+
+void TestScreen::sequencesMayComeInPieces()
+{
+    Random random(seed());
+    for (int turn = 0; turn < 100; ++turn) {
+        std::string bytes;
+        for (int i = 0; i < 5; ++i)
+            bytes += randomOutput(random, Marks::No);
+        Screen whole(30, 6, historyCap);
+        Screen pieces(30, 6, historyCap);
+        whole.feed(bytes);
+        for (const char byte : bytes)
+            pieces.feed({&byte, 1});
+        const std::string difference = firstDifference(whole, pieces);
+        QVERIFY2(difference.empty(), (difference + " in turn " + std::to_string(turn)).c_str());
+    }
+}
+
+void TestScreen::randomOutputAndSizesDoNoHarm()
+{
+    Random random(seed());
+    for (int turn = 0; turn < 60; ++turn) {
+        Screen screen(80, 24, 20'000);
+        for (int i = 0; i < 60; ++i) {
+            screen.feed(randomOutput(random));
+            const int scale = random.below(8) == 0 ? 400 : 40;
+            screen.resize(random.below(scale) - 3, random.below(scale) - 3);
+            const Cursor cursor = screen.cursor();
+            QVERIFY(cursor.position.row >= 0 && cursor.position.row < screen.rows());
+            QVERIFY(cursor.position.column >= 0 && cursor.position.column < screen.columns());
+            if (i % 10 == 0)
+                QVERIFY(screen.snapshot().starts_with("\x1b" "c"));
+        }
+        screen.feed("\x1b\\\x1b" "cok");
+        QCOMPARE(screen.text(), "ok");
+    }
+}
+
+QTEST_GUILESS_MAIN(TestScreen)
+#include "tst_screen.moc"
