@@ -182,9 +182,9 @@ std::size_t IgnorePattern::compileSet(std::string_view glob, std::size_t at)
 bool IgnorePattern::run(std::string_view text) const
 {
     const std::size_t last = m_tokens.size();
-    std::vector<char> now(last + 3, 0);
-    std::vector<char> next(last + 3, 0);
-    const auto skipOptional = [&](std::vector<char> &states) {
+    std::string now(last + 3, 0);
+    std::string next(last + 3, 0);
+    const auto skipOptional = [&](std::string &states) {
         for (std::size_t i = 0; i < last; ++i) {
             if (!states[i])
                 continue;
@@ -206,7 +206,7 @@ bool IgnorePattern::run(std::string_view text) const
             const Token &token = m_tokens[i];
             switch (token.step) {
             case Step::Byte:
-                next[i + 1] |= byte == token.byte;
+                next[i + 1] |= static_cast<char>(byte == token.byte);
                 break;
             case Step::Any:
                 next[i + 1] |= c != '/';
