@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <slipway/api/account.h>
+#include <slipway/api/project.h>
+#include <slipway/api/tree.h>
+#include <slipway/hosting/projects/names.h>
+#include <slipway/hosting/store/caller.h>
+#include <slipway/hosting/store/database.h>
+#include <slipway/hosting/variables/vault.h>
+
+#include <vector>
+
+namespace slipway::hosting {
+
+inline constexpr int maxProjects = 200; ///< of an account
+inline constexpr int maxTokens = 50;    ///< of an account, sessions not counted
+
+/// The database as one caller may see it. What belongs to somebody else is NotFound, just as what
+/// does not exist.
+class AuthorizedStore
+{
+public:
+    AuthorizedStore(Transaction &transaction, const Caller &caller, const PublicAddress &address)
+        : m_transaction(transaction)
+        , m_caller(caller)
+        , m_address(address)
+    {}
+
+    // Account and tokens.
+    Result<api::Account> account();
+    Result<> endSession();
+    Result<std::vector<api::ApiToken>> tokens();
+    Result<api::NewToken> createToken(const std::string &name, Timestamp expiresAt);
+    Result<> deleteToken(const TokenId &id);
+
+    // Projects.
+    Result<std::vector<api::Project>> projects();
+    Result<api::Project> project(const ProjectId &id);
+    /// Conflict "project.slug_taken" or "project.too_many".
+    Result<api::Project> createProject(const api::NewProject &project);
+    Result<api::Project> renameProject(const ProjectId &id, const std::string &name);
+    /// Cancels what is on its way; instance and address are taken down by who hears of it.
+    Result<> deleteProject(const ProjectId &id);
+
+    // Variables.
+    Result<std::vector<api::Variable>> variables(const ProjectId &project);
+    Result<> setVariable(const ProjectId &project, const std::string &name, const Secret &value,
+                         const Vault &vault);
+    Result<> deleteVariable(const ProjectId &project, const std::string &name);
+
+    // Trees and blobs.
+    /// Notes the tree; gives the blobs the account has not yet shown to have.
+    Result<std::vector<Hash>> createTree(const ProjectId &project, const Hash &tree,
+                                         const std::string &listing,
+                                         const std::vector<Hash> &blobs);
+    Result<> noteBlobs(const ProjectId &project, const std::vector<Hash> &blobs);
+    /// A tree the project may deploy; NotFound "tree.unknown".
+    Result<std::string> listing(const ProjectId &project, const Hash &tree);
+    Result<std::vector<Hash>> unshownBlobs(const std::vector<Hash> &blobs);
+
+    // Deployments.
+    Result<std::vector<api::Deployment>> deployments(const ProjectId &project, std::int64_t limit);
+    Result<api::Deployment> deployment(const DeploymentId &id);
+    /// Queues it; a queued older one of the project is cancelled.
+    Result<api::Deployment> deploy(const ProjectId &project, const Hash &tree);
+    /// Conflict "project.never_deployed".
+    Result<api::Deployment> redeploy(const ProjectId &project);
+    /// Conflict "deployment.status" where it is not on its way any more.
+    Result<api::Deployment> cancel(const DeploymentId &id);
+
+private:
+    /// Locks nothing; NotFound where it is not the caller's.
+    Result<> requireProject(const ProjectId &id);
+    Result<api::Project> insertProject(const std::string &name, const std::string &slug);
+    Result<> cancelQueued(const ProjectId &project);
+
+    Transaction &m_transaction;
+    const Caller &m_caller;
+    const PublicAddress &m_address;
+};
+
+} // namespace slipway::hosting
