@@ -66,8 +66,11 @@ Style takeStyle(std::string_view &in)
 char32_t takeUtf8(std::string_view &in)
 {
     const auto lead = static_cast<unsigned char>(in.front());
-    const std::size_t length = std::min<std::size_t>(
-        lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4, in.size());
+    const std::size_t length = std::min<std::size_t>(lead < 0x80   ? 1
+                                                     : lead < 0xE0 ? 2
+                                                     : lead < 0xF0 ? 3
+                                                                   : 4,
+                                                     in.size());
     char32_t code = length == 1 ? lead : lead & (0x7FU >> length);
     for (std::size_t i = 1; i < length; ++i)
         code = (code << 6) | (static_cast<unsigned char>(in[i]) & 0x3F);
@@ -180,8 +183,8 @@ std::string_view History::line(std::size_t index) const
     const Block &block = m_blocks[at];
     const auto inBlock = static_cast<std::size_t>(number - m_firsts[at]);
     const std::size_t begin = block.starts[inBlock];
-    const std::size_t end
-        = inBlock + 1 < block.starts.size() ? block.starts[inBlock + 1] : block.bytes.size();
+    const std::size_t end =
+        inBlock + 1 < block.starts.size() ? block.starts[inBlock + 1] : block.bytes.size();
     return std::string_view(block.bytes).substr(begin, end - begin);
 }
 

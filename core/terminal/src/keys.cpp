@@ -12,22 +12,38 @@ namespace {
 VTermKey libraryKey(Key key)
 {
     switch (key) {
-    case Key::Enter: return VTERM_KEY_ENTER;
-    case Key::Tab: return VTERM_KEY_TAB;
-    case Key::Backspace: return VTERM_KEY_BACKSPACE;
-    case Key::Escape: return VTERM_KEY_ESCAPE;
-    case Key::Up: return VTERM_KEY_UP;
-    case Key::Down: return VTERM_KEY_DOWN;
-    case Key::Left: return VTERM_KEY_LEFT;
-    case Key::Right: return VTERM_KEY_RIGHT;
-    case Key::Insert: return VTERM_KEY_INS;
-    case Key::Delete: return VTERM_KEY_DEL;
-    case Key::Home: return VTERM_KEY_HOME;
-    case Key::End: return VTERM_KEY_END;
-    case Key::PageUp: return VTERM_KEY_PAGEUP;
-    case Key::PageDown: return VTERM_KEY_PAGEDOWN;
-    case Key::KeypadEnter: return VTERM_KEY_KP_ENTER;
-    default: break;
+    case Key::Enter:
+        return VTERM_KEY_ENTER;
+    case Key::Tab:
+        return VTERM_KEY_TAB;
+    case Key::Backspace:
+        return VTERM_KEY_BACKSPACE;
+    case Key::Escape:
+        return VTERM_KEY_ESCAPE;
+    case Key::Up:
+        return VTERM_KEY_UP;
+    case Key::Down:
+        return VTERM_KEY_DOWN;
+    case Key::Left:
+        return VTERM_KEY_LEFT;
+    case Key::Right:
+        return VTERM_KEY_RIGHT;
+    case Key::Insert:
+        return VTERM_KEY_INS;
+    case Key::Delete:
+        return VTERM_KEY_DEL;
+    case Key::Home:
+        return VTERM_KEY_HOME;
+    case Key::End:
+        return VTERM_KEY_END;
+    case Key::PageUp:
+        return VTERM_KEY_PAGEUP;
+    case Key::PageDown:
+        return VTERM_KEY_PAGEDOWN;
+    case Key::KeypadEnter:
+        return VTERM_KEY_KP_ENTER;
+    default:
+        break;
     }
     const int number = static_cast<int>(key) - static_cast<int>(Key::F1) + 1;
     return static_cast<VTermKey>(VTERM_KEY_FUNCTION(number));
@@ -64,7 +80,7 @@ void Screen::sendKey(Key key, Modifiers modifiers)
         return;
     }
     const bool plain = key == Key::Enter || key == Key::Backspace || key == Key::Escape
-        || (key == Key::Tab && !modifiers.shift);
+                       || (key == Key::Tab && !modifiers.shift);
     if (plain)
         modifiers.shift = modifiers.control = false;
     if (key == Key::KeypadEnter && !d->m_modes.keypad)

@@ -22,7 +22,7 @@ public:
     /// `cursorColumn` is a column of this row (`width` where the cursor waits past it), or -1.
     void add(const Row &row, int width, int cursorColumn)
     {
-        m_cursorWaits = cursorColumn == width ? true : m_cursorWaits;
+
         if (!row.continued)
             finishLine();
         m_open = true;
@@ -46,10 +46,8 @@ public:
     {
         if (!m_open)
             return;
-        const auto size = static_cast<std::ptrdiff_t>(m_line.size());
-        const bool waits = m_cursorWaits && m_cursor >= 0;
-        if (m_cursor > size || (m_cursor == size && !waits))
-            m_line.resize(static_cast<std::size_t>(m_cursor) + (waits ? 0 : 1));
+        if (m_cursor > static_cast<std::ptrdiff_t>(m_line.size()))
+            m_line.resize(static_cast<std::size_t>(m_cursor));
         Row row;
         std::size_t at = 0;
         do {
@@ -90,7 +88,6 @@ private:
     std::vector<Cell> m_line;
     std::size_t m_padTo = 0;
     std::ptrdiff_t m_cursor = -1;
-    bool m_cursorWaits = false;
     std::int64_t m_count = 0;
     bool m_open = false;
 };
@@ -131,12 +128,13 @@ void Screen::Private::resize(int columns, int rows)
     write(std::format("\x1b[{};{}H", m_saved.position.row + 1, m_saved.position.column + 1));
     write(sgr({m_saved.pen.foreground, m_saved.pen.background,
                static_cast<std::uint16_t>(m_saved.pen.attributes & ~Faint)}));
-    write("\x1b" "7");
+    write("\x1b"
+          "7");
     write(std::format("\x1b[{};{}H", now.position.row + 1, now.position.column + 1));
     if (m_wrapPending)
         printLastColumnAgain(now.position.row);
-    write(sgr({pen.foreground, pen.background,
-               static_cast<std::uint16_t>(pen.attributes & ~Faint)}));
+    write(
+        sgr({pen.foreground, pen.background, static_cast<std::uint16_t>(pen.attributes & ~Faint)}));
     m_pen = pen;
 }
 
@@ -160,8 +158,7 @@ void Screen::Private::resizeGrids(int columns, int rows, VTermStateFields &field
         std::free(info);
         info = newLineInfo();
     }
-    Position position = m_isAlternate ? m_saved.position
-                                      : Position{fields.pos.row, fields.pos.col};
+    Position position = m_isAlternate ? m_saved.position : Position{fields.pos.row, fields.pos.col};
     if (columns == m_primary.columns())
         changeHeight(rows, position);
     else
@@ -191,8 +188,8 @@ void Screen::Private::changeHeight(int rows, Position &cursor)
     m_primary.resize(m_primary.columns(), rows);
     if (bottom + 1 < old)
         return;
-    const int coming = static_cast<int>(
-        std::min(m_history.size(), static_cast<std::size_t>(rows - old)));
+    const int coming =
+        static_cast<int>(std::min(m_history.size(), static_cast<std::size_t>(rows - old)));
     m_primary.scroll({0, rows, 0, m_primary.columns()}, -coming, 0, {});
     for (int row = coming - 1; row >= 0; --row) {
         Row &target = m_primary.row(row);

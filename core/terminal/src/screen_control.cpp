@@ -54,12 +54,16 @@ void Screen::Private::onEscape(std::string_view bytes)
     m_restoring = false;
     m_glyphEnd = -1;
     m_wrapPending = false;
+    for (int row = 0; bytes == "#8" && row < m_primary.rows(); ++row)
+        grid().row(row).continued = false;
 }
 
 /// RIS. libvterm leaves the alternate screen without a word, and some modes on.
 void Screen::Private::reset()
 {
-    write("\x1b[?1047l\x1b[?5;1005;1006;1015l\x1b" "c\x1b" "7");
+    write("\x1b[?1047l\x1b[?5;1005;1006;1015l\x1b"
+          "c\x1b"
+          "7");
     m_modes = {};
     m_saved = {};
     m_pen = {};
@@ -193,8 +197,8 @@ void Screen::Private::setStyle(const ControlSequence &sequence)
     }
     if (!known.empty())
         write("\x1b[" + known + "m");
-    m_pen.attributes
-        = static_cast<std::uint16_t>(faint ? m_pen.attributes | Faint : m_pen.attributes & ~Faint);
+    m_pen.attributes =
+        static_cast<std::uint16_t>(faint ? m_pen.attributes | Faint : m_pen.attributes & ~Faint);
 }
 
 /// REP; libvterm's own loops for ever where nothing was printed before.

@@ -113,8 +113,9 @@ private:
 
     std::string m_lastGlyph; ///< for REP
     char32_t m_lastBase = U' ';
-    std::size_t m_chain = 0;   ///< code points in the glyph being combined
-    int m_glyphEnd = -1;       ///< where the last glyph ended, if nothing moved the cursor since
+    std::size_t m_chain = 0; ///< code points in the glyph being combined
+    int m_glyphEnd = -1;     ///< where the last glyph ended, if nothing moved the cursor since
+    Position m_glyphAt;
     bool m_wrapPending = false; ///< the cursor waits past the last column
     bool m_muted = false;
     bool m_restoring = false;

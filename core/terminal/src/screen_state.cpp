@@ -13,8 +13,8 @@ namespace {
 
 /// libvterm indexes its arrays with a cursor that it does not always clamp after a resize, so each
 /// block has room for the largest screen there can be.
-constexpr std::size_t slack
-    = static_cast<std::size_t>(Screen::maxRows) * sizeof(VTermLineInfo) + 4096;
+constexpr std::size_t slack =
+    static_cast<std::size_t>(Screen::maxRows) * sizeof(VTermLineInfo) + 4096;
 
 void *allocate(std::size_t size, void *)
 {
@@ -209,7 +209,8 @@ void Screen::Private::onText(std::string_view text)
 {
     while (!text.empty()) {
         std::string_view part = utf8Prefix(text, 4096);
-        // libvterm decodes a piece by its first byte: drawing characters must not stand with others.
+        // libvterm decodes a piece by its first byte: drawing characters must not stand with
+        // others.
         if (m_modes.charsets != "BBBB")
             part = part.substr(0, sameKind(part));
         const std::string_view taken = part.empty() ? text : part;
@@ -249,20 +250,22 @@ int Screen::Private::putGlyph(const VTermGlyphInfo &glyph, VTermPos at)
     markDamage(at.row, at.row + 1);
     if (glyph.width < 1) {
         putCombining(codes, at);
+        m_glyphEnd = at.col;
         return 1;
     }
     const int width = std::min(glyph.width, 2);
-    const bool wrapped = at.col == 0 && m_glyphEnd >= 0
-        && m_glyphEnd + width > m_primary.columns();
+    const bool wrapped = at.col == 0 && m_glyphEnd >= 0 && m_glyphEnd + width > m_primary.columns();
     m_lastBase = codes.front();
     m_lastGlyph.clear();
     for (const char32_t code : codes)
         appendUtf8(m_lastGlyph, code);
     Grid &target = grid();
-    target.put(at.row, at.col,
-               {m_clusters.intern(codes), m_pen, static_cast<std::uint8_t>(width)});
-    if (at.col == 0 && length == 1 && at.row >= 0 && at.row < target.rows())
+    target.put(at.row, at.col, {m_clusters.intern(codes), m_pen, static_cast<std::uint8_t>(width)});
+    // A glyph comes again when a mark is added to it.
+    const bool again = m_glyphAt == Position{at.row, at.col} && m_glyphEnd == at.col + width;
+    if (at.col == 0 && !again && at.row >= 0 && at.row < target.rows())
         target.row(at.row).continued = wrapped;
+    m_glyphAt = {at.row, at.col};
     m_glyphEnd = at.col + width;
     return 1;
 }
@@ -289,7 +292,7 @@ int Screen::Private::scroll(VTermRect area, int up, int left)
         return 1;
     Grid &target = grid();
     const bool toHistory = !m_isAlternate && up > 0 && left == 0 && area.start_row == 0
-        && area.start_col == 0 && area.end_col == target.columns();
+                           && area.start_col == 0 && area.end_col == target.columns();
     if (toHistory) {
         for (int row = 0; row < std::min({up, area.end_row, target.rows()}); ++row)
             m_history.push(target.row(row), m_clusters);
@@ -311,24 +314,41 @@ int Screen::Private::erase(VTermRect area)
 int Screen::Private::setAttribute(VTermAttr attribute, const VTermValue &value)
 {
     const auto set = [this](Attribute bit, bool on) {
-        m_pen.attributes = static_cast<std::uint16_t>(on ? m_pen.attributes | bit
-                                                         : m_pen.attributes & ~bit);
+        m_pen.attributes =
+            static_cast<std::uint16_t>(on ? m_pen.attributes | bit : m_pen.attributes & ~bit);
     };
     switch (attribute) {
-    case VTERM_ATTR_BOLD: set(Bold, value.boolean); break;
-    case VTERM_ATTR_ITALIC: set(Italic, value.boolean); break;
-    case VTERM_ATTR_BLINK: set(Blink, value.boolean); break;
-    case VTERM_ATTR_REVERSE: set(Reverse, value.boolean); break;
-    case VTERM_ATTR_CONCEAL: set(Conceal, value.boolean); break;
-    case VTERM_ATTR_STRIKE: set(Strike, value.boolean); break;
+    case VTERM_ATTR_BOLD:
+        set(Bold, value.boolean);
+        break;
+    case VTERM_ATTR_ITALIC:
+        set(Italic, value.boolean);
+        break;
+    case VTERM_ATTR_BLINK:
+        set(Blink, value.boolean);
+        break;
+    case VTERM_ATTR_REVERSE:
+        set(Reverse, value.boolean);
+        break;
+    case VTERM_ATTR_CONCEAL:
+        set(Conceal, value.boolean);
+        break;
+    case VTERM_ATTR_STRIKE:
+        set(Strike, value.boolean);
+        break;
     case VTERM_ATTR_UNDERLINE:
         set(Underline, value.number == VTERM_UNDERLINE_SINGLE);
         set(DoubleUnderline, value.number == VTERM_UNDERLINE_DOUBLE);
         set(CurlyUnderline, value.number == VTERM_UNDERLINE_CURLY);
         break;
-    case VTERM_ATTR_FOREGROUND: m_pen.foreground = colorOf(value.color); break;
-    case VTERM_ATTR_BACKGROUND: m_pen.background = colorOf(value.color); break;
-    default: break;
+    case VTERM_ATTR_FOREGROUND:
+        m_pen.foreground = colorOf(value.color);
+        break;
+    case VTERM_ATTR_BACKGROUND:
+        m_pen.background = colorOf(value.color);
+        break;
+    default:
+        break;
     }
     return 1;
 }
@@ -341,12 +361,16 @@ int Screen::Private::setProperty(VTermProp property, const VTermValue &value)
             || property == VTERM_PROP_CURSORSHAPE))
         return 0;
     switch (property) {
-    case VTERM_PROP_CURSORVISIBLE: m_cursor.visible = value.boolean; break;
-    case VTERM_PROP_CURSORBLINK: m_cursor.blinks = value.boolean; break;
+    case VTERM_PROP_CURSORVISIBLE:
+        m_cursor.visible = value.boolean;
+        break;
+    case VTERM_PROP_CURSORBLINK:
+        m_cursor.blinks = value.boolean;
+        break;
     case VTERM_PROP_CURSORSHAPE:
-        m_cursor.shape = value.number == VTERM_PROP_CURSORSHAPE_UNDERLINE ? CursorShape::Underline
-            : value.number == VTERM_PROP_CURSORSHAPE_BAR_LEFT             ? CursorShape::Bar
-                                                                          : CursorShape::Block;
+        m_cursor.shape = value.number == VTERM_PROP_CURSORSHAPE_UNDERLINE  ? CursorShape::Underline
+                         : value.number == VTERM_PROP_CURSORSHAPE_BAR_LEFT ? CursorShape::Bar
+                                                                           : CursorShape::Block;
         break;
     case VTERM_PROP_ALTSCREEN:
         m_isAlternate = value.boolean;
@@ -357,12 +381,13 @@ int Screen::Private::setProperty(VTermProp property, const VTermValue &value)
         markDamage(0, m_primary.rows());
         break;
     case VTERM_PROP_MOUSE:
-        m_mouse = value.number == VTERM_PROP_MOUSE_CLICK ? MouseMode::Click
-            : value.number == VTERM_PROP_MOUSE_DRAG      ? MouseMode::Drag
-            : value.number == VTERM_PROP_MOUSE_MOVE      ? MouseMode::Move
-                                                         : MouseMode::Off;
+        m_mouse = value.number == VTERM_PROP_MOUSE_CLICK  ? MouseMode::Click
+                  : value.number == VTERM_PROP_MOUSE_DRAG ? MouseMode::Drag
+                  : value.number == VTERM_PROP_MOUSE_MOVE ? MouseMode::Move
+                                                          : MouseMode::Off;
         break;
-    default: break;
+    default:
+        break;
     }
     return 1;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sequences.h"
 
+#include <slipway/base/utf8.h>
+
 #include <algorithm>
 #include <format>
 #include <utility>
@@ -72,18 +74,22 @@ std::size_t SequenceParser::takeText(std::string_view bytes)
         m_partial.clear();
         text = joined;
     }
-    if (length == bytes.size()) {
-        const std::size_t tail = unfinishedTail(text);
-        m_partial = text.substr(text.size() - tail);
-        text.remove_suffix(tail);
-    }
+    const std::size_t tail = unfinishedTail(text);
+    m_partial = text.substr(text.size() - tail);
+    text.remove_suffix(tail);
     emitText(text);
     return length;
 }
 
-/// U+0080 to U+009F are left out: libvterm gives them a width of -1 and walks off the screen.
+/// U+0080 to U+009F are left out: libvterm gives them a width of -1 and walks off the screen. What
+/// is not UTF-8 is replaced here, because how libvterm does it depends on where pieces are cut.
 void SequenceParser::emitText(std::string_view text)
 {
+    std::string repaired;
+    if (!isUtf8(text)) {
+        repaired = toValidUtf8(text);
+        text = repaired;
+    }
     std::size_t from = 0;
     for (std::size_t at = text.find('\xC2'); at != std::string_view::npos;
          at = text.find('\xC2', at + 1)) {
@@ -252,7 +258,8 @@ std::string SequenceParser::pending() const
         break;
     }
     // What is left of an overlong string must be dropped there too: an APC is never shown.
-    std::string out = m_overlong ? std::string("\x1b_") : std::format("\x1b{}{}", m_kind, m_partial);
+    std::string out =
+        m_overlong ? std::string("\x1b_") : std::format("\x1b{}{}", m_kind, m_partial);
     if (m_state == State::StringEscape)
         out += '\x1b';
     return out;

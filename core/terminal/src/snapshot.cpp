@@ -55,7 +55,9 @@ public:
         if (!toEdge)
             return;
         setStyle({});
-        m_out.append(static_cast<std::size_t>(columns) - std::min<std::size_t>(end, static_cast<std::size_t>(columns)), ' ');
+        m_out.append(static_cast<std::size_t>(columns)
+                         - std::min<std::size_t>(end, static_cast<std::size_t>(columns)),
+                     ' ');
     }
 
 private:
@@ -73,7 +75,8 @@ std::string goTo(Position position)
 
 std::string Screen::Private::snapshot(std::size_t historyLines) const
 {
-    std::string out = "\x1b" "c";
+    std::string out = "\x1b"
+                      "c";
     CellWriter writer(out, m_clusters);
     const int columns = m_primary.columns();
     const int rows = m_primary.rows();
@@ -98,13 +101,12 @@ std::string Screen::Private::snapshot(std::size_t historyLines) const
         const bool wraps = index + 1 < total && isContinued(index + 1);
         if (index < kept)
             m_history.read(m_history.size() - kept + index, row, m_clusters);
-        const Row &source
-            = index < kept ? row : m_primary.row(static_cast<int>(index - kept));
+        const Row &source = index < kept ? row : m_primary.row(static_cast<int>(index - kept));
         const auto used = static_cast<std::size_t>(source.used);
         std::span<const Cell> cells = std::span(source.cells).first(used);
         // A wide character that did not fit wraps by itself.
-        const bool nextIsWide = wraps && used + 1 == static_cast<std::size_t>(columns)
-            && startsWide(index + 1);
+        const bool nextIsWide =
+            wraps && used + 1 == static_cast<std::size_t>(columns) && startsWide(index + 1);
         writer.write(cells, columns, wraps && !nextIsWide);
         writer.setStyle({});
         if (!wraps && index + 1 < total)
@@ -128,8 +130,9 @@ std::string Screen::Private::snapshot(std::size_t historyLines) const
         return begin < answer.size() ? answer.substr(begin, answer.rfind('\x1b') - begin)
                                      : std::string();
     };
+    const std::string margins = m_modes.margins ? between(ask("\x1bP$qs\x1b\\")) : "";
     if (m_modes.margins)
-        out += "\x1b[?69h\x1b[" + between(ask("\x1bP$qs\x1b\\"));
+        out += "\x1b[?69h\x1b[" + margins;
     const std::string region = between(ask("\x1bP$qr\x1b\\"));
     if (region != std::format("1;{}r", rows))
         out += "\x1b[" + region;
@@ -137,22 +140,25 @@ std::string Screen::Private::snapshot(std::size_t historyLines) const
         return ask(std::format("\x1b[?{}$p", mode)).ends_with(";1$y");
     };
 
-    out += goTo(m_saved.position) + sgr(m_saved.pen) + "\x1b" "7";
+    out += goTo(m_saved.position) + sgr(m_saved.pen)
+           + "\x1b"
+             "7";
     Position origin;
     if (isSet(6)) {
         out += "\x1b[?6h";
-        origin.row = std::max(0, std::atoi(region.c_str()) - 1);
+        origin = {std::max(0, std::atoi(region.c_str()) - 1),
+                  std::max(0, std::atoi(margins.c_str()) - 1)};
     }
     const Grid &shown = m_isAlternate ? m_alternate : m_primary;
     if (m_wrapPending) {
         // The cursor waits past the edge: only printing the last glyph again brings it there.
         const auto &cells = shown.row(at.row).cells;
         const std::size_t column = cells.size() - (cells.back().width == 0 ? 2 : 1);
-        out += goTo({at.row - origin.row, static_cast<int>(column)});
+        out += goTo({at.row - origin.row, static_cast<int>(column) - origin.column});
         writer.setStyle({{}, {}, Conceal}); // whatever the style is now, it is set anew
         writer.write(cells[column]);
     } else {
-        out += goTo({at.row - origin.row, at.column});
+        out += goTo({at.row - origin.row, at.column - origin.column});
     }
     out += sgr(m_pen);
 
@@ -177,13 +183,13 @@ std::string Screen::Private::snapshot(std::size_t historyLines) const
     if (!m_modes.autowrap)
         out += "\x1b[?7l";
     if (m_mouse != MouseMode::Off) {
-        out += std::format("\x1b[?{}h", m_mouse == MouseMode::Click ? 1000
+        out += std::format("\x1b[?{}h", m_mouse == MouseMode::Click  ? 1000
                                         : m_mouse == MouseMode::Drag ? 1002
                                                                      : 1003);
     }
-    const int shape = m_cursor.shape == CursorShape::Block ? 1
-        : m_cursor.shape == CursorShape::Underline         ? 3
-                                                           : 5;
+    const int shape = m_cursor.shape == CursorShape::Block       ? 1
+                      : m_cursor.shape == CursorShape::Underline ? 3
+                                                                 : 5;
     if (shape != 1 || !m_cursor.blinks)
         out += std::format("\x1b[{} q", shape + (m_cursor.blinks ? 0 : 1));
     if (!m_cursor.visible)

@@ -76,7 +76,7 @@ struct Cell
     /// 2 for the left half of a wide character, 0 for its right half, else 1.
     std::uint8_t width = 1;
 
-    constexpr bool isBlank() const { return code == 0 && style == Style(); }
+    constexpr bool isBlank() const { return code == 0 && width == 1 && style == Style(); }
     constexpr bool operator==(const Cell &) const = default;
 };
 
