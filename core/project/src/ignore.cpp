@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <slipway/project/detect.h>
 #include <slipway/project/ignore.h>
+#include <slipway/project/manifest.h>
 
 #include <algorithm>
 #include <array>
@@ -285,7 +287,7 @@ desktop.ini
     return rules;
 }
 
-void IgnoreRules::add(std::string_view text, std::string_view folder)
+void IgnoreRules::parse(std::string_view text, std::string_view folder, std::vector<Rule> &rules)
 {
     if (text.starts_with("\xef\xbb\xbf"))
         text.remove_prefix(3);
@@ -299,16 +301,38 @@ void IgnoreRules::add(std::string_view text, std::string_view folder)
             continue;
         line = withoutTrailingSpaces(line);
         if (!line.empty())
-            m_rules.push_back({std::string(folder), IgnorePattern(line)});
+            rules.push_back({std::string(folder), IgnorePattern(line)});
     }
 }
 
-bool IgnoreRules::ignores(std::string_view path, EntryKind kind) const
+void IgnoreRules::add(std::string_view text, std::string_view folder)
 {
-    const std::string_view name = path.substr(path.rfind('/') + 1);
-    if (name == ".git" || name == ".slipway" || name == ".env")
-        return true;
-    for (auto rule = m_rules.rbegin(); rule != m_rules.rend(); ++rule) {
+    parse(text, folder, m_rules);
+}
+
+void IgnoreRules::addOverride(std::string_view text)
+{
+    parse(text, {}, m_overrides);
+}
+
+Result<IgnoreRules> IgnoreRules::ofProject(const std::filesystem::path &folder)
+{
+    IgnoreRules rules = defaults();
+    TRY(const std::optional<Manifest> manifest, Manifest::load(folder));
+    if (!manifest)
+        return rules;
+    const auto plan = resolvePlan(folder);
+    if (plan && plan->kind == api::Kind::Static && plan->build.empty() && plan->output != ".")
+        rules.addOverride("!/" + plan->output + "/");
+    for (const std::string &line : manifest->ignore)
+        rules.addOverride(line);
+    return rules;
+}
+
+const IgnoreRules::Rule *IgnoreRules::lastMatch(const std::vector<Rule> &rules,
+                                                std::string_view path, EntryKind kind)
+{
+    for (auto rule = rules.rbegin(); rule != rules.rend(); ++rule) {
         std::string_view below = path;
         if (!rule->folder.empty()) {
             if (!path.starts_with(rule->folder) || path.size() <= rule->folder.size()
@@ -317,9 +341,20 @@ bool IgnoreRules::ignores(std::string_view path, EntryKind kind) const
             below.remove_prefix(rule->folder.size() + 1);
         }
         if (rule->pattern.matches(below, kind))
-            return !rule->pattern.isNegated();
+            return &*rule;
     }
-    return false;
+    return nullptr;
+}
+
+bool IgnoreRules::ignores(std::string_view path, EntryKind kind) const
+{
+    const std::string_view name = path.substr(path.rfind('/') + 1);
+    if (name == ".git" || name == ".slipway" || name == ".env")
+        return true;
+    const Rule *rule = lastMatch(m_overrides, path, kind);
+    if (!rule)
+        rule = lastMatch(m_rules, path, kind);
+    return rule && !rule->pattern.isNegated();
 }
 
 bool IgnoreRules::ignoresDeep(std::string_view path, EntryKind kind) const

@@ -9,6 +9,7 @@
 
 #include <QFuture>
 #include <QNetworkAccessManager>
+#include <QNetworkProxy>
 #include <QObject>
 #include <QUrl>
 
@@ -19,8 +20,8 @@ namespace slipway::client {
 
 /// One server's API. Lives on one thread, never blocks it. Each call answers through its future:
 /// `.then(this, [](Result<T> answer) {…})` runs on that thread and not at all once `this` is gone.
-/// Cancelling a future ends its request. Errors that are not the server's own: "client.unreachable",
-/// "client.timeout", "client.tls", "client.not_slipway".
+/// Cancelling a future ends its request. Errors that are not the server's own:
+/// "client.unreachable", "client.timeout", "client.tls", "client.not_slipway".
 class Client : public QObject
 {
     Q_OBJECT
@@ -38,6 +39,8 @@ public:
     void setToken(Secret token);
     const Secret &token() const { return m_token; }
     bool isSignedIn() const { return !m_token.isEmpty(); }
+    /// None for a server on this machine.
+    QNetworkProxy usedProxy() const { return m_network.proxy(); }
 
     /// The server's version; tells whether there is one at all.
     Answer<std::string> health();

@@ -24,7 +24,7 @@ class EventStream : public QObject
 
 public:
     enum class State {
-        Idle,       ///< nothing is subscribed
+        Idle, ///< nothing is subscribed
         Connecting,
         Connected,
         Waiting, ///< lost; it will be tried again

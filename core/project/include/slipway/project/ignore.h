@@ -58,8 +58,14 @@ public:
     /// and .env, which never travel.
     static IgnoreRules defaults();
 
+    /// defaults() and what the project's slipway.toml says: its "ignore" lines, which stand above
+    /// every .gitignore, and an "output" folder that no build makes, which must then travel.
+    static Result<IgnoreRules> ofProject(const std::filesystem::path &folder);
+
     /// Rules of a .gitignore file. `folder` is where it lies, relative to the root ("" or "a/b").
     void add(std::string_view text, std::string_view folder = {});
+    /// Rules that stand above all others.
+    void addOverride(std::string_view text);
 
     /// Looks at this entry only: whoever walks a folder does not enter the ignored ones.
     /// `path` is relative to the root, '/'-separated.
@@ -73,7 +79,12 @@ private:
         std::string folder;
         IgnorePattern pattern;
     };
+    static void parse(std::string_view text, std::string_view folder, std::vector<Rule> &rules);
+    static const Rule *lastMatch(const std::vector<Rule> &rules, std::string_view path,
+                                 EntryKind kind);
+
     std::vector<Rule> m_rules;
+    std::vector<Rule> m_overrides;
 };
 
 } // namespace slipway::project

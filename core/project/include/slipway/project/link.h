@@ -23,8 +23,8 @@ struct Link
     static Result<> remove(const std::filesystem::path &folder);
 };
 
-/// The project a file or folder is in: the nearest folder upwards with a slipway.toml, a
-/// .slipway or a .git; `start` itself where there is none.
+/// The project a file or folder is in: the nearest folder upwards with a slipway.toml, a link to
+/// a server or a .git; `start`'s own folder where there is none.
 std::filesystem::path findProject(const std::filesystem::path &start);
 
 /// The project's name: slipway.toml's, else its folder's.

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "project_files.h"
+
+#include <slipway/base/files.h>
+#include <slipway/base/json.h>
+#include <slipway/project/link.h>
+#include <slipway/project/manifest.h>
+
+namespace slipway::project {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+fs::path linkFile(const fs::path &folder)
+{
+    return folder / ".slipway" / "link.json";
+}
+
+} // namespace
+
+Result<std::optional<Link>> Link::load(const fs::path &folder)
+{
+    std::error_code error;
+    if (!fs::exists(linkFile(folder), error))
+        return std::nullopt;
+    TRY(const std::string text, readFile(linkFile(folder), 64 << 10));
+    TRY(const json::value value, parseJson(text));
+    ObjectReader reader(value);
+    Link link;
+    link.server = reader.string("server");
+    const std::string project = reader.string("project");
+    TRY(reader.finish(ObjectReader::UnknownFields::Ignore));
+    TRY(link.project, ProjectId::parse(project));
+    return link;
+}
+
+Result<> Link::save(const fs::path &folder) const
+{
+    TRY(makeFolder(folder / ".slipway"));
+    const fs::path ignore = folder / ".slipway" / ".gitignore";
+    std::error_code error;
+    if (!fs::exists(ignore, error))
+        TRY(writeFileAtomic(ignore, "*\n", {.durability = Durability::Fast}));
+    const json::object object{{"server", server}, {"project", project.text()}};
+    return writeFileAtomic(linkFile(folder), json::serialize(object) + '\n');
+}
+
+Result<> Link::remove(const fs::path &folder)
+{
+    std::error_code error;
+    fs::remove(linkFile(folder), error);
+    if (error)
+        return std::unexpected(Error::fromErrno("project.cannot_unlink",
+                                                "Cannot delete .slipway/link.json", error.value()));
+    return {};
+}
+
+fs::path findProject(const fs::path &start)
+{
+    std::error_code error;
+    fs::path from = fs::absolute(start, error).lexically_normal();
+    if (!fs::is_directory(from, error))
+        from = from.parent_path();
+    if (!from.has_filename())
+        from = from.parent_path(); // a trailing slash
+    for (fs::path folder = from;; folder = folder.parent_path()) {
+        if (fs::exists(folder / manifestName, error) || fs::exists(linkFile(folder), error)
+            || fs::exists(folder / ".git", error))
+            return folder;
+        if (folder == folder.parent_path())
+            return from;
+    }
+}
+
+std::string projectName(const fs::path &folder)
+{
+    const auto manifest = Manifest::load(folder);
+    if (manifest && *manifest && !(*manifest)->name.empty())
+        return (*manifest)->name;
+    return ProjectFiles(folder).name();
+}
+
+} // namespace slipway::project
