@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "caddy_config.h"
+
+#include <format>
+#include <string>
+
+namespace slipway::hosting {
+
+using json::array;
+using json::object;
+
+/// The app's name, caught from the host. Only what the pattern allows gets here, so it is safe in
+/// a path.
+static constexpr std::string_view slug = "{http.regexp.app.1}";
+
+static std::string inRoute(std::string_view name)
+{
+    return std::format("{}/{}", slug, name);
+}
+
+static object fileServer(std::string_view root)
+{
+    return {{"handler", "file_server"}, {"root", root}};
+}
+
+static object subroute(array routes)
+{
+    return {{"handler", "subroute"}, {"routes", std::move(routes)}};
+}
+
+static object fileMatcher(std::string_view root, array names)
+{
+    return {{"root", root}, {"try_files", std::move(names)}};
+}
+
+static object exists(std::string_view root, std::string_view name)
+{
+    return {{"file", fileMatcher(root, {name})}};
+}
+
+static object rewrite(std::string_view uri)
+{
+    return {{"handler", "rewrite"}, {"uri", uri}};
+}
+
+static object whereHost(std::string_view pattern, std::string_view name = {})
+{
+    object regexp{{"pattern", pattern}};
+    if (!name.empty())
+        regexp["name"] = name;
+    return {{"header_regexp", object{{"Host", std::move(regexp)}}}};
+}
+
+/// A page of ours, whatever was asked for and however.
+static array pageHandlers(std::string_view root, std::string_view name, int status,
+                          bool retry = false)
+{
+    object set{{"Cache-Control", array{"no-store"}}};
+    if (retry)
+        set["Retry-After"] = array{"1"};
+    object server = fileServer(root);
+    server["status_code"] = std::to_string(status);
+    server["canonical_uris"] = false;
+    object toPage = rewrite(std::format("/{}", name));
+    toPage["method"] = "GET";
+    return {object{{"handler", "headers"},
+                   {"request",
+                    object{{"delete", array{"If-None-Match", "If-Modified-Since", "Range",
+                                            "If-Range", "If-Match", "If-Unmodified-Since"}}}},
+                   {"response",
+                    object{{"set", std::move(set)},
+                           {"delete", array{"Etag", "Last-Modified", "Accept-Ranges", "Server"}},
+                           {"deferred", true}}}},
+            std::move(toPage), std::move(server)};
+}
+
+/// What stands in for an app: its page, else that there is no such app.
+static array standIns()
+{
+    return {object{{"match", array{exists(slug, "/wait.html")}},
+                   {"handle", pageHandlers(slug, "wait.html", 503, true)},
+                   {"terminal", true}},
+            object{{"match", array{exists(slug, "/page.html")}},
+                   {"handle", pageHandlers(slug, "page.html", 503)},
+                   {"terminal", true}},
+            object{{"handle", pageHandlers(".pages", "unknown.html", 404)}}};
+}
+
+static object serviceRoute()
+{
+    // Without kept connections the next request follows a changed link. A flush at once is what
+    // streams need.
+    return {{"match", array{exists(slug, "/web")}},
+            {"handle",
+             array{object{{"handler", "reverse_proxy"},
+                          {"upstreams", array{object{{"dial", std::format("unix/{}/web", slug)}}}},
+                          {"flush_interval", -1},
+                          {"transport", object{{"protocol", "http"},
+                                               {"keep_alive", object{{"enabled", false}}},
+                                               {"compression", false},
+                                               {"dial_timeout", "5s"}}}}}},
+            {"terminal", true}};
+}
+
+static object notGetRoute()
+{
+    return {{"match", array{object{{"not", array{object{{"method", array{"GET", "HEAD"}}}}}}}},
+            {"handle", array{object{{"handler", "static_response"},
+                                    {"status_code", 405},
+                                    {"headers", object{{"Allow", array{"GET, HEAD"}}}}}}},
+            {"terminal", true}};
+}
+
+/// Hidden files are no part of a site, but for /.well-known/ (RFC 8615).
+static object hiddenFilesRoute()
+{
+    const object wellKnown{
+        {"path_regexp", object{{"pattern", R"(^/\.well-known/([^./][^/]*/)*[^./][^/]*$)"}}}};
+    return {{"match", array{object{{"path_regexp", object{{"pattern", R"(^/(.*/)?\.)"}}},
+                                   {"not", array{wellKnown}}}}},
+            {"handle", array{object{{"handler", "error"}, {"status_code", 404}}}}};
+}
+
+static object staticRoute()
+{
+    const std::string site = inRoute("site");
+    const std::string path = "{http.request.uri.path}";
+    const object headers{
+        {"handler", "headers"},
+        {"request", object{{"delete", array{"If-Modified-Since", "If-Unmodified-Since"}}}},
+        {"response", object{{"set", object{{"X-Content-Type-Options", array{"nosniff"}}}},
+                            // Times are made from contents, see BlobStore: only ETags count.
+                            {"delete", array{"Last-Modified"}},
+                            {"deferred", true}}}};
+    // Kept by browsers, but asked about each time, so a release is seen at once.
+    const object caching{
+        {"handler", "headers"},
+        {"response",
+         object{{"set", object{{"Cache-Control", array{"public, max-age=0, must-revalidate"}}}}}}};
+    const object encode{{"handler", "encode"},
+                        {"encodings", object{{"gzip", object{}}, {"zstd", object{}}}},
+                        {"prefer", array{"zstd", "gzip"}}};
+    object page = exists(inRoute(""), "/spa");
+    page["header"] = object{{"Accept", array{"*text/html*"}}};
+    page["not"] = array{object{{"path_regexp", object{{"pattern", R"(\.[^/]*$)"}}}}};
+
+    array routes{
+        object{{"handle", array{headers, caching}}}, notGetRoute(), hiddenFilesRoute(),
+        object{{"handle", array{encode}}},
+        // The first that matches decides; what is there is served as it stands.
+        object{{"group", "file"},
+               {"match", array{object{{"file", fileMatcher(site, {path, path + "/index.html"})}}}},
+               {"handle", array{}}},
+        object{{"group", "file"},
+               {"match", array{object{{"file", fileMatcher(site, {path + ".html"})}}}},
+               {"handle", array{rewrite("{http.matchers.file.relative}")}}},
+        // A missing asset is missing: only what is asked for as a page gets the single page.
+        object{{"group", "file"},
+               {"match", array{std::move(page)}},
+               {"handle", array{rewrite("/index.html")}}},
+        object{{"handle", array{fileServer(site)}}}};
+    return {{"match", array{exists(site, "/")}},
+            {"handle", array{subroute(std::move(routes))}},
+            {"terminal", true}};
+}
+
+static array errorRoutes()
+{
+    const auto where = [](std::string_view condition, object more = {}) {
+        more["expression"] = std::format("{} && '{}' != ''", condition, slug);
+        return array{std::move(more)};
+    };
+    array own = pageHandlers(inRoute("site"), "404.html", 404);
+    return {object{{"match",
+                    where("{http.error.status_code} == 404", exists(inRoute("site"), "/404.html"))},
+                   {"handle", array{subroute({object{{"handle", std::move(own)}}})}},
+                   {"terminal", true}},
+            object{{"match", where("{http.error.status_code} == 404")},
+                   {"handle", array{subroute({object{
+                                  {"handle", pageHandlers(".pages", "not-found.html", 404)}}})}},
+                   {"terminal", true}},
+            object{{"match", where("{http.error.status_code} in [502, 503, 504]")},
+                   {"handle", array{subroute(standIns())}},
+                   {"terminal", true}}};
+}
+
+/// The domain with its dots taken literally, and a port or a root dot behind it.
+static std::string domainPattern(std::string_view domain)
+{
+    std::string pattern;
+    for (const char c : domain) {
+        if (c == '.')
+            pattern += '\\';
+        pattern += c;
+    }
+    return pattern + R"(\.?(?::[0-9]+)?$)";
+}
+
+static array routes(const EdgeOptions &options)
+{
+    const std::string domain = domainPattern(options.domain);
+    const object clean{{"handler", "headers"},
+                       {"request", object{{"delete", array{edgeHeader}}}},
+                       {"response", object{{"delete", array{"Server"}}, {"deferred", true}}}};
+    array app{object{{"handle", array{clean}}}, serviceRoute(), staticRoute()};
+    for (const auto &standIn : standIns())
+        app.push_back(standIn);
+    const object toApi{
+        {"handler", "reverse_proxy"},
+        {"upstreams", array{object{{"dial", options.api}}}},
+        {"flush_interval", -1},
+        {"headers", object{{"request", object{{"set", object{{std::string(edgeHeader),
+                                                              array{options.secret.reveal()}}}}}},
+                           {"response", object{{"delete", array{"Server"}}}}}}};
+    return {object{{"match",
+                    array{whereHost(std::format(R"(^([a-z0-9][a-z0-9-]*)\.{})", domain), "app")}},
+                   {"handle", array{subroute(std::move(app))}},
+                   {"terminal", true}},
+            // A name below the domain that cannot be an app's.
+            object{{"match", array{whereHost(std::format(R"((?i)\.{})", domain))}},
+                   {"handle", pageHandlers(".pages", "unknown.html", 404)},
+                   {"terminal", true}},
+            object{{"handle", array{toApi}}}};
+}
+
+json::value initialConfig()
+{
+    return object{
+        {"admin", object{{"listen", std::format("unix/{}", adminSocket)},
+                         {"config", object{{"persist", false}}}}},
+        // Errors of apps are theirs; what is left is about Caddy itself.
+        {"logging", object{{"logs", object{{"default", object{{"level", "WARN"},
+                                                              {"exclude", array{"http"}}}}}}}}};
+}
+
+json::value edgeConfig(const EdgeOptions &options)
+{
+    object config = initialConfig().as_object();
+    config["apps"] =
+        object{{"http",
+                object{{"grace_period", "2s"},
+                       {"servers",
+                        object{{"edge", object{{"listen", array{options.listen}},
+                                               {"automatic_https", object{{"disable", true}}},
+                                               {"max_header_bytes", 65536},
+                                               {"read_header_timeout", "30s"},
+                                               {"routes", routes(options)},
+                                               {"errors", object{{"routes", errorRoutes()}}}}}}}}}};
+    return config;
+}
+
+} // namespace slipway::hosting
