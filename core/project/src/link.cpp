@@ -6,6 +6,8 @@
 #include <slipway/project/link.h>
 #include <slipway/project/manifest.h>
 
+#include <cstdlib>
+
 namespace slipway::project {
 
 namespace fs = std::filesystem;
@@ -65,12 +67,21 @@ fs::path findProject(const fs::path &start)
     if (!from.has_filename())
         from = from.parent_path(); // a trailing slash
     for (fs::path folder = from;; folder = folder.parent_path()) {
+        if (folder != from && isPersonal(folder))
+            return from; // a home folder kept in git is no project
         if (fs::exists(folder / manifestName, error) || fs::exists(linkFile(folder), error)
             || fs::exists(folder / ".git", error))
             return folder;
         if (folder == folder.parent_path())
             return from;
     }
+}
+
+bool isPersonal(const fs::path &folder)
+{
+    const char *home = std::getenv("HOME");
+    std::error_code error;
+    return folder == folder.root_path() || (home && fs::equivalent(folder, home, error));
 }
 
 std::string projectName(const fs::path &folder)

@@ -27,6 +27,10 @@ struct Link
 /// a server or a .git; `start`'s own folder where there is none.
 std::filesystem::path findProject(const std::filesystem::path &start);
 
+/// Whether this is the user's home folder or the root: far more than a program should get to write
+/// to, so nothing is run in a sandbox with it, and nothing deploys it.
+bool isPersonal(const std::filesystem::path &folder);
+
 /// The project's name: slipway.toml's, else its folder's.
 std::string projectName(const std::filesystem::path &folder);
 
