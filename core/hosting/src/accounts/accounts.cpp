@@ -101,17 +101,33 @@ drogon::Task<Result<api::Session>> Accounts::signIn(Deadline deadline, api::Cred
     });
 }
 
+static Error invalidSession()
+{
+    return {
+        ErrorKind::Unauthenticated, "session.invalid", "The session has ended; sign in again.", {}};
+}
+
 drogon::Task<Result<Caller>> Accounts::authenticate(Deadline deadline, Secret token)
 {
     const Hash hash = Hash::of(token.reveal());
     co_return co_await m_database.run(deadline, [&](Transaction &transaction) -> Result<Caller> {
         TRY(const Rows rows, transaction.run(accountByToken, hash, m_clock.now()));
         if (rows.isEmpty())
-            return std::unexpected(Error{ErrorKind::Unauthenticated,
-                                         "session.invalid",
-                                         "The session has ended; sign in again.",
-                                         {}});
+            return std::unexpected(invalidSession());
         return Caller{rows.front().id<AccountId>("account_id"), rows.front().id<TokenId>("id")};
+    });
+}
+
+static constexpr Statement tokenById{
+    "token_by_id", "SELECT 1 FROM tokens WHERE id = $1 AND expires_at > $2::timestamptz"};
+
+drogon::Task<Result<>> Accounts::checkAgain(Deadline deadline, Caller caller)
+{
+    co_return co_await m_database.run(deadline, [&](Transaction &transaction) -> Result<> {
+        TRY(const Rows rows, transaction.run(tokenById, caller.token, m_clock.now()));
+        if (rows.isEmpty())
+            return std::unexpected(invalidSession());
+        return {};
     });
 }
 

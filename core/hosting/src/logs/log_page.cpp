@@ -24,7 +24,10 @@ Result<api::LogPage> readLogPage(const std::filesystem::path &file, std::int64_t
                               .time = line.time,
                               .stream = std::string(nameOf(line.stream)),
                               .text = std::move(line.text)});
-    page.ended = isFinal && page.lines.empty();
+    if (isFinal) {
+        TRY(const auto rest, sandbox::LineLogReader::read(file, read.next, 1, 1));
+        page.ended = rest.lines.empty();
+    }
     return page;
 }
 

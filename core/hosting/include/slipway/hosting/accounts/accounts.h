@@ -33,6 +33,8 @@ public:
     drogon::Task<Result<api::Session>> signIn(Deadline deadline, api::Credentials credentials);
     /// Unauthenticated "session.invalid" for a token that is unknown, ended or revoked.
     drogon::Task<Result<Caller>> authenticate(Deadline deadline, Secret token);
+    /// Whether what authenticate() gave is still true.
+    drogon::Task<Result<>> checkAgain(Deadline deadline, Caller caller);
 
 private:
     Result<api::Session> openSession(Transaction &transaction, api::Account account);

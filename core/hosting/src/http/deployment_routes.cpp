@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <slipway/api/list.h>
+#include <slipway/hosting/http/routes.h>
+#include <slipway/hosting/store/listing.h>
+
+#include "complete_tree.h"
+
+#include <format>
+
+namespace slipway::hosting {
+
+using drogon::Task;
+
+static Task<Result<>> requireCompleteTree(Services &services, const Request &request,
+                                          const ProjectId &project, const Hash &tree)
+{
+    struct Known
+    {
+        std::vector<api::TreeEntry> entries;
+        std::vector<Hash> unshown;
+    };
+    CO_TRY(auto known,
+           co_await services.store(request.deadline, request.caller,
+                                   [&](AuthorizedStore &store) -> Result<Known> {
+                                       TRY(const std::string listing, store.listing(project, tree));
+                                       TRY(auto entries, parseListing(listing));
+                                       TRY(auto unshown, store.unshownBlobs(hashesOf(entries)));
+                                       return Known{std::move(entries), std::move(unshown)};
+                                   }));
+    CO_TRY(const auto missing, co_await blobsToSend(services, request.deadline, known.entries,
+                                                    std::move(known.unshown)));
+    if (!missing.empty())
+        co_return std::unexpected(
+            Error{ErrorKind::Conflict,
+                  "tree.incomplete",
+                  std::format("{} of the tree's files have not been sent yet.", missing.size()),
+                  {}});
+    co_return Result<>();
+}
+
+static Task<Answer> deploy(Services &services, Request &request)
+{
+    CO_TRY(const auto project, request.id<ProjectId>());
+    CO_TRY(const json::value body, request.json());
+    ObjectReader reader(body);
+    const auto tree = Hash::fromHex(reader.string("tree", 128));
+    if (!tree)
+        reader.reject("tree", "must be a SHA-256 digest: 64 hexadecimal digits in lower case");
+    CO_TRY(reader.finish());
+    CO_TRY(co_await requireCompleteTree(services, request, project, *tree));
+    CO_TRY(const auto deployment,
+           co_await services.store(request.deadline, request.caller, [&](AuthorizedStore &store) {
+               return store.deploy(project, *tree);
+           }));
+    co_return Response::created(deployment.toJson());
+}
+
+static Task<Answer> redeploy(Services &services, Request &request)
+{
+    CO_TRY(const auto project, request.id<ProjectId>());
+    CO_TRY(const auto deployment,
+           co_await services.store(request.deadline, request.caller, [&](AuthorizedStore &store) {
+               return store.redeploy(project);
+           }));
+    co_return Response::created(deployment.toJson());
+}
+
+static Task<Answer> listDeployments(Services &services, Request &request)
+{
+    CO_TRY(const auto project, request.id<ProjectId>());
+    CO_TRY(const auto limit, request.queryInteger("limit", 1, 100, 20));
+    CO_TRY(const auto deployments,
+           co_await services.store(request.deadline, request.caller, [&](AuthorizedStore &store) {
+               return store.deployments(project, limit);
+           }));
+    co_return Response::ok(api::listToJson("deployments", deployments));
+}
+
+static Task<Answer> showDeployment(Services &services, Request &request)
+{
+    CO_TRY(const auto id, request.id<DeploymentId>());
+    CO_TRY(const auto deployment,
+           co_await services.store(request.deadline, request.caller,
+                                   [&](AuthorizedStore &store) { return store.deployment(id); }));
+    co_return Response::ok(deployment.toJson());
+}
+
+static Task<Answer> cancelDeployment(Services &services, Request &request)
+{
+    CO_TRY(const auto id, request.id<DeploymentId>());
+    CO_TRY(const auto deployment,
+           co_await services.store(request.deadline, request.caller,
+                                   [&](AuthorizedStore &store) { return store.cancel(id); }));
+    co_return Response::ok(deployment.toJson());
+}
+
+void addDeploymentRoutes(Router &router, Services &services)
+{
+    router.add({.method = "POST",
+                .pattern = "/projects/{id}/deployments",
+                .body = Body::Json,
+                .handle = [&](Request &request) { return deploy(services, request); }});
+    router.add({.method = "GET",
+                .pattern = "/projects/{id}/deployments",
+                .handle = [&](Request &request) { return listDeployments(services, request); }});
+    router.add({.method = "POST",
+                .pattern = "/projects/{id}/redeploy",
+                .handle = [&](Request &request) { return redeploy(services, request); }});
+    router.add({.method = "GET", .pattern = "/deployments/{id}", .handle = [&](Request &request) {
+                    return showDeployment(services, request);
+                }});
+    router.add({.method = "POST",
+                .pattern = "/deployments/{id}/cancel",
+                .handle = [&](Request &request) { return cancelDeployment(services, request); }});
+}
+
+} // namespace slipway::hosting
