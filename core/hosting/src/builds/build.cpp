@@ -52,8 +52,7 @@ std::string Build::since(Start start) const
 Result<> Build::layOut()
 {
     const auto start = steady_clock::now();
-    TRY(m_releases.remove(m_request.deployment));
-    TRY(makeFolder(m_releases.folder(m_request.deployment), 0700));
+    TRY(m_releases.create(m_request.project, m_request.deployment));
     TRY(m_blobs.materialise(m_request.tree, m_releases.files(m_request.deployment),
                             BlobStore::Sharing::Linked, m_stop));
     say(std::format("{} {} in {}", m_request.tree.size(),

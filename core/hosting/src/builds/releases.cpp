@@ -3,6 +3,9 @@
 #include <slipway/base/log.h>
 #include <slipway/hosting/builds/releases.h>
 
+#include <algorithm>
+#include <set>
+
 namespace slipway::hosting {
 
 namespace fs = std::filesystem;
@@ -58,6 +61,30 @@ Result<> Releases::remove(const DeploymentId &deployment) const
 Result<> Releases::removeCache(const ProjectId &project) const
 {
     return removeTree(m_state / "cache" / project.text());
+}
+
+Result<> Releases::create(const ProjectId &project, const DeploymentId &deployment) const
+{
+    TRY(remove(deployment));
+    TRY(makeFolder(folder(deployment), 0700));
+    return writeFileAtomic(folder(deployment) / "project", project.text(),
+                           {.mode = 0600, .durability = Durability::Fast});
+}
+
+std::vector<DeploymentId> Releases::of(const ProjectId &project) const
+{
+    std::vector<std::pair<fs::file_time_type, DeploymentId>> found;
+    for (const DeploymentId &deployment : all()) {
+        const fs::path mark = folder(deployment) / "project";
+        std::error_code error;
+        if (readFile(mark, 100).value_or("") == project.text())
+            found.emplace_back(fs::last_write_time(mark, error), deployment);
+    }
+    std::ranges::sort(found, std::greater());
+    std::vector<DeploymentId> result;
+    for (auto &[time, deployment] : found)
+        result.push_back(std::move(deployment));
+    return result;
 }
 
 std::vector<DeploymentId> Releases::all() const

@@ -116,7 +116,7 @@ static object hiddenFilesRoute()
 {
     const object wellKnown{
         {"path_regexp", object{{"pattern", R"(^/\.well-known/([^./][^/]*/)*[^./][^/]*$)"}}}};
-    return {{"match", array{object{{"path_regexp", object{{"pattern", R"(^/(.*/)?\.)"}}},
+    return {{"match", array{object{{"path_regexp", object{{"pattern", R"((?s)^/(.*/)?\.|\x00)"}}},
                                    {"not", array{wellKnown}}}}},
             {"handle", array{object{{"handler", "error"}, {"status_code", 404}}}}};
 }

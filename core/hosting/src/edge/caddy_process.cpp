@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "caddy_process.h"
 
-#include <slipway/base/json.h>
+#include "../unix_connection.h"
 
 #include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
-#include <cstring>
 #include <format>
 #include <utility>
 #include <vector>
@@ -15,9 +14,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/syscall.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -156,32 +153,10 @@ static std::unexpected<Error> noAnswer(std::string_view detail)
                                  "Caddy's admin socket does not answer.", std::string(detail)});
 }
 
-static Result<FileDescriptor> connectTo(const fs::path &socket, Milliseconds timeout)
-{
-    FileDescriptor connection(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    // A folder's descriptor makes a long path short.
-    const FileDescriptor folder(
-        ::open(socket.parent_path().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-    if (!connection.isOpen() || !folder.isOpen())
-        return noAnswer(std::strerror(errno));
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    const std::string name =
-        std::format("/proc/self/fd/{}/{}", folder.get(), socket.filename().string());
-    name.copy(address.sun_path, sizeof address.sun_path - 1);
-    const timeval limit{.tv_sec = timeout.count() / 1000, .tv_usec = timeout.count() % 1000 * 1000};
-    ::setsockopt(connection.get(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-    ::setsockopt(connection.get(), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
-    if (::connect(connection.get(), reinterpret_cast<const sockaddr *>(&address), sizeof address)
-        != 0)
-        return noAnswer(std::strerror(errno));
-    return connection;
-}
-
 Result<> postToAdmin(const fs::path &socket, std::string_view path, std::string_view body,
                      Milliseconds timeout)
 {
-    TRY(const FileDescriptor connection, connectTo(socket, timeout));
+    TRY(const FileDescriptor connection, connectUnix(socket, timeout));
     TRY(writeAll(connection.get(),
                  std::format("POST {} HTTP/1.1\r\nHost:\r\nConnection: close\r\n"
                              "Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{}",

@@ -5,7 +5,6 @@
 #include <slipway/base/id.h>
 
 #include <filesystem>
-#include <set>
 #include <vector>
 
 namespace slipway::hosting {
@@ -14,6 +13,7 @@ namespace slipway::hosting {
 ///
 ///     STATE/releases/DEPLOYMENT/app      the project's files, as built
 ///                              /venv  -> the Python environment, where there is one
+///                              /project  whose it is
 ///     STATE/cache/PROJECT/home           installers' caches: a build's home folder
 ///                        /environments/KEY
 ///
@@ -32,9 +32,13 @@ public:
     std::filesystem::path home(const ProjectId &project) const;
     std::filesystem::path environments(const ProjectId &project) const;
 
+    /// An empty folder for a release, in place of what may be there.
+    Result<> create(const ProjectId &project, const DeploymentId &deployment) const;
     Result<> remove(const DeploymentId &deployment) const;
     Result<> removeCache(const ProjectId &project) const;
 
+    /// The project's releases, the newest first.
+    std::vector<DeploymentId> of(const ProjectId &project) const;
     /// Every deployment that has a folder here.
     std::vector<DeploymentId> all() const;
 

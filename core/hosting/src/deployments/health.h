@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <slipway/base/clock.h>
+
+#include <filesystem>
+#include <string_view>
+
+namespace slipway::hosting {
+
+struct Health
+{
+    bool healthy = false;
+    int status = 0; ///< of an answer to the health path that was not good enough
+};
+
+/// Looks once. Without a path a connection that is not closed at once is enough; with one, an
+/// answer to GET below 500.
+Health lookAtHealth(const std::filesystem::path &socket, std::string_view path);
+
+} // namespace slipway::hosting
