@@ -42,6 +42,12 @@ int runApplication(QApplication &application)
     parser.process(application);
     MainWindow window;
     addFeatures(window);
+    const QString given = parser.positionalArguments().value(0);
+    if (!given.isEmpty())
+        window.workspace().open(given);
+    else if (const QString last = Settings::store().value("session/folder"_L1).toString();
+             QFileInfo(last).isDir())
+        window.workspace().openFolder(last);
     window.show();
     return QApplication::exec();
 }

@@ -21,6 +21,7 @@ MainWindow::MainWindow(QWidget *parent)
     , m_header(new Header)
     , m_actions(new Actions(this, m_header->menuBar()))
     , m_center(new QStackedWidget)
+    , m_middle(new QVBoxLayout)
     , m_columns(new QSplitter(Qt::Horizontal))
     , m_rows(new QSplitter(Qt::Vertical))
     , m_status(new StatusLine)
@@ -32,11 +33,11 @@ MainWindow::MainWindow(QWidget *parent)
                 [this, side] { setAreaVisible(side, false); });
     }
     auto *middle = new QWidget;
-    auto *middleColumn = new QVBoxLayout(middle);
-    middleColumn->setContentsMargins(0, 0, 0, 0);
-    middleColumn->setSpacing(0);
-    middleColumn->addWidget(m_notifications);
-    middleColumn->addWidget(m_center, 1);
+    middle->setLayout(m_middle);
+    m_middle->setContentsMargins(0, 0, 0, 0);
+    m_middle->setSpacing(0);
+    m_middle->addWidget(m_notifications);
+    m_middle->addWidget(m_center, 1);
     m_rows->addWidget(middle);
     m_rows->addWidget(area(PanelSide::Bottom));
     m_rows->setStretchFactor(0, 1);
@@ -138,6 +139,11 @@ void MainWindow::setPanelNote(const QString &id, const QString &note)
 {
     if (PanelArea *panels = areaOf(id))
         panels->setNote(id, note);
+}
+
+void MainWindow::addBar(QWidget *bar)
+{
+    m_middle->insertWidget(m_middle->count() - 1, bar);
 }
 
 void MainWindow::addStatusItem(QWidget *item, StatusSide side)

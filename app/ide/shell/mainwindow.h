@@ -12,6 +12,7 @@
 
 class QSplitter;
 class QStackedWidget;
+class QVBoxLayout;
 
 namespace slipway::ide {
 
@@ -45,6 +46,7 @@ public:
     void hidePanel(const QString &id) override;
     bool isPanelVisible(const QString &id) const override;
     void setPanelNote(const QString &id, const QString &note) override;
+    void addBar(QWidget *bar) override;
     void addStatusItem(QWidget *item, StatusSide side) override;
 
 Q_SIGNALS:
@@ -74,6 +76,7 @@ private:
     Header *m_header;
     Actions *m_actions;
     QStackedWidget *m_center;
+    QVBoxLayout *m_middle;
     std::array<PanelArea *, 3> m_areas{};
     std::array<QAction *, 3> m_areaActions{};
     QSplitter *m_columns;

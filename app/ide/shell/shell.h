@@ -79,6 +79,10 @@ public:
     /// Text beside the panel's title, such as a running program's name; empty for none.
     virtual void setPanelNote(const QString &id, const QString &note) = 0;
 
+    /// A row between the notifications and the text, such as find. Takes ownership; show and hide
+    /// it at will.
+    virtual void addBar(QWidget *bar) = 0;
+
     /// Takes ownership. Items stand in the order they were added.
     virtual void addStatusItem(QWidget *item, StatusSide side) = 0;
 };

@@ -11,6 +11,7 @@ set(sources
     statusline.cpp
     style.cpp
     theme.cpp
+    welcome.cpp
     windowfeature.cpp
     workspace.cpp
     feature.h)

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "diskwatch.h"
+#include "shell/feature.h"
+#include "shell/texteditor.h"
+
+#include <QFuture>
+
+#include <vector>
+
+namespace slipway::ide {
+
+class EditorArea;
+class EditorStatus;
+class EditorView;
+class Workspace;
+
+/// Text editing in the window: which files are open, saving, closing, what the disk does to them.
+class EditorFeature : public Feature
+{
+    Q_OBJECT
+
+public:
+    /// Before the window is shown: what the workspace opens appears at once, the rest with
+    /// attach().
+    explicit EditorFeature(Workspace &workspace);
+    ~EditorFeature() override;
+
+    /// For the window's centre, which becomes its owner.
+    EditorArea *area() const { return m_area; }
+
+    void attach(Shell &shell) override;
+    void prepareToClose(std::function<void(bool)> answer) override;
+
+Q_SIGNALS:
+    void emptyChanged(bool empty);
+
+private:
+    void addFileActions();
+    void addEditActions();
+    void addSendAction(const QString &id, const QString &text, const QString &icon,
+                       const QKeySequence &keys, unsigned message, int group);
+    void watchView(EditorView *view);
+    void showCurrent();
+    void updateWatch();
+    void followRename(const QString &from, const QString &to);
+
+    void changeFolder(const QString &folder);
+    void saveSession() const;
+    void restoreSession(const QString &folder);
+
+    QFuture<bool> save(EditorView *view);
+    QFuture<bool> saveAs(EditorView *view);
+    QFuture<bool> saveAll();
+    QFuture<bool> saveEach(const std::vector<EditorView *> &views);
+    void askToClose(EditorView *view);
+    std::vector<EditorView *> modifiedViews() const;
+    void notifySaveFailed(EditorView *view, const QString &code, const QString &message);
+    void notifyChangedOutside(EditorView *view);
+    void notifyDeletedOutside(EditorView *view);
+    void goToLine();
+
+    Workspace &m_workspace;
+    EditorArea *m_area;
+    Shell *m_shell = nullptr;
+    EditorStatus *m_status = nullptr;
+    DiskWatch m_watch;
+    QString m_folder;
+};
+
+} // namespace slipway::ide

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "editorstatus.h"
+
+#include "document.h"
+#include "editorview.h"
+#include "highlighting.h"
+#include "languages.h"
+#include "shell/shell.h"
+
+namespace slipway::ide {
+
+EditorStatus::EditorStatus(Shell &shell, std::function<void()> goToLine, QObject *parent)
+    : QObject(parent)
+    , m_note(addButton(shell, tr("Restrictions")))
+    , m_position(addButton(shell, tr("Line and column")))
+    , m_indentation(addButton(shell, tr("Indentation")))
+    , m_encoding(addButton(shell, tr("Encoding")))
+    , m_lineEnding(addButton(shell, tr("Line endings")))
+    , m_language(addButton(shell, tr("Language")))
+{
+    m_note->setEnabled(false);
+    connect(m_position, &QToolButton::clicked, this, std::move(goToLine));
+    connect(m_indentation, &QToolButton::clicked, this, &EditorStatus::chooseIndentation);
+    connect(m_encoding, &QToolButton::clicked, this, &EditorStatus::chooseEncoding);
+    connect(m_lineEnding, &QToolButton::clicked, this, &EditorStatus::chooseLineEnding);
+    connect(m_language, &QToolButton::clicked, this, &EditorStatus::chooseLanguage);
+    update();
+}
+
+QToolButton *EditorStatus::addButton(Shell &shell, const QString &name)
+{
+    auto *button = new QToolButton;
+    button->setAutoRaise(true);
+    button->setToolButtonStyle(Qt::ToolButtonTextOnly);
+    button->setAccessibleName(name);
+    button->setToolTip(name);
+    button->setFocusPolicy(Qt::TabFocus);
+    shell.addStatusItem(button, StatusSide::Right);
+    return button;
+}
+
+void EditorStatus::setView(EditorView *view)
+{
+    if (EditorView *const old = m_view) {
+        old->disconnect(this);
+        old->document().disconnect(this);
+    }
+    m_view = view;
+    if (view) {
+        connect(view, &EditorView::caretMoved, this, &EditorStatus::update);
+        connect(view, &EditorView::languageChanged, this, &EditorStatus::update);
+        connect(&view->document(), &Document::formatChanged, this, &EditorStatus::update);
+        connect(&view->document(), &Document::failed, this, &EditorStatus::update);
+    }
+    update();
+}
+
+static void setTextIfNew(QToolButton *button, const QString &text)
+{
+    if (button->text() == text)
+        return;
+    button->setText(text);
+    button->setAccessibleDescription(text);
+}
+
+void EditorStatus::update()
+{
+    EditorView *const view = m_view;
+    const bool any = view && !view->document().problem();
+    for (QToolButton *button : {m_position, m_indentation, m_encoding, m_lineEnding, m_language})
+        button->setVisible(any);
+    if (!any) {
+        m_note->hide();
+        return;
+    }
+    m_note->setVisible(view->isReadOnly() || !view->restriction().isEmpty());
+    const TextPosition caret = view->caretPosition();
+    const Indentation indentation = view->indentation();
+    const TextFormat &format = view->document().format();
+    setTextIfNew(m_note, view->restriction().isEmpty() ? tr("Read only") : view->restriction());
+    setTextIfNew(m_position, tr("Line %1, Column %2").arg(caret.line).arg(caret.column));
+    setTextIfNew(m_indentation,
+                 indentation.tabs ? tr("Tabs") : tr("Spaces: %1").arg(indentation.width));
+    setTextIfNew(m_encoding, nameOf(format.encoding));
+    setTextIfNew(m_lineEnding, nameOf(format.lineEnding));
+    setTextIfNew(m_language, view->languageName());
+}
+
+void EditorStatus::popup(QToolButton *button, QMenu *menu) const
+{
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->popup(button->mapToGlobal(QPoint(0, -menu->sizeHint().height())));
+}
+
+template<class Value>
+static void addChoice(QMenu *menu, const QString &text, bool chosen, EditorView *view, Value apply)
+{
+    QAction *action = menu->addAction(text, view, apply);
+    action->setCheckable(true);
+    action->setChecked(chosen);
+}
+
+void EditorStatus::chooseIndentation()
+{
+    auto *menu = new QMenu(m_indentation);
+    EditorView *const view = m_view;
+    if (!view)
+        return;
+    for (const int width : {2, 4, 8}) {
+        const Indentation choice{.tabs = false, .width = width};
+        addChoice(menu, tr("Indent with %n space(s)", nullptr, width),
+                  view->indentation() == choice, view,
+                  [view, choice] { view->setIndentation(choice); });
+    }
+    addChoice(menu, tr("Indent with tabs"), view->indentation().tabs, view,
+              [view] { view->setIndentation({.tabs = true, .width = 4}); });
+    popup(m_indentation, menu);
+}
+
+void EditorStatus::chooseEncoding()
+{
+    auto *menu = new QMenu(m_encoding);
+    EditorView *const view = m_view;
+    if (!view)
+        return;
+    for (const Encoding one : {Encoding::Utf8, Encoding::Utf8Bom, Encoding::Utf16Le,
+                               Encoding::Utf16Be, Encoding::Windows1252})
+        addChoice(menu, tr("Save as %1").arg(nameOf(one)),
+                  view->document().format().encoding == one, view,
+                  [view, one] { view->document().setEncoding(one); });
+    popup(m_encoding, menu);
+}
+
+void EditorStatus::chooseLineEnding()
+{
+    auto *menu = new QMenu(m_lineEnding);
+    EditorView *const view = m_view;
+    if (!view)
+        return;
+    for (const LineEnding one : {LineEnding::Lf, LineEnding::CrLf, LineEnding::Cr})
+        addChoice(menu, tr("Convert to %1").arg(nameOf(one)),
+                  view->document().format().lineEnding == one, view,
+                  [view, one] { view->document().convertLineEndings(one); });
+    popup(m_lineEnding, menu);
+}
+
+void EditorStatus::chooseLanguage()
+{
+    auto *menu = new QMenu(m_language);
+    EditorView *const view = m_view;
+    if (!view)
+        return;
+    QMap<QString, QMenu *> sections;
+    addChoice(menu, tr("Plain Text"), !view->highlighting().definition().isValid(), view,
+              [view] { view->setLanguage({}); });
+    menu->addSeparator();
+    for (const auto &definition : syntaxRepository().definitions()) {
+        if (definition.isHidden() || definition.section().isEmpty())
+            continue;
+        QMenu *&section = sections[definition.translatedSection()];
+        if (!section)
+            section = new QMenu(definition.translatedSection(), menu);
+        addChoice(section, definition.translatedName(),
+                  definition == view->highlighting().definition(), view,
+                  [view, definition] { view->setLanguage(definition); });
+    }
+    for (QMenu *section : std::as_const(sections))
+        menu->addMenu(section);
+    popup(m_language, menu);
+}
+
+} // namespace slipway::ide

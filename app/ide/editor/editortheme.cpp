@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "editortheme.h"
+
+#include "lineengine.h"
+#include "scintillaview.h"
+#include "shell/theme.h"
+
+namespace slipway::ide {
+
+using namespace Qt::StringLiterals;
+using Sci = QsciScintillaBase;
+
+static const QByteArray &editorFont()
+{
+    // Asked of the font system once; Scintilla takes a family that exists.
+    static const QByteArray family = [] {
+        const QFont wanted(QStringList{u"JetBrains Mono"_s, u"Cascadia Code"_s, u"Menlo"_s,
+                                       u"Consolas"_s, u"DejaVu Sans Mono"_s, u"monospace"_s});
+        return QFontInfo(wanted).family().toUtf8();
+    }();
+    return family;
+}
+
+static void applyText(ScintillaView &view, const Theme &theme)
+{
+    constexpr int points = 11;
+    const auto style = [&](int number, const QColor &fore, ColorRole back) {
+        view.sendColor(Sci::SCI_STYLESETFORE, number, fore);
+        view.sendColor(Sci::SCI_STYLESETBACK, number, theme.color(back));
+    };
+    view.send(Sci::SCI_STYLERESETDEFAULT);
+    view.send(Sci::SCI_STYLESETFONT, Sci::STYLE_DEFAULT, editorFont().constData());
+    view.send(Sci::SCI_STYLESETSIZE, Sci::STYLE_DEFAULT, points);
+    style(Sci::STYLE_DEFAULT, theme.syntax(0).color, ColorRole::Surface);
+    view.send(Sci::SCI_STYLECLEARALL);
+    view.send(Sci::SCI_SETEXTRAASCENT, 2);
+    view.send(Sci::SCI_SETEXTRADESCENT, 2);
+    style(Sci::STYLE_LINENUMBER, theme.color(ColorRole::EditorLineNumber), ColorRole::Surface);
+    style(Sci::STYLE_BRACELIGHT, theme.color(ColorRole::Text), ColorRole::EditorBracket);
+    style(Sci::STYLE_BRACEBAD, theme.color(ColorRole::Danger), ColorRole::EditorBracketBad);
+    style(Sci::STYLE_INDENTGUIDE, theme.color(ColorRole::EditorIndentGuide), ColorRole::Surface);
+    style(Sci::STYLE_CALLTIP, theme.color(ColorRole::Text), ColorRole::Raised);
+    for (int i = 0; i < styleVariants * ThemeColors::syntaxStyles; ++i) {
+        const int number = styleNumberAt(i);
+        const StyleMeaning meaning = styleMeaningAt(i);
+        const SyntaxStyle &look = theme.syntax(meaning.textStyle);
+        view.sendColor(Sci::SCI_STYLESETFORE, number, look.color);
+        if (look.bold || meaning.bold)
+            view.send(Sci::SCI_STYLESETBOLD, number, 1L);
+        if (look.italic || meaning.italic)
+            view.send(Sci::SCI_STYLESETITALIC, number, 1L);
+        if (look.underline || meaning.underline)
+            view.send(Sci::SCI_STYLESETUNDERLINE, number, 1L);
+    }
+}
+
+static void applyFoldMargin(ScintillaView &view, const Theme &theme)
+{
+    view.send(Sci::SCI_SETMARGINTYPEN, foldMargin, Sci::SC_MARGIN_SYMBOL);
+    view.send(Sci::SCI_SETMARGINMASKN, foldMargin, long(Sci::SC_MASK_FOLDERS));
+    view.send(Sci::SCI_SETMARGINSENSITIVEN, foldMargin, 1L);
+    view.send(Sci::SCI_SETMARGINWIDTHN, foldMargin, 16L);
+    view.sendColor(Sci::SCI_SETFOLDMARGINCOLOUR, 1, theme.color(ColorRole::Surface));
+    view.sendColor(Sci::SCI_SETFOLDMARGINHICOLOUR, 1, theme.color(ColorRole::Surface));
+    static constexpr std::array shapes{
+        std::pair{Sci::SC_MARKNUM_FOLDEROPEN, Sci::SC_MARK_ARROWDOWN},
+        std::pair{Sci::SC_MARKNUM_FOLDER, Sci::SC_MARK_ARROW},
+        std::pair{Sci::SC_MARKNUM_FOLDEROPENMID, Sci::SC_MARK_ARROWDOWN},
+        std::pair{Sci::SC_MARKNUM_FOLDEREND, Sci::SC_MARK_ARROW},
+        std::pair{Sci::SC_MARKNUM_FOLDERSUB, Sci::SC_MARK_EMPTY},
+        std::pair{Sci::SC_MARKNUM_FOLDERTAIL, Sci::SC_MARK_EMPTY},
+        std::pair{Sci::SC_MARKNUM_FOLDERMIDTAIL, Sci::SC_MARK_EMPTY}};
+    for (const auto &[number, shape] : shapes) {
+        view.send(Sci::SCI_MARKERDEFINE, number, long(shape));
+        view.sendColor(Sci::SCI_MARKERSETFORE, number, theme.color(ColorRole::EditorFold));
+        view.sendColor(Sci::SCI_MARKERSETBACK, number, theme.color(ColorRole::EditorFold));
+    }
+}
+
+void applyEditorTheme(ScintillaView &view)
+{
+    const Theme &theme = Theme::instance();
+    applyText(view, theme);
+    const auto color = [&](unsigned message, ColorRole role) {
+        const QColor value = theme.color(role);
+        view.send(message, long(value.red() | (value.green() << 8) | (value.blue() << 16)));
+    };
+    color(Sci::SCI_SETCARETFORE, ColorRole::EditorCaret);
+    color(Sci::SCI_SETADDITIONALCARETFORE, ColorRole::EditorCaret);
+    view.send(Sci::SCI_SETCARETWIDTH, 2);
+    view.send(Sci::SCI_SETCARETLINEVISIBLE, 1);
+    view.send(Sci::SCI_SETCARETLINEVISIBLEALWAYS, 1);
+    color(Sci::SCI_SETCARETLINEBACK, ColorRole::EditorCurrentLine);
+    view.sendColor(Sci::SCI_SETSELBACK, 1, theme.color(ColorRole::Selection));
+    color(Sci::SCI_SETADDITIONALSELBACK, ColorRole::Selection);
+    view.send(Sci::SCI_SETSELFORE, 0L, 0L); // Text keeps its colours when selected.
+    view.sendColor(Sci::SCI_SETWHITESPACEFORE, 1, theme.color(ColorRole::EditorWhitespace));
+    color(Sci::SCI_SETEDGECOLOUR, ColorRole::Border);
+    view.send(Sci::SCI_SETINDENTATIONGUIDES, Sci::SC_IV_LOOKBOTH);
+    view.send(Sci::SCI_INDICSETSTYLE, matchIndicator, long(Sci::INDIC_FULLBOX));
+    view.sendColor(Sci::SCI_INDICSETFORE, matchIndicator, theme.color(ColorRole::EditorMatch));
+    view.send(Sci::SCI_INDICSETALPHA, matchIndicator, 255L);
+    view.send(Sci::SCI_INDICSETUNDER, matchIndicator, 1L);
+    applyFoldMargin(view, theme);
+    view.send(Sci::SCI_SETMARGINTYPEN, lineNumberMargin, Sci::SC_MARGIN_NUMBER);
+    view.send(Sci::SCI_SETMARGINWIDTHN, 1, 0L);
+    view.send(Sci::SCI_SETMARGINLEFT, 0L, 4L);
+    fitLineNumbers(view);
+    // The scroll bars' corner and the area's own background follow the palette.
+    view.viewport()->update();
+}
+
+void fitLineNumbers(ScintillaView &view)
+{
+    const auto digits = std::max<qsizetype>(4, QByteArray::number(view.lineCount()).size());
+    const QByteArray widest = " " + QByteArray(digits, '9');
+    const long width = view.send(Sci::SCI_TEXTWIDTH, Sci::STYLE_LINENUMBER, widest.constData());
+    if (view.send(Sci::SCI_GETMARGINWIDTHN, lineNumberMargin) != width)
+        view.send(Sci::SCI_SETMARGINWIDTHN, lineNumberMargin, width);
+}
+
+} // namespace slipway::ide

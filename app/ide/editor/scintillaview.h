@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "qscintilla.h"
+
+#include <QByteArray>
+
+namespace slipway::ide {
+
+class Typing;
+
+/// QScintilla at its lowest level, with a Qt-like face for what the editor's parts need.
+/// Positions are bytes of UTF-8, lines count from 0; both as Scintilla has them, `long`.
+class ScintillaView : public QsciScintillaBase
+{
+    Q_OBJECT
+
+public:
+    explicit ScintillaView(QWidget *parent = nullptr);
+
+    long send(unsigned message, long w = 0, long l = 0) const
+    {
+        return SendScintilla(message, static_cast<unsigned long>(w), l);
+    }
+    long send(unsigned message, long w, const char *text) const
+    {
+        return SendScintilla(message, static_cast<uintptr_t>(w), text);
+    }
+    /// Colours are BGR there.
+    void sendColor(unsigned message, long w, const QColor &color) const;
+
+    long length() const { return send(SCI_GETLENGTH); }
+    long lineCount() const { return send(SCI_GETLINECOUNT); }
+    long lineStart(long line) const { return send(SCI_POSITIONFROMLINE, line); }
+    /// Before the line break.
+    long lineEnd(long line) const { return send(SCI_GETLINEENDPOSITION, line); }
+    long lineOf(long position) const { return send(SCI_LINEFROMPOSITION, position); }
+    long caret() const { return send(SCI_GETCURRENTPOS); }
+    char charAt(long position) const { return static_cast<char>(send(SCI_GETCHARAT, position)); }
+    bool isReadOnly() const { return send(SCI_GETREADONLY) != 0; }
+
+    /// Valid until the next change. Makes the text contiguous only round the range.
+    QByteArrayView bytes(long start, long end) const;
+    QByteArrayView lineBytes(long line) const { return bytes(lineStart(line), lineEnd(line)); }
+    QByteArray text() const { return bytes(0, length()).toByteArray(); }
+
+    void replaceRange(long start, long end, QByteArrayView text);
+
+    /// While an input method composes: what is being typed is in the text but not yet meant.
+    bool isComposing() const { return m_composing; }
+
+    /// Asked first about each key; see Typing.
+    void setTyping(Typing *typing) { m_typing = typing; }
+
+Q_SIGNALS:
+    /// After text came or went. `linesAdded` is negative where line breaks went.
+    void edited(long position, long length, long linesAdded, bool inserted);
+
+protected:
+    void keyPressEvent(QKeyEvent *event) override;
+    void inputMethodEvent(QInputMethodEvent *event) override;
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void contextMenuEvent(QContextMenuEvent *event) override;
+
+private:
+    Typing *m_typing = nullptr;
+    bool m_composing = false;
+};
+
+/// One step of undo for as long as it lives.
+class UndoGroup
+{
+public:
+    explicit UndoGroup(const ScintillaView &view)
+        : m_view(view)
+    {
+        m_view.send(QsciScintillaBase::SCI_BEGINUNDOACTION);
+    }
+    ~UndoGroup() { m_view.send(QsciScintillaBase::SCI_ENDUNDOACTION); }
+    Q_DISABLE_COPY_MOVE(UndoGroup)
+
+private:
+    const ScintillaView &m_view;
+};
+
+} // namespace slipway::ide

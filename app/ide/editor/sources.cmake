@@ -1,0 +1,18 @@
+set(sources
+    diskwatch.cpp
+    document.cpp
+    editorarea.cpp
+    editorfeature.cpp
+    editorstatus.cpp
+    editortheme.cpp
+    editorview.cpp
+    folding.cpp
+    highlighting.cpp
+    indentation.cpp
+    languages.cpp
+    lineengine.cpp
+    messagepage.cpp
+    scintillaview.cpp
+    session.cpp
+    textfile.cpp
+    typing.cpp)

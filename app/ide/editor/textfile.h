@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <slipway/base/error.h>
+
+#include <QString>
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace slipway::ide {
+
+enum class Encoding { Utf8, Utf8Bom, Utf16Le, Utf16Be, Windows1252 };
+enum class LineEnding { Lf, CrLf, Cr };
+
+/// As people know them: "UTF-8", "CRLF". Not translated.
+QString nameOf(Encoding encoding);
+QString nameOf(LineEnding ending);
+
+/// How a text stands in its file.
+struct TextFormat
+{
+    Encoding encoding = Encoding::Utf8;
+    /// Of most lines; the text itself keeps what each line has.
+    LineEnding lineEnding = LineEnding::Lf;
+
+    bool operator==(const TextFormat &) const = default;
+};
+
+struct DecodedText
+{
+    /// Valid UTF-8, line endings as they were.
+    std::string text;
+    TextFormat format;
+};
+
+/// What tells whether a file is still the one that was read.
+struct FileStamp
+{
+    bool exists = false;
+    std::int64_t modified = 0; ///< nanoseconds
+    std::uint64_t size = 0;
+    std::uint64_t inode = 0;
+
+    static FileStamp of(const std::filesystem::path &path);
+    bool operator==(const FileStamp &) const = default;
+};
+
+struct LoadedFile
+{
+    DecodedText decoded;
+    FileStamp stamp;
+    bool writable = true;
+};
+
+/// Larger files are refused.
+constexpr std::uint64_t largestFile = 256ULL << 20;
+
+/// By byte order mark, else UTF-8 where it is that, else Windows-1252. InvalidInput "text.binary"
+/// where it is not text.
+Result<DecodedText> decodeText(std::string bytes);
+/// InvalidInput "text.not_encodable" where the encoding lacks a character, naming its line.
+Result<std::string> encodeText(std::string_view text, Encoding encoding);
+
+/// Safe from any thread. The message of an error is ready to be shown in the file's place.
+Result<LoadedFile> loadFile(const std::filesystem::path &path);
+/// Atomic; gives the stamp of what is now there. Safe from any thread.
+Result<FileStamp> saveFile(const std::filesystem::path &path, std::string_view text,
+                           Encoding encoding);
+
+} // namespace slipway::ide

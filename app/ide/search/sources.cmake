@@ -1,0 +1,4 @@
+set(sources
+    findbar.cpp
+    searchfeature.cpp
+    textsearch.cpp)

@@ -1,0 +1,1 @@
+set(sources filetree.cpp filetreemodel.cpp treefeature.cpp)
