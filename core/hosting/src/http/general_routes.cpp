@@ -20,6 +20,14 @@ void addGeneralRoutes(Router &router, Services &services)
                 .handle = [&services](Request &) -> Task<Answer> {
                     co_return Response{200, services.openApi, {}};
                 }});
+    // As a WebSocket it never gets here.
+    router.add({.method = "GET", .pattern = "/events", .handle = [](Request &) -> Task<Answer> {
+                    Response response = Response::of(Error::invalidInput(
+                        "events.upgrade_required", "This address speaks WebSocket."));
+                    response.status = 426;
+                    response.headers.emplace_back("Upgrade", "websocket");
+                    co_return response;
+                }});
 }
 
 void addRoutes(Router &router, Services &services)
