@@ -90,4 +90,12 @@ Result<std::optional<Frame>> FrameReader::next()
     return frame;
 }
 
+std::string FrameReader::takeRest()
+{
+    std::string rest = m_buffer.substr(m_taken);
+    m_buffer.clear();
+    m_taken = 0;
+    return rest;
+}
+
 } // namespace slipway::sandbox

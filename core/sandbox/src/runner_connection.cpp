@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <slipway/base/json.h>
 #include <slipway/sandbox/runner_connection.h>
+#include <slipway/sandbox/unix_socket.h>
 
-#include "unix_socket.h"
+#include "pidfd.h"
 
 #include <array>
 #include <cerrno>
@@ -13,7 +14,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
-#include <sys/pidfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>

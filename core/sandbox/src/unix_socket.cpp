@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "unix_socket.h"
+#include <slipway/sandbox/unix_socket.h>
 
 #include <cerrno>
 #include <cstring>

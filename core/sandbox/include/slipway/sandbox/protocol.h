@@ -64,7 +64,8 @@ public:
     /// so.
     Result<std::optional<Frame>> next();
 
-    std::size_t pendingBytes() const { return m_buffer.size() - m_taken; }
+    /// What was fed and is not taken yet; leaves the reader empty.
+    std::string takeRest();
 
 private:
     std::string m_buffer;

@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "session.h"
+
+#include <slipway/base/json.h>
+#include <slipway/base/log.h>
+#include <slipway/sandbox/runner_connection.h>
+#include <slipway/sandbox/sandbox.h>
+#include <slipway/sandbox/unix_socket.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <utility>
+
+#include <fcntl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace slipway::runner {
+
+using namespace sandbox;
+
+namespace {
+
+/// What may wait for an attached client before the program has to, and when it goes on.
+constexpr std::size_t pauseAbove = std::size_t{512} * 1024;
+/// What may wait for one of a detached runner's clients before it is skipped ahead.
+constexpr std::size_t lagAbove = std::size_t{2} << 20;
+constexpr std::size_t clientLimit = 64;
+constexpr Milliseconds lastWords{2000};
+constexpr Milliseconds signalGrace{2000};
+
+constexpr std::array signalNames{std::pair{"INT", SIGINT},   std::pair{"TERM", SIGTERM},
+                                 std::pair{"KILL", SIGKILL}, std::pair{"HUP", SIGHUP},
+                                 std::pair{"USR1", SIGUSR1}, std::pair{"USR2", SIGUSR2}};
+
+Result<int> signalOf(std::string_view payload)
+{
+    TRY(const auto value, parseJson(payload));
+    ObjectReader reader(value);
+    const std::string name = reader.string("signal", 16);
+    TRY(reader.finish());
+    const auto found = std::ranges::find(signalNames, name, [](auto &each) { return each.first; });
+    if (found == signalNames.end())
+        return std::unexpected(
+            Error::invalidInput("run.unknown_signal", "There is no such signal."));
+    return found->second;
+}
+
+Result<Milliseconds> graceOf(std::string_view payload)
+{
+    TRY(const auto value, parseJson(payload.empty() ? "{}" : payload));
+    ObjectReader reader(value);
+    const Milliseconds grace(reader.integer("graceMs", 0, 3'600'000, 2000));
+    TRY(reader.finish());
+    return grace;
+}
+
+Result<TerminalSize> sizeOf(std::string_view payload)
+{
+    TRY(const auto value, parseJson(payload));
+    return TerminalSize::fromJson(value);
+}
+
+std::string encodeJson(FrameType type, const json::value &value)
+{
+    return encodeFrame(type, json::serialize(value));
+}
+
+} // namespace
+
+Session::Session(RunSpec spec)
+    : m_program(m_loop, std::move(spec))
+{}
+
+Session::~Session() = default;
+
+Client::Handlers Session::handlers()
+{
+    return {.frame = [this](Client &client, const Frame &frame) { handleFrame(client, frame); },
+            .drained = [this](Client &client) { clientDrained(client); },
+            .closed = [this](Client &client) { clientClosed(client); }};
+}
+
+void Session::watchSignals()
+{
+    sigset_t set;
+    sigemptyset(&set);
+    for (const int number : {SIGINT, SIGTERM, SIGHUP})
+        sigaddset(&set, number);
+    ::sigprocmask(SIG_BLOCK, &set, nullptr);
+    m_signals = FileDescriptor(::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
+    m_loop.watch(m_signals.get(), EPOLLIN, [this](auto) {
+        signalfd_siginfo info{};
+        while (::read(m_signals.get(), &info, sizeof info) == sizeof info) {
+            // Where a session ends, those who were to outlive it go on.
+            if (!isDetached() || info.ssi_signo != SIGHUP)
+                m_program.stop(isDetached() ? signalGrace : Milliseconds(0));
+        }
+    });
+}
+
+Result<> Session::runAttached(std::string_view rest)
+{
+    watchSignals();
+    m_clients.push_back(std::make_unique<Client>(m_loop, FileDescriptor(STDIN_FILENO),
+                                                 FileDescriptor(STDOUT_FILENO), handlers()));
+    Client &client = *m_clients.front();
+    auto started = m_program.start(
+        [this](OutputStream stream, std::string_view bytes) { showOutput(stream, bytes); },
+        [this](const Exit &exit) { end(exit); });
+    if (!started) {
+        client.send(encodeFrame(FrameType::Error, errorToPayload(started.error())));
+        client.drain(lastWords);
+        return std::unexpected(started.error());
+    }
+    client.wantsOutput = true;
+    client.send(encodeJson(FrameType::Started, started->toJson()));
+    client.feed(rest);
+    m_loop.after(Milliseconds(100), [] { Sandbox::removeLeftovers(); });
+    m_loop.run();
+    return {};
+}
+
+Result<> Session::runDetached(const std::filesystem::path &socket)
+{
+    m_socket = socket;
+    watchSignals();
+    ::unlink(exitRecordOf(socket).c_str());
+    auto started = [&]() -> Result<Started> {
+        TRY(m_listener, listenUnix(socket));
+        return m_program.start(
+            [this](OutputStream stream, std::string_view bytes) { showOutput(stream, bytes); },
+            [this](const Exit &exit) { end(exit); });
+    }();
+    const std::string answer = started
+                                   ? encodeJson(FrameType::Started, started->toJson())
+                                   : encodeFrame(FrameType::Error, errorToPayload(started.error()));
+    // Who started it may have gone; the run is wanted all the same.
+    [[maybe_unused]] const auto ignored = writeAll(STDOUT_FILENO, answer);
+    const int nothing = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+    for (int i = STDIN_FILENO; i <= STDERR_FILENO; ++i)
+        ::dup2(nothing, i);
+    ::close(nothing);
+    if (!started) {
+        if (m_listener.isOpen())
+            ::unlink(socket.c_str());
+        return std::unexpected(started.error());
+    }
+    m_loop.watch(m_listener.get(), EPOLLIN, [this](auto) { acceptClient(); });
+    m_loop.after(Milliseconds(100), [] { Sandbox::removeLeftovers(); });
+    m_loop.run();
+    return {};
+}
+
+void Session::acceptClient()
+{
+    FileDescriptor client(
+        ::accept4(m_listener.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+    m_closedClients.clear();
+    if (client.isOpen() && m_clients.size() < clientLimit)
+        m_clients.push_back(
+            std::make_unique<Client>(m_loop, std::move(client), FileDescriptor(), handlers()));
+}
+
+void Session::handleFrame(Client &client, const Frame &frame)
+{
+    switch (frame.type) {
+    case FrameType::Input:
+        m_program.input(frame.payload);
+        updateInput();
+        return;
+    case FrameType::EndInput:
+        m_program.endInput();
+        return;
+    case FrameType::Resize:
+        if (const auto size = sizeOf(frame.payload); size && m_program.resize(*size))
+            return;
+        break;
+    case FrameType::Signal:
+        if (const auto number = signalOf(frame.payload)) {
+            m_program.signal(*number);
+            return;
+        }
+        break;
+    case FrameType::Stop:
+        if (const auto grace = graceOf(frame.payload)) {
+            m_program.stop(*grace);
+            return;
+        }
+        break;
+    case FrameType::Attach:
+        attach(client);
+        return;
+    case FrameType::Query:
+        client.send(encodeJson(FrameType::Statistics, m_program.statistics().toJson()));
+        return;
+    default:
+        break;
+    }
+    logWarning("runner", "a frame of type {} was not understood", std::to_underlying(frame.type));
+}
+
+void Session::attach(Client &client)
+{
+    if (isDetached() && m_program.hasTerminal())
+        client.send(encodeFrame(FrameType::Screen, m_program.screen()));
+    client.wantsOutput = true;
+}
+
+void Session::showOutput(OutputStream stream, std::string_view bytes)
+{
+    const std::string frame = encodeOutput(stream, bytes);
+    for (const auto &client : m_clients) {
+        if (!client->wantsOutput || client->isLagging)
+            continue;
+        // Nobody's slowness may reach a program that runs by itself.
+        if (isDetached() && client->queued() > lagAbove)
+            client->isLagging = true;
+        else
+            client->send(frame);
+        if (!isDetached() && client->queued() > pauseAbove)
+            m_program.setOutputPaused(true);
+    }
+}
+
+void Session::clientDrained(Client &client)
+{
+    if (!isDetached())
+        m_program.setOutputPaused(false);
+    // An empty one tells a client without a terminal that it missed something.
+    if (std::exchange(client.isLagging, false))
+        client.send(encodeFrame(FrameType::Screen, m_program.screen()));
+}
+
+/// Input the program does not take waits with its sender; one way out of that is to hang up.
+void Session::updateInput()
+{
+    const bool isFull = m_program.isInputFull();
+    for (const auto &client : m_clients)
+        client->setReading(!isFull);
+    if (isFull)
+        m_loop.after(Milliseconds(20), [this] { updateInput(); });
+}
+
+void Session::clientClosed(Client &client)
+{
+    if (!isDetached()) {
+        // Nobody is left to hear how it ends; the destructors end it.
+        m_loop.stop();
+        return;
+    }
+    const auto found = std::ranges::find(m_clients, &client, &std::unique_ptr<Client>::get);
+    if (found == m_clients.end())
+        return;
+    client.detach();
+    m_closedClients.splice(m_closedClients.end(), m_clients, found);
+}
+
+void Session::writeExitRecord(std::string_view text) const
+{
+    const std::string record = exitRecordOf(m_socket).string();
+    const std::string part = record + ".part";
+    const FileDescriptor file(
+        ::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
+    if (file.isOpen() && writeAll(file.get(), text))
+        ::rename(part.c_str(), record.c_str());
+}
+
+void Session::end(const Exit &exit)
+{
+    const std::string text = json::serialize(exit.toJson());
+    if (isDetached())
+        writeExitRecord(text);
+    const std::string frame = encodeFrame(FrameType::Exit, text);
+    for (const auto &client : m_clients) {
+        if (std::exchange(client->isLagging, false))
+            client->send(encodeFrame(FrameType::Screen, m_program.screen()));
+        client->send(frame);
+    }
+    const auto until = std::chrono::steady_clock::now() + lastWords;
+    for (const auto &client : m_clients)
+        client->drain(std::chrono::ceil<Milliseconds>(until - std::chrono::steady_clock::now()));
+    if (isDetached())
+        ::unlink(m_socket.c_str());
+    m_loop.stop();
+}
+
+} // namespace slipway::runner

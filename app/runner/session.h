@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "client.h"
+#include "event_loop.h"
+#include "program.h"
+
+#include <slipway/base/error.h>
+#include <slipway/base/files.h>
+#include <slipway/sandbox/run_spec.h>
+
+#include <filesystem>
+#include <list>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace slipway::runner {
+
+/// A program and those who drive it, until its end.
+class Session
+{
+public:
+    explicit Session(sandbox::RunSpec spec);
+    ~Session();
+
+    /// Driven by standard input and output. `rest` is what was read after the Start frame. What
+    /// could not start is told on standard output, and is the error here.
+    Result<> runAttached(std::string_view rest);
+    /// Driven through `socket`, which is gone at the end; then its exit record is there.
+    Result<> runDetached(const std::filesystem::path &socket);
+
+private:
+    Client::Handlers handlers();
+    void watchSignals();
+    void acceptClient();
+    void handleFrame(Client &client, const sandbox::Frame &frame);
+    void refuse(Client &client);
+    void attach(Client &client);
+    void showOutput(sandbox::OutputStream stream, std::string_view bytes);
+    void clientDrained(Client &client);
+    void clientClosed(Client &client);
+    void end(const sandbox::Exit &exit);
+    void writeExitRecord(std::string_view text) const;
+    void updateInput();
+
+    bool isDetached() const { return !m_socket.empty(); }
+
+    EventLoop m_loop;
+    Program m_program;
+    std::filesystem::path m_socket;
+    FileDescriptor m_listener;
+    FileDescriptor m_signals;
+    std::list<std::unique_ptr<Client>> m_clients;
+    std::list<std::unique_ptr<Client>> m_closedClients; ///< deleted when no handler runs
+};
+
+} // namespace slipway::runner

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "cgroup.h"
+#include "control.h"
+#include "layout.h"
+#include "slirp.h"
+#include "spawn.h"
+
+#include <slipway/sandbox/sandbox.h>
+
+#include <chrono>
+#include <deque>
+#include <string>
+#include <vector>
+
+namespace slipway::sandbox {
+
+/// A sandbox made by bubblewrap, or (Isolation::None) the same without it: the program's tree is
+/// still held together, limited and killed as a whole.
+class LinuxSandbox : public Sandbox
+{
+public:
+    explicit LinuxSandbox(const RunSpec &spec)
+        : m_spec(spec)
+    {}
+    ~LinuxSandbox() override;
+
+    Result<> launch(const std::string &initProgram);
+
+    Streams &streams() override { return m_streams; }
+    int pid() const override { return m_program; }
+    LimitMethods limitMethods() const override { return m_methods; }
+    int descriptor() const override { return m_events.get(); }
+    std::optional<Ending> processEvents() override;
+    void signalForeground(int signal) override;
+    void signalAll(int signal) override;
+    void kill() override;
+    Statistics statistics() override;
+    std::optional<InsideSockets> takeSockets() override;
+
+private:
+    using SteadyClock = std::chrono::steady_clock;
+
+    // What is needed only until the program runs.
+    struct Launch
+    {
+        FileDescriptor words;   ///< what bubblewrap complains about
+        FileDescriptor info;    ///< where it tells the first process
+        FileDescriptor order;   ///< what to start; written last
+        FileDescriptor control; ///< the ends for inside
+        FileDescriptor input;
+        FileDescriptor output;
+        FileDescriptor error;
+    };
+
+    bool isFenced() const { return m_spec.isolation == Isolation::Sandbox; }
+    Result<> openStreams(Launch &launch);
+    std::string order() const;
+    Result<> spawnFirst(Launch &launch, const std::string &initProgram);
+    Result<> findFirstProcess(Launch &launch);
+    void applyLimits();
+    Result<> waitUntilReady(Launch &launch);
+    Result<> waitUntilRunning(Launch &launch);
+    Result<Received> waitForMessage(const Launch &launch);
+    Error explainFailure(const init::Message &message) const;
+    void watchEvents();
+
+    void handle(Received received);
+    void checkMemory();
+    void checkProcesses();
+    void checkTree();
+    void stopFor(ExitReason reason);
+    Ending ending();
+
+    const RunSpec m_spec;
+    Streams m_streams;
+    LimitMethods m_methods;
+    Cgroup m_group;
+    Slirp m_slirp;
+    Control m_control;
+    Child m_child;      ///< bubblewrap, or the first process itself
+    pid_t m_first = -1; ///< the first process inside
+    FileDescriptor m_firstHandle;
+    int m_program = -1;
+    FileDescriptor m_events;
+    FileDescriptor m_watchdog; ///< a timer, where the kernel does not enforce a limit
+    std::optional<int> m_status;
+    std::optional<ExitReason> m_cause;
+    std::uint64_t m_peak = 0;
+    std::uint64_t m_refusedBefore = 0;
+    SteadyClock::time_point m_refusedSince;
+    bool m_told = false;
+    bool m_socketsAsked = false;
+    std::deque<InsideSockets> m_sockets;
+};
+
+} // namespace slipway::sandbox

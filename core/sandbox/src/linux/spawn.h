@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <slipway/base/error.h>
+#include <slipway/base/files.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <sys/resource.h>
+#include <sys/types.h>
+
+namespace slipway::sandbox {
+
+/// A child process that ends with us, and its handle.
+struct Child
+{
+    pid_t pid = -1;
+    FileDescriptor handle; ///< a pidfd
+    rusage usage{};        ///< with all its descendants, once it has ended
+};
+
+/// Starts `program` (found in PATH) with `descriptors[i]` as descriptor i and no others; -1 is
+/// /dev/null. Its environment is PATH alone. The error's kind is NotFound where there is no such
+/// program.
+Result<Child> spawn(const std::string &program, const std::vector<std::string> &arguments,
+                    const std::vector<int> &descriptors);
+
+/// Waits up to `milliseconds` for the end of a child and takes its status.
+bool waitForEnd(Child &child, int milliseconds);
+
+/// An anonymous file with these contents, to be read from its beginning.
+Result<FileDescriptor> memoryFile(std::string_view contents);
+
+} // namespace slipway::sandbox
