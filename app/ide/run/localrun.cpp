@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "localrun.h"
+
+#include <slipway/base/files.h>
+#include <slipway/project/link.h>
+#include <slipway/project/manifest.h>
+#include <slipway/project/run_command.h>
+
+#include <QTemporaryDir>
+
+namespace slipway::ide {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int servicePort = 8000;
+
+/// As one would type it.
+std::string quoted(const std::vector<std::string> &argv)
+{
+    if (argv.size() == 3 && argv[0].ends_with("sh") && argv[1] == "-c")
+        return argv[2];
+    std::string line;
+    for (const std::string &argument : argv) {
+        if (!line.empty())
+            line += ' ';
+        const bool plain = !argument.empty()
+                           && argument.find_first_of(" \t\n\"'\\$&|;<>()*?`") == std::string::npos;
+        line += plain ? argument : '\'' + argument + '\'';
+    }
+    return line;
+}
+
+Result<> applyManifest(const fs::path &folder, sandbox::RunSpec &spec)
+{
+    TRY(const auto manifest, project::Manifest::load(folder));
+    if (!manifest)
+        return {};
+    const auto &run = manifest->run;
+    spec.limits.memory = run.memory.value_or(spec.limits.memory);
+    spec.limits.cpus = run.cpus.value_or(spec.limits.cpus);
+    spec.limits.wallTime = run.time.value_or(spec.limits.wallTime);
+    if (run.network == "outbound")
+        spec.network = sandbox::Network::Outbound;
+    else if (run.network == "host")
+        spec.network = sandbox::Network::Host;
+    return {};
+}
+
+void applyCommand(const project::RunCommand &command, LocalRun &run)
+{
+    run.spec.environment["COLORTERM"] = "truecolor";
+    run.spec.argv = command.argv;
+    run.commandLine = quoted(command.argv);
+    run.why = command.why;
+    run.servesPort = command.servesPort;
+    for (const fs::path &folder : command.readFolders) {
+        run.spec.mounts.push_back({folder.string(), folder.string(), sandbox::Access::Read});
+    }
+    std::string path;
+    for (const fs::path &folder : command.pathFolders)
+        path += folder.string() + ':';
+    if (!path.empty())
+        run.spec.environment["PATH"] = path + "/usr/local/bin:/usr/bin:/bin";
+    if (command.servesPort)
+        run.spec.port = sandbox::PortForward{servicePort, "tcp:127.0.0.1:0"};
+}
+
+/// The folder appears inside under its own path, so that what a traceback names can be found.
+void mountFolder(const fs::path &folder, sandbox::RunSpec &spec)
+{
+    spec.mounts.push_back({folder.string(), folder.string(), sandbox::Access::Write});
+    spec.workdir = folder.string();
+}
+
+Result<LocalRun> prepareUntitled(const RunRequest &request)
+{
+    LocalRun run;
+    run.copy = std::make_shared<QTemporaryDir>();
+    if (!run.copy->isValid()) {
+        return std::unexpected(
+            Error::internal("run.no_temporary_folder", run.copy->errorString().toStdString()));
+    }
+    const fs::path folder = run.copy->path().toStdString();
+    const fs::path file = folder / (request.text.starts_with("#!") ? "untitled" : "untitled.py");
+    TRY(writeFileAtomic(file, request.text, {.durability = Durability::Fast}));
+    TRY(const auto command, project::fileCommand(folder, file));
+    mountFolder(folder, run.spec);
+    applyCommand(command, run);
+    return run;
+}
+
+} // namespace
+
+Result<LocalRun> prepareLocalRun(const RunRequest &request)
+{
+    if (request.untitled)
+        return prepareUntitled(request);
+    const fs::path folder =
+        request.folder.empty() ? request.currentFile.parent_path() : request.folder;
+    if (folder.empty()) {
+        return std::unexpected(Error::notFound(
+            "run.nothing_open", "There is nothing to run yet. Open a folder or a file first."));
+    }
+    if (project::isPersonal(folder)) {
+        return std::unexpected(Error::invalidInput(
+            "run.personal_folder", "A program can write to the folder it runs in, and this is "
+                                   "your home folder. Open the project's own folder instead."));
+    }
+    LocalRun run;
+    TRY(applyManifest(folder, run.spec));
+    // A file from elsewhere is run where it is.
+    const bool inFolder = request.currentFile.empty()
+                          || request.currentFile.string().starts_with(folder.string() + '/');
+    TRY(const auto command,
+        project::runCommand(folder, inFolder ? request.currentFile : fs::path()));
+    mountFolder(folder, run.spec);
+    applyCommand(command, run);
+    return run;
+}
+
+} // namespace slipway::ide

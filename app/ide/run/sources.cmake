@@ -1,0 +1,6 @@
+set(sources
+    exittext.cpp
+    localrun.cpp
+    runfeature.cpp
+    runpanel.cpp
+    runsession.cpp)

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "selection.h"
+
+#include <algorithm>
+
+namespace slipway::ide {
+
+using terminal::Screen;
+
+namespace {
+
+enum class Kind { Space, Word, Other };
+
+/// Words as people pick them: paths, addresses and names in one piece.
+Kind kindAt(const Screen &screen, std::span<const terminal::Cell> cells, int column)
+{
+    if (column < 0 || static_cast<std::size_t>(column) >= cells.size())
+        return Kind::Space;
+    std::size_t at = static_cast<std::size_t>(column);
+    if (cells[at].width == 0 && at > 0)
+        --at;
+    const auto text = screen.text(cells[at]);
+    if (text.empty() || text == U" ")
+        return Kind::Space;
+    const char32_t code = text.front();
+    const bool word = code >= 0x80 || (code >= U'0' && code <= U'9')
+                      || (code >= U'a' && code <= U'z') || (code >= U'A' && code <= U'Z')
+                      || std::u32string_view(U"_-./~:@%+#?=&$").contains(code);
+    return word ? Kind::Word : Kind::Other;
+}
+
+} // namespace
+
+Selection::Range Selection::unitAt(GridPosition at, const Screen &screen) const
+{
+    if (m_unit == Unit::Character)
+        return {at, at};
+    if (m_unit == Unit::Line) {
+        GridPosition first{at.line, 0};
+        while (screen.isContinued(first.line))
+            --first.line;
+        std::int64_t last = at.line;
+        while (screen.isContinued(last + 1))
+            ++last;
+        return {first, {last, screen.columns()}};
+    }
+    const auto cells = screen.line(at.line);
+    const Kind kind = kindAt(screen, cells, at.column);
+    GridPosition first = at;
+    GridPosition end{at.line, at.column + 1};
+    while (first.column > 0 && kindAt(screen, cells, first.column - 1) == kind)
+        --first.column;
+    while (end.column < screen.columns() && kindAt(screen, cells, end.column) == kind)
+        ++end.column;
+    return {first, end};
+}
+
+void Selection::begin(GridPosition at, Unit unit, const Screen &screen)
+{
+    m_unit = unit;
+    m_active = true;
+    m_anchor = unitAt(at, screen);
+    m_first = m_anchor.first;
+    m_end = m_anchor.end;
+}
+
+void Selection::extend(GridPosition to, const Screen &screen)
+{
+    if (!m_active)
+        return;
+    const Range range = unitAt(to, screen);
+    m_first = std::min(m_anchor.first, range.first);
+    m_end = std::max(m_anchor.end, range.end);
+}
+
+void Selection::selectAll(const Screen &screen)
+{
+    m_active = true;
+    m_unit = Unit::Character;
+    m_first = {screen.firstLine(), 0};
+    m_end = {screen.endLine() - 1, screen.columns()};
+    m_anchor = {m_first, m_end};
+}
+
+std::pair<int, int> Selection::columns(std::int64_t line, int width) const
+{
+    if (isEmpty() || line < m_first.line || line > m_end.line)
+        return {0, 0};
+    return {line == m_first.line ? m_first.column : 0, line == m_end.line ? m_end.column : width};
+}
+
+std::string Selection::text(const Screen &screen) const
+{
+    std::string out;
+    if (isEmpty())
+        return out;
+    const std::int64_t first = std::max(m_first.line, screen.firstLine());
+    const std::int64_t last = std::min(m_end.line, screen.endLine() - 1);
+    for (std::int64_t line = first; line <= last; ++line) {
+        if (line > first && !screen.isContinued(line)) {
+            out.erase(out.find_last_not_of(' ') + 1);
+            out += '\n';
+        }
+        const auto cells = screen.line(line);
+        const auto [from, to] = columns(line, screen.columns());
+        for (int column = from; column < std::min(to, static_cast<int>(cells.size())); ++column) {
+            const terminal::Cell &cell = cells[static_cast<std::size_t>(column)];
+            if (cell.width == 0)
+                continue;
+            const auto text = screen.text(cell);
+            if (text.empty())
+                out += ' ';
+            for (const char32_t code : text)
+                terminal::appendUtf8(out, code);
+        }
+    }
+    out.erase(out.find_last_not_of(' ') + 1);
+    return out;
+}
+
+} // namespace slipway::ide

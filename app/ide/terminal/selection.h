@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <slipway/terminal/screen.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace slipway::ide {
+
+/// Between two cells of a line; lines as terminal::Screen numbers them.
+struct GridPosition
+{
+    std::int64_t line = 0;
+    int column = 0;
+    auto operator<=>(const GridPosition &) const = default;
+};
+
+/// What the mouse has marked: from where it was pressed to where it is, by characters, words or
+/// (wrapped) lines.
+class Selection
+{
+public:
+    enum class Unit { Character, Word, Line };
+
+    void begin(GridPosition at, Unit unit, const terminal::Screen &screen);
+    void extend(GridPosition to, const terminal::Screen &screen);
+    void selectAll(const terminal::Screen &screen);
+    void clear() { m_active = false; }
+
+    bool isEmpty() const { return !m_active || m_first == m_end; }
+    GridPosition first() const { return m_first; }
+    GridPosition end() const { return m_end; }
+    /// The marked columns of a line: [first, end); equal where there are none.
+    std::pair<int, int> columns(std::int64_t line, int width) const;
+    std::string text(const terminal::Screen &screen) const;
+
+private:
+    struct Range
+    {
+        GridPosition first;
+        GridPosition end;
+    };
+    Range unitAt(GridPosition at, const terminal::Screen &screen) const;
+
+    bool m_active = false;
+    Unit m_unit = Unit::Character;
+    Range m_anchor;
+    GridPosition m_first;
+    GridPosition m_end;
+};
+
+} // namespace slipway::ide

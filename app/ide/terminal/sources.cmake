@@ -1,0 +1,6 @@
+set(sources
+    cellpainter.cpp
+    selection.cpp
+    terminalaccessible.cpp
+    terminalkeys.cpp
+    terminalview.cpp)
