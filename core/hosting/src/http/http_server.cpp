@@ -190,20 +190,17 @@ Result<std::unique_ptr<HttpServer>> HttpServer::create(Services &services, const
     return server;
 }
 
-/// drogon listens with a socket a thread (SO_REUSEPORT), so all need one number. Ours is bound and
-/// never listens: it keeps the kernel from giving the number to somebody else.
+/// drogon listens with a socket a thread, so all need one number. Until it does, a socket of ours
+/// keeps others from getting the number.
 Result<> HttpServer::choosePort()
 {
     m_reserved = FileDescriptor(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    const int on = 1;
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     auto *generic = reinterpret_cast<sockaddr *>(&address);
     socklen_t size = sizeof address;
-    if (!m_reserved.isOpen()
-        || setsockopt(m_reserved.get(), SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) != 0
-        || bind(m_reserved.get(), generic, size) != 0
+    if (!m_reserved.isOpen() || bind(m_reserved.get(), generic, size) != 0
         || getsockname(m_reserved.get(), generic, &size) != 0)
         return std::unexpected(
             Error::fromErrno("http.port", "cannot find a port for the API", errno));
@@ -264,6 +261,7 @@ void HttpServer::configure()
 void HttpServer::run(std::function<void()> ready)
 {
     auto &app = drogon::app();
+    m_reserved.reset();
     app.getLoop()->queueInLoop([ready = std::move(ready)] { ready(); });
     app.run();
 }

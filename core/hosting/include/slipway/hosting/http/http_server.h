@@ -47,7 +47,7 @@ private:
     Options m_options;
     Router m_router;
     std::unique_ptr<EventHub> m_events;
-    FileDescriptor m_reserved; ///< keeps the port ours
+    FileDescriptor m_reserved; ///< keeps the port ours until run()
     std::uint16_t m_port = 0;
     std::atomic<bool> m_stopping = false;
     std::atomic<int> m_underWay = 0;
