@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "features.h"
 
+#include "cloud/cloudfeature.h"
 #include "editor/editorarea.h"
 #include "editor/editorfeature.h"
 #include "mainwindow.h"
 #include "notifications.h"
+#include "run/runfeature.h"
 #include "search/searchfeature.h"
 #include "tree/treefeature.h"
 #include "welcome.h"
@@ -33,6 +35,8 @@ void addFeatures(MainWindow &window)
     addEditor(window);
     window.addFeature(std::make_unique<TreeFeature>());
     window.addFeature(std::make_unique<SearchFeature>());
+    window.addFeature(std::make_unique<RunFeature>());
+    window.addFeature(std::make_unique<CloudFeature>());
 }
 
 } // namespace slipway::ide

@@ -1,0 +1,13 @@
+set(sources
+    cloudfeature.cpp
+    cloudpanel.cpp
+    cloudproject.cpp
+    cloudsession.cpp
+    elements.cpp
+    localserver.cpp
+    logpane.cpp
+    projectpage.cpp
+    serverpage.cpp
+    signinpage.cpp
+    stagebar.cpp
+    variablespane.cpp)
