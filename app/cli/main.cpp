@@ -1,5 +1,119 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-int main()
+#include "output.h"
+#include "run.h"
+#include "server_commands.h"
+
+#include <algorithm>
+#include <array>
+#include <format>
+#include <span>
+#include <string_view>
+
+namespace {
+
+using Command = int (*)(std::span<const char *const>);
+
+struct Entry
 {
-    return 2;
+    std::string_view name;
+    Command run;
+    std::string_view help;
+};
+
+constexpr std::string_view overview = R"(slip COMMAND: run a project here, and on a Slipway server.
+
+Here, without a server or a network
+  run [FILE] [-- ARGS]   run the project, or one file of it, in a sandbox
+  init [FOLDER]          write a slipway.toml from what the folder holds
+
+On a server
+  login URL              sign in (with --sign-up: make an account first)
+  logout                 forget the session
+  deploy                 build this folder on the server and put it live
+  status                 what runs, since when, and at which address
+  logs [-f] [--build]    what it prints, or what its build printed
+  env set|unset|list     environment variables of the project
+  stop, restart          the running release
+  open                   its address, in the browser where there is one
+
+slip COMMAND --help tells more. Exit codes:
+  0  done                          5  the server cannot be reached
+  1  failed                        6  refused: conflict, limit or no permission
+  2  the command line is wrong     7  the deployment failed
+  3  not signed in                 slip run: the program's own; 128+n after signal n,
+  4  there is no such thing          124 time limit, 125 cannot run, 137 memory limit
+Scripts: --json where something is printed; SLIPWAY_TOKEN, SLIPWAY_SERVER.)";
+
+constexpr std::string_view runHelp = R"(slip run [OPTIONS] [FILE] [-- ARGS]
+
+Runs the command of slipway.toml, else what the folder is found to be, or FILE by its language.
+The program sees the project's folder and the system's programs, nothing else of this machine.
+
+  --memory 512M       most memory of all its processes; 0 is no limit
+  --cpus 1            processors
+  --time 30s          most time; without it there is no limit
+  --processes 256     most processes and threads at once
+  --file-size 10M     largest file it may write
+  --net none          none, outbound (no way to this machine's own services) or host
+  --port 8000         where to serve it; without it a free port is taken
+  --env NAME=VALUE    for the program's environment; may be repeated
+  --no-sandbox        run it with all your rights
+
+Example: slip run --memory 1G --net outbound main.py -- --verbose)";
+
+constexpr std::string_view initHelp = R"(slip init [--json] [FOLDER]
+
+Looks at the folder, writes a slipway.toml with what it finds and says why. A slipway.toml that is
+there already is left as it is.
+
+Example: slip init && slip deploy)";
+
+constexpr std::array<Entry, 11> commands{{{"run", slip::runCommand, runHelp},
+                                          {"init", slip::initCommand, initHelp},
+                                          {"login", slip::loginCommand, slip::loginHelp},
+                                          {"logout", slip::logoutCommand, slip::logoutHelp},
+                                          {"deploy", slip::deployCommand, slip::deployHelp},
+                                          {"status", slip::statusCommand, slip::statusHelp},
+                                          {"logs", slip::logsCommand, slip::logsHelp},
+                                          {"env", slip::envCommand, slip::envHelp},
+                                          {"stop", slip::stopCommand, slip::stopHelp},
+                                          {"restart", slip::restartCommand, slip::restartHelp},
+                                          {"open", slip::openCommand, slip::openHelp}}};
+
+bool asksForHelp(std::span<const char *const> words)
+{
+    for (const std::string_view word : words) {
+        if (word == "--")
+            return false;
+        if (word == "--help" || word == "-h")
+            return true;
+    }
+    return false;
+}
+
+} // namespace
+
+int main(int count, char **words)
+{
+    const std::span<const char *const> all(words, static_cast<std::size_t>(count));
+    const std::string_view name = all.size() > 1 ? all[1] : "--help";
+    if (name == "--help" || name == "-h" || name == "help") {
+        slip::print(overview);
+        return all.size() > 1 ? slip::Success : slip::Usage;
+    }
+    if (name == "--version") {
+        slip::print("slip " SLIPWAY_VERSION);
+        return slip::Success;
+    }
+    const auto *command = std::ranges::find(commands, name, &Entry::name);
+    if (command == commands.end())
+        return slip::fail(slip::Usage, std::format("There is no command \"{}\". \"slip --help\" "
+                                                   "lists them.",
+                                                   name));
+    const auto rest = all.subspan(2);
+    if (asksForHelp(rest)) {
+        slip::print(command->help);
+        return slip::Success;
+    }
+    return command->run(rest);
 }

@@ -147,6 +147,31 @@ RunCommand localSite(const fs::path &folder, const api::Plan &plan)
     return command;
 }
 
+/// A Python project's first run makes its environment as deploying does, so that it runs alike.
+RunCommand installAndRun(const fs::path &folder, const api::Plan &plan)
+{
+    RunCommand command;
+    command.installs = true;
+    command.needsNetwork = !ProjectFiles(folder).read("requirements.txt").contains("--no-index");
+    command.servesPort = plan.kind == api::Kind::Service;
+    command.why = plan.reasons.empty() ? std::string() : plan.reasons.front();
+    command.argv = {"sh", "-c",
+                    std::format(R"(set -e
+echo 'Installing what this project needs into .venv (only this once)' >&2
+trap 'rm -rf .venv; echo "That did not work, so .venv was removed again." >&2' EXIT
+python3 -m venv .venv
+export VIRTUAL_ENV="$PWD/.venv" PATH="$PWD/.venv/bin:$PATH"
+export PIP_QUIET=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_RETRIES=1 PIP_TIMEOUT=15
+{}
+trap - EXIT
+set +e
+{}{} "$@")",
+                                plan.install, plan.start.starts_with("python ") ? "exec " : "",
+                                plan.start),
+                    "sh"};
+    return command;
+}
+
 std::optional<RunCommand> detectedCommand(const fs::path &folder)
 {
     const auto found = detect(folder);
@@ -155,6 +180,9 @@ std::optional<RunCommand> detectedCommand(const fs::path &folder)
     const api::Plan &plan = found->plan;
     if (plan.kind == api::Kind::Static)
         return localSite(folder, plan);
+    if (plan.runtime == api::Runtime::Python && !plan.install.empty()
+        && environmentOf(folder).empty())
+        return installAndRun(folder, plan);
     RunCommand command;
     usePython(folder, command);
     command.servesPort = plan.kind == api::Kind::Service;

@@ -224,8 +224,6 @@ private Q_SLOTS:
         row("manifest", {{"slipway.toml", "[run]\ncommand=['./x','y']\n"}, {"main.py", ""}}, "",
             "./x|y");
         row("detected", {{"main.py", "print()"}}, "other.py", "python3|main.py");
-        row("Flask that is not installed", {{"app.py", "import flask\na = flask.Flask('x')\n"}}, "",
-            "python3|app.py");
         row("site", {{"index.html", ""}}, "",
             "sh|-c|: && exec python3 -u -m http.server --bind 127.0.0.1 --directory . \"$PORT\"");
         row("current file", {{"x.sh", "echo"}}, "x.sh", "bash|x.sh");
@@ -250,6 +248,18 @@ private Q_SLOTS:
                 words.append(QByteArray::fromStdString(word));
         }
         QCOMPARE(found ? words.join('|') : QByteArray::fromStdString(found.error().code), command);
+    }
+
+    void theFirstRunInstalls()
+    {
+        const QTemporaryDir folder;
+        write(folder, {{"main.py", "print()"}, {"requirements.txt", "--no-index\nx\n"}});
+        const auto offline = runCommand(folder.path().toStdString());
+        QVERIFY(offline->installs);
+        QVERIFY(!offline->needsNetwork);
+        QVERIFY(offline->argv[2].contains("pip install -r requirements.txt"));
+        write(folder, {{"requirements.txt", "x\n"}});
+        QVERIFY(runCommand(folder.path().toStdString())->needsNetwork);
     }
 
     void usesTheProjectsEnvironment()

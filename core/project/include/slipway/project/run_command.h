@@ -22,6 +22,11 @@ struct RunCommand
     std::vector<std::filesystem::path> readFolders;
     /// Added to PATH in front: the project's own environment.
     std::vector<std::filesystem::path> pathFolders;
+    /// The command first makes the project's environment (.venv), which is not there yet: lift the
+    /// limit on written files for this run.
+    bool installs = false;
+    /// Installing needs a package index: give this run the network, unless the user said none.
+    bool needsNetwork = false;
 };
 
 /// The command of slipway.toml, else what was detected, else `currentFile` by its language.

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "run.h"
+#include "output.h"
+#include "run_session.h"
+
+#include <slipway/base/paths.h>
+#include <slipway/project/link.h>
+#include <slipway/project/manifest.h>
+#include <slipway/project/run_command.h>
+#include <slipway/project/units.h>
+
+#include <array>
+#include <charconv>
+#include <cstdlib>
+#include <format>
+
+#include <unistd.h>
+
+namespace slip {
+
+using namespace slipway;
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::initializer_list<Option> runOptions{
+    {"--memory", Option::Value},    {"--cpus", Option::Value},      {"--time", Option::Value},
+    {"--net", Option::Value},       {"--env", Option::Many},        {"--port", Option::Value},
+    {"--file-size", Option::Value}, {"--processes", Option::Value}, {"--no-sandbox", Option::Flag}};
+
+template<class Number>
+Result<Number> parseNumber(std::string_view option, const std::string &text, Number low,
+                           Number high)
+{
+    Number number{};
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || end != text.data() + text.size() || !(number >= low)
+        || !(number <= high))
+        return std::unexpected(Error::invalidInput(
+            "cli.usage", std::format("{} must be a number from {} to {}.", option, low, high)));
+    return number;
+}
+
+Result<sandbox::Network> parseNetwork(std::string_view text)
+{
+    if (text == "none")
+        return sandbox::Network::None;
+    if (text == "outbound")
+        return sandbox::Network::Outbound;
+    if (text == "host")
+        return sandbox::Network::Host;
+    return std::unexpected(
+        Error::invalidInput("cli.usage", "--net must be none, outbound or host."));
+}
+
+/// slipway.toml first, then what stands on the command line.
+Result<> applyLimits(const Arguments &arguments, const project::Manifest::Run &said,
+                     sandbox::RunSpec &spec)
+{
+    spec.limits.memory = said.memory.value_or(spec.limits.memory);
+    spec.limits.cpus = said.cpus.value_or(spec.limits.cpus);
+    spec.limits.wallTime = said.time.value_or(spec.limits.wallTime);
+    if (said.network) {
+        TRY(spec.network, parseNetwork(*said.network));
+    }
+    if (const auto memory = arguments.value("--memory")) {
+        TRY(spec.limits.memory, project::parseSize(*memory));
+    }
+    if (const auto size = arguments.value("--file-size")) {
+        TRY(spec.limits.fileSize, project::parseSize(*size));
+    }
+    if (const auto cpus = arguments.value("--cpus")) {
+        TRY(spec.limits.cpus, parseNumber<double>("--cpus", *cpus, 0, 1024));
+    }
+    if (const auto count = arguments.value("--processes")) {
+        TRY(spec.limits.processes, parseNumber<std::int64_t>("--processes", *count, 0, 1'000'000));
+    }
+    if (const auto time = arguments.value("--time")) {
+        TRY(spec.limits.wallTime, project::parseDuration(*time));
+    }
+    if (const auto network = arguments.value("--net")) {
+        TRY(spec.network, parseNetwork(*network));
+    }
+    return {};
+}
+
+Result<> applyEnvironment(const Arguments &arguments, const project::RunCommand &command,
+                          sandbox::RunSpec &spec)
+{
+    if (!command.pathFolders.empty()) {
+        std::string path;
+        for (const fs::path &folder : command.pathFolders)
+            path += folder.string() + ':';
+        spec.environment["PATH"] = path + "/usr/local/bin:/usr/bin:/bin";
+        spec.environment["VIRTUAL_ENV"] = command.pathFolders.front().parent_path().string();
+    }
+    for (const std::string &given : arguments.values("--env")) {
+        const std::size_t equals = given.find('=');
+        if (equals == 0 || equals == std::string::npos)
+            return std::unexpected(Error::invalidInput("cli.usage", "--env takes NAME=VALUE."));
+        spec.environment[given.substr(0, equals)] = given.substr(equals + 1);
+    }
+    return {};
+}
+
+Result<> applyPort(const Arguments &arguments, const project::RunCommand &command,
+                   sandbox::RunSpec &spec)
+{
+    if (!command.servesPort && !arguments.has("--port"))
+        return {};
+    int listen = 0;
+    if (const auto port = arguments.value("--port")) {
+        TRY(listen, parseNumber<int>("--port", *port, 1, 65535));
+    }
+    spec.port = sandbox::PortForward{8000, std::format("tcp:127.0.0.1:{}", listen)};
+    return {};
+}
+
+Result<sandbox::RunSpec> makeSpec(const Arguments &arguments, const fs::path &folder,
+                                  const project::RunCommand &command)
+{
+    sandbox::RunSpec spec;
+    spec.argv = command.argv;
+    // What follows a shell's script are its parameters, from $0 on.
+    if (!arguments.rest.empty() && spec.argv.size() == 3 && spec.argv[1] == "-c") {
+        spec.argv[2] += " \"$@\"";
+        spec.argv.emplace_back(spec.argv[0]);
+    }
+    spec.argv.insert(spec.argv.end(), arguments.rest.begin(), arguments.rest.end());
+    TRY(const auto manifest, project::Manifest::load(folder));
+    if (command.installs)
+        spec.limits.fileSize = 0;
+    if (command.needsNetwork)
+        spec.network = sandbox::Network::Outbound;
+    TRY(applyLimits(arguments, manifest ? manifest->run : project::Manifest::Run(), spec));
+    TRY(applyEnvironment(arguments, command, spec));
+    TRY(applyPort(arguments, command, spec));
+    std::error_code error;
+    const fs::path here = fs::current_path(error);
+    const auto [inside, end] = std::ranges::mismatch(folder, here);
+    const bool isInside = inside == folder.end();
+    spec.workdir = arguments.positional.empty() || !isInside ? folder.string() : here.string();
+    spec.mounts.push_back({folder.string(), folder.string(), sandbox::Access::Write});
+    for (const fs::path &needed : command.readFolders)
+        spec.mounts.push_back({needed.string(), needed.string(), sandbox::Access::Read});
+    if (arguments.has("--no-sandbox"))
+        spec.isolation = sandbox::Isolation::None;
+    else if (project::isPersonal(folder))
+        return std::unexpected(Error::invalidInput(
+            "cli.home_folder",
+            std::format("The program could write to all of {}. Put it into a folder of its own "
+                        "first, or choose --no-sandbox.",
+                        folder.string())));
+    return spec;
+}
+
+Result<project::RunCommand> chooseCommand(const Arguments &arguments, const fs::path &folder)
+{
+    if (arguments.positional.empty())
+        return project::runCommand(folder);
+    std::error_code error;
+    const fs::path given = arguments.positional.front();
+    const fs::path whole = fs::absolute(given, error).lexically_normal();
+    if (fs::is_directory(whole, error))
+        return project::runCommand(whole);
+    const fs::path relative = whole.lexically_relative(folder);
+    // As it was typed where that is understood inside, so that messages name it alike.
+    const bool below = !relative.empty() && *relative.begin() != "..";
+    TRY(auto command, project::fileCommand(folder, whole));
+    command.argv.back() = below && given.is_relative() && fs::current_path(error) == folder
+                              ? (given.string().starts_with('-') ? "./" : "") + given.string()
+                              : whole.string();
+    return command;
+}
+
+} // namespace
+
+int runCommand(std::span<const char *const> words)
+{
+    const auto arguments = Arguments::parse(words, runOptions, 1);
+    if (!arguments)
+        return fail(Usage, arguments.error().message);
+    std::error_code error;
+    const fs::path start = arguments->positional.empty() ? fs::current_path(error)
+                                                         : fs::path(arguments->positional.front());
+    const fs::path folder = project::findProject(start);
+    const auto command = chooseCommand(*arguments, folder);
+    if (!command)
+        return fail(command.error());
+    auto spec = makeSpec(*arguments, folder, *command);
+    if (!spec)
+        return spec.error().code == "cli.usage" ? fail(Usage, spec.error().message)
+                                                : fail(spec.error());
+    return runSession(*std::move(spec));
+}
+
+} // namespace slip

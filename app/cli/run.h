@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "arguments.h"
+
+#include <span>
+
+namespace slip {
+
+/// slip run: the program's exit code, or one of ours. No Qt, no server, no network.
+int runCommand(std::span<const char *const> words);
+
+/// slip init
+int initCommand(std::span<const char *const> words);
+
+} // namespace slip
