@@ -52,10 +52,11 @@ std::optional<std::uint64_t> number(const std::string &file, std::string_view ke
 {
     // A line's end before the first line makes all beginnings of lines alike.
     const std::string text = "\n" + read(file);
-    const std::size_t found = text.find(std::format("\n{}", key));
+    const std::string begin = key.empty() ? "\n" : std::format("\n{} ", key);
+    const std::size_t found = text.find(begin);
     if (found == std::string::npos)
         return std::nullopt;
-    const std::size_t at = found + 1 + key.size() + (key.empty() ? 0 : 1);
+    const std::size_t at = found + begin.size();
     std::uint64_t value = 0;
     if (at >= text.size()
         || std::from_chars(text.data() + at, text.data() + text.size(), value).ec != std::errc())

@@ -229,6 +229,7 @@ Result<> addFileSystem(BwrapCommand &command, const RunSpec &spec, const std::st
     addSettings(command, spec.network);
     command.add("--proc", "/proc", "--dev", "/dev");
     addScratch(command, spec.limits, "1777", "/dev/shm");
+    command.add("--remount-ro", "/dev");
     addScratch(command, spec.limits, "1777", "/tmp");
     command.add("--symlink", "/tmp", "/var/tmp");
     if (home)

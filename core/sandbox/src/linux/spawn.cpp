@@ -63,6 +63,11 @@ int becomeProgram(const char *program, char *const *arguments, char *const *envi
 
 } // namespace
 
+Child::Child(pid_t id)
+    : pid(id)
+    , handle(::pidfd_open(id, 0))
+{}
+
 Result<Child> spawn(const std::string &program, const std::vector<std::string> &arguments,
                     const std::vector<int> &descriptors)
 {
@@ -101,7 +106,7 @@ Result<Child> spawn(const std::string &program, const std::vector<std::string> &
     if (error != 0)
         return std::unexpected(
             Error::fromErrno("spawn.failed", std::format("Cannot start {}", file), error));
-    return Child{.pid = pid, .handle = FileDescriptor(::pidfd_open(pid, 0)), .usage = {}};
+    return Child(pid);
 }
 
 bool waitForEnd(Child &child, int milliseconds)

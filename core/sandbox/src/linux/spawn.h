@@ -6,6 +6,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <sys/resource.h>
@@ -16,7 +17,22 @@ namespace slipway::sandbox {
 /// A child process that ends with us, and its handle.
 struct Child
 {
-    pid_t pid = -1;
+    Child() = default;
+    explicit Child(pid_t id);
+    Child(Child &&other) noexcept
+        : pid(std::exchange(other.pid, -1))
+        , handle(std::move(other.handle))
+        , usage(other.usage)
+    {}
+    Child &operator=(Child &&other) noexcept
+    {
+        std::swap(pid, other.pid);
+        std::swap(usage, other.usage);
+        handle = std::move(other.handle);
+        return *this;
+    }
+
+    pid_t pid = -1;        ///< -1 when its end was taken
     FileDescriptor handle; ///< a pidfd
     rusage usage{};        ///< with all its descendants, once it has ended
 };
