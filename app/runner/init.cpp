@@ -169,10 +169,6 @@ int Init::becomeProgram()
         || !setLimit(RLIMIT_NPROC, head.processes > 0 ? head.processes + 1 : 0))
         return errno;
     setLimit(RLIMIT_NOFILE, head.openFiles);
-    // Where the whole machine runs out of memory, a program goes before what people work with.
-    if (const int score = ::open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC); score >= 0)
-        [[maybe_unused]]
-        const auto ignored = ::write(score, "500", 3);
     sigset_t empty;
     sigemptyset(&empty);
     ::sigprocmask(SIG_SETMASK, &empty, nullptr);

@@ -253,6 +253,11 @@ void LinuxSandbox::applyLimits()
         if (!m_group.limitsCpu())
             limitProcessors(m_first, limits.cpus);
     }
+    // Where the whole machine runs out of memory, a program goes before what people work with.
+    const FileDescriptor score(
+        ::open(std::format("/proc/{}/oom_score_adj", m_first).c_str(), O_WRONLY | O_CLOEXEC));
+    if (score.isOpen()) [[maybe_unused]]
+        const auto ignored = ::write(score.get(), "500", 3);
 }
 
 /// The next message, or why there is none.

@@ -157,7 +157,9 @@ void addCopy(BwrapCommand &command, const char *path)
 
 void addSettings(BwrapCommand &command, Network network)
 {
-    for (const char *folder : {"/etc/alternatives", "/etc/ssl", "/etc/pki"}) {
+    // Of certificates only those everybody may see: where we are root, so is what runs inside.
+    for (const char *folder :
+         {"/etc/alternatives", "/etc/ssl/certs", "/etc/pki/ca-trust", "/etc/pki/tls/certs"}) {
         if (::access(folder, F_OK) == 0)
             command.add("--ro-bind", folder, folder);
     }
@@ -173,7 +175,8 @@ void addSettings(BwrapCommand &command, Network network)
     }
     for (const char *file : {"/etc/ld.so.cache", "/etc/localtime", "/etc/timezone",
                              "/etc/os-release", "/etc/debian_version", "/etc/host.conf",
-                             "/etc/gai.conf", "/etc/protocols", "/etc/services", "/etc/inputrc"})
+                             "/etc/gai.conf", "/etc/protocols", "/etc/services", "/etc/inputrc",
+          "/etc/ssl/openssl.cnf"})
         addCopy(command, file);
     addText(
         command,
@@ -238,6 +241,9 @@ Result<> addFileSystem(BwrapCommand &command, const RunSpec &spec, const std::st
         addScratch(command, spec.limits, "0755", homeInside);
     addMounts(command, std::move(mounts));
     command.add("--ro-bind", initProgram, initInside, "--remount-ro", "/");
+    // The kernel's settings are files of root, and the kernel does not ask in which namespace.
+    if (::geteuid() == 0)
+        command.add("--remount-ro", "/proc");
     return {};
 }
 
