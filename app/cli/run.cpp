@@ -186,11 +186,10 @@ int runCommand(std::span<const char *const> words)
     const fs::path folder = project::findProject(start);
     const auto command = chooseCommand(*arguments, folder);
     if (!command)
-        return fail(command.error());
+        return fail(CannotRun, command.error().message);
     auto spec = makeSpec(*arguments, folder, *command);
     if (!spec)
-        return spec.error().code == "cli.usage" ? fail(Usage, spec.error().message)
-                                                : fail(spec.error());
+        return fail(spec.error().code == "cli.usage" ? Usage : CannotRun, spec.error().message);
     return runSession(*std::move(spec));
 }
 

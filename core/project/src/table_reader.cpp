@@ -48,8 +48,9 @@ void TableReader::reject(toml::source_index line, std::string_view what)
     if (m_error && m_line <= line)
         return;
     m_line = line;
-    m_error = Error::invalidInput("project.manifest_invalid",
-                                  std::format("{}:{}: {}.", manifestName, line, what));
+    m_error = Error::invalidInput(
+        "project.manifest_invalid",
+        std::format("{}:{}: {}{}", manifestName, line, what, what.ends_with('?') ? "" : "."));
 }
 
 std::optional<std::string> TableReader::string(std::string_view key)
