@@ -14,6 +14,8 @@
 #include <QUrl>
 
 #include <csignal>
+#include <pwd.h>
+#include <unistd.h>
 
 using namespace slipway;
 using namespace Qt::StringLiterals;
@@ -166,6 +168,8 @@ QString whyNoServer()
     const QDir postgres(u"/usr/lib/postgresql"_s);
     if (postgres.entryList(QDir::Dirs | QDir::NoDotAndDotDot).isEmpty())
         return u"PostgreSQL is not installed."_s;
+    if (!getpwuid(getuid()))
+        return u"The user running this has no name, which PostgreSQL needs."_s;
     if (QStandardPaths::findExecutable(u"caddy"_s).isEmpty())
         return u"Caddy is not installed."_s;
     return {};

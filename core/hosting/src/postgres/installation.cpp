@@ -106,6 +106,15 @@ Result<ServerUser> chooseServerUser(const fs::path &data)
                                   "the user it was first started as.",
                                   data.string()),
                       {}});
+        // PostgreSQL asks for its name.
+        if (!getpwuid(getuid()))
+            return std::unexpected(Error{
+                ErrorKind::Unsupported,
+                "postgres.user",
+                std::format("PostgreSQL needs a user with a name, and user number {} has none. "
+                            "Add it to /etc/passwd, or use --database-url.",
+                            getuid()),
+                {}});
         return ServerUser{getuid(), getgid()};
     }
     if (exists && info.st_uid != 0)

@@ -43,7 +43,19 @@ static Result<FileDescriptor> openFolder(const fs::path &folder)
     return descriptor;
 }
 
-static Result<FileDescriptor> openLog(const fs::path &path)
+namespace {
+
+/// The server's log, and where this start's part of it begins.
+struct ServerLog
+{
+    fs::path path;
+    FileDescriptor descriptor;
+    off_t begin = 0;
+};
+
+} // namespace
+
+static Result<ServerLog> openLog(const fs::path &path)
 {
     std::error_code error;
     if (fs::file_size(path, error) > logLimit && !error)
@@ -51,7 +63,8 @@ static Result<FileDescriptor> openLog(const fs::path &path)
     FileDescriptor descriptor(open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
     if (!descriptor.isOpen())
         return std::unexpected(startError("cannot write " + path.string(), errno));
-    return descriptor;
+    const off_t begin = lseek(descriptor.get(), 0, SEEK_END);
+    return ServerLog{path, std::move(descriptor), begin};
 }
 
 /// A folder for the server's user alone.
@@ -65,24 +78,23 @@ static Result<FileDescriptor> makeServerFolder(const fs::path &folder, const Ser
     return descriptor;
 }
 
-/// The end of the log, for an error's detail.
-static std::string lastWords(const fs::path &logFile)
+/// What the log says since this start, for an error's detail.
+static std::string lastWords(const ServerLog &log)
 {
-    const auto text = readFile(logFile, 4 * logLimit);
-    if (!text)
-        return {};
-    return text->size() > 1500 ? text->substr(text->size() - 1500) : *text;
+    auto text = readFile(log.path).value_or(std::string());
+    text.erase(0, std::min(static_cast<std::size_t>(log.begin), text.size()));
+    return text.size() > 1500 ? text.substr(text.size() - 1500) : text;
 }
 
-static Error endedError(const fs::path &logFile, std::string_view what)
+static Error endedError(const ServerLog &log, std::string_view what)
 {
     return {ErrorKind::Unavailable, "postgres.start",
-            std::format("{} Its reason stands in {}.", what, logFile.string()), lastWords(logFile)};
+            std::format("{} Its reason stands in {}.", what, log.path.string()), lastWords(log)};
 }
 
 /// Made elsewhere, written to the disk, then moved into place: what is called "data" is whole.
 static Result<> makeDatabase(const fs::path &data, const PostgresInstallation &installation,
-                             const ServerUser &user, const fs::path &logFile, int log)
+                             const ServerUser &user, const ServerLog &log)
 {
     const fs::path unfinished = data.string() + ".new";
     TRY(removeTree(unfinished));
@@ -93,7 +105,7 @@ static Result<> makeDatabase(const fs::path &data, const PostgresInstallation &i
                                "--auth=trust", "--no-sync", "--no-instructions"},
                       .user = user,
                       .data = folder.get(),
-                      .output = log,
+                      .output = log.descriptor.get(),
                       .deathSignal = SIGKILL}));
     const auto status = initdb.wait(120s);
     if (!status) {
@@ -101,7 +113,7 @@ static Result<> makeDatabase(const fs::path &data, const PostgresInstallation &i
         waitpid(initdb.pid(), nullptr, 0);
     }
     if (status != 0)
-        return std::unexpected(endedError(logFile, "The database could not be created."));
+        return std::unexpected(endedError(log, "The database could not be created."));
     if (syncfs(folder.get()) != 0)
         return std::unexpected(startError("cannot write the new database to the disk", errno));
     // An empty folder of this name may be there; rename() replaces it.
@@ -152,16 +164,16 @@ static bool isReady(const fs::path &data)
     return text && text->contains("\nready");
 }
 
-static Result<> waitUntilReady(Child &child, const fs::path &data, const fs::path &logFile)
+static Result<> waitUntilReady(Child &child, const fs::path &data, const ServerLog &log)
 {
     const auto end = std::chrono::steady_clock::now() + startTimeout;
     while (!isReady(data)) {
         if (child.wait(5ms))
-            return std::unexpected(endedError(logFile, "PostgreSQL ended while starting."));
+            return std::unexpected(endedError(log, "PostgreSQL ended while starting."));
         if (std::chrono::steady_clock::now() > end) {
             syscall(SYS_pidfd_send_signal, child.descriptor(), SIGQUIT, nullptr, 0);
             child.wait(10s);
-            return std::unexpected(endedError(logFile, "PostgreSQL does not become ready."));
+            return std::unexpected(endedError(log, "PostgreSQL does not become ready."));
         }
     }
     return {};
@@ -174,11 +186,11 @@ Result<std::unique_ptr<PostgresServer>> PostgresServer::start(const Options &opt
     TRY(makeFolder(options.logFile.parent_path(), 0711));
     TRY(const auto installation, choosePostgres(data, findPostgres()));
     TRY(const ServerUser user, chooseServerUser(data));
-    TRY(const FileDescriptor log, openLog(options.logFile));
+    TRY(const ServerLog log, openLog(options.logFile));
     TRY(endLeftOver(data));
     TRY(const auto major, majorOf(data));
     if (!major)
-        TRY(makeDatabase(data, installation, user, options.logFile, log.get()));
+        TRY(makeDatabase(data, installation, user, log));
 
     std::unique_ptr<PostgresServer> server(new PostgresServer);
     server->m_folder = options.folder;
@@ -189,9 +201,9 @@ Result<std::unique_ptr<PostgresServer>> PostgresServer::start(const Options &opt
                                    .user = user,
                                    .data = dataFolder.get(),
                                    .socket = server->m_socketFolder.get(),
-                                   .output = log.get(),
+                                   .output = log.descriptor.get(),
                                    .deathSignal = SIGINT}));
-    TRY(waitUntilReady(child, data, options.logFile));
+    TRY(waitUntilReady(child, data, log));
     server->m_pid = child.pid();
     server->m_process = child.releaseDescriptor();
     return server;
