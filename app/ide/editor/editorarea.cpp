@@ -75,6 +75,7 @@ EditorArea::EditorArea(QWidget *parent)
     m_bar->setExpanding(false);
     m_bar->setUsesScrollButtons(true);
     m_bar->setElideMode(Qt::ElideMiddle);
+    m_bar->setFocusPolicy(Qt::TabFocus);
     m_bar->setAccessibleName(tr("Open files"));
     m_bar->setFixedHeight(36);
     m_bar->installEventFilter(this);

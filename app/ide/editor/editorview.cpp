@@ -7,6 +7,7 @@
 #include "languages.h"
 #include "messagepage.h"
 #include "scintillaview.h"
+#include "shell/benchmark.h"
 #include "shell/theme.h"
 
 namespace slipway::ide {
@@ -47,6 +48,10 @@ EditorView::EditorView(QWidget *parent)
             Q_EMIT caretMoved();
         }
     });
+    if (Benchmark::isWanted()) {
+        auto *benchmark = new Benchmark(m_view);
+        connect(m_view, &QsciScintillaBase::SCN_PAINTED, benchmark, &Benchmark::notePainted);
+    }
     connect(m_document, &Document::failed, this, &EditorView::showProblem);
     connect(m_document, &Document::loaded, this, [this] {
         m_stack->setCurrentWidget(m_view);

@@ -59,14 +59,10 @@ quint16 Folding::indentation(QByteArrayView text) const
     return blank;
 }
 
-void Folding::setLine(long line, QByteArrayView text, const LineEngine::Line &result)
+void Folding::setLine(long line, QByteArrayView text, LineEngine::Bend bend, bool indentationCounts)
 {
-    LineEngine::Bend bend = result.bend;
-    if (m_byIndentation) {
-        // Inside brackets and long strings a line's indentation says nothing.
-        bend = {.closes = result.state.indentationBasedFoldingEnabled() ? indentation(text) : blank,
-                .opens = 0};
-    }
+    if (m_byIndentation)
+        bend = {.closes = indentationCounts ? indentation(text) : blank, .opens = 0};
     Line &known = m_lines[static_cast<std::size_t>(line)];
     if (known.bend == bend && known.levelKnown)
         return;

@@ -21,7 +21,8 @@ public:
     /// A new language, or none.
     void reset(bool byIndentation);
     void moveLines(long line, long linesAdded);
-    void setLine(long line, QByteArrayView text, const LineEngine::Line &result);
+    /// `indentationCounts`: the line does not begin inside brackets or a long string.
+    void setLine(long line, QByteArrayView text, LineEngine::Bend bend, bool indentationCounts);
     /// Sets the levels of what has changed.
     void update();
 

@@ -104,7 +104,9 @@ void Highlighting::styleLine(long line)
     const State before = line > 0 ? m_states[m_ends[index - 1]] : State();
     const QByteArrayView text = m_view.lineBytes(line);
     const LineEngine::Line result = m_engine.highlight(text, before, m_styles);
-    m_folding.setLine(line, text, result);
+    // The first line of all has no state yet, and is inside of nothing.
+    m_folding.setLine(line, text, result.bend,
+                      line == 0 || before.indentationBasedFoldingEnabled());
     // The line break takes the style of what is before it, as it may show a background.
     const long start = m_view.lineStart(line);
     m_styles.resize(static_cast<std::size_t>(m_view.lineStart(line + 1) - start), 0);

@@ -60,21 +60,24 @@ static Result<> eachMatch(const QString &text, const SearchQuery &query, Take ta
         return {};
     TRY(const QRegularExpression expression, compile(query));
     ByteWalker walker(text);
-    QRegularExpressionMatchIterator matches = expression.globalMatch(text);
-    while (matches.hasNext()) {
-        const QRegularExpressionMatch match = matches.next();
+    qsizetype at = 0;
+    while (at <= text.size()) {
+        const QRegularExpressionMatch match = expression.match(text, at);
         if (!match.isValid())
+            return std::unexpected(Error::invalidInput(
+                "search.too_hard",
+                "This expression takes too long on this text. Make it simpler."));
+        if (!match.hasMatch())
             break;
-        if (match.capturedLength() == 0)
+        at = match.capturedEnd();
+        if (match.capturedLength() == 0) {
+            at += at < text.size() && text[at].isHighSurrogate() ? 2 : 1;
             continue;
+        }
         const qsizetype start = walker.to(match.capturedStart());
-        const ByteRange range{.start = start, .end = walker.to(match.capturedEnd())};
-        if (!take(match, range))
-            return {};
+        if (!take(match, ByteRange{.start = start, .end = walker.to(at)}))
+            break;
     }
-    if (!matches.isValid())
-        return std::unexpected(Error::invalidInput(
-            "search.too_hard", "This expression takes too long on this text. Make it simpler."));
     return {};
 }
 

@@ -14,6 +14,7 @@ PanelArea::PanelArea(PanelSide side, QWidget *parent)
 {
     m_tabs->setDrawBase(false);
     m_tabs->setExpanding(false);
+    m_tabs->setFocusPolicy(Qt::TabFocus);
     m_tabs->setAccessibleName(tr("Panels"));
     QFont font = m_tabs->font();
     font.setWeight(QFont::DemiBold);

@@ -47,7 +47,7 @@ QPalette makePalette(const Theme &theme)
     set(QPalette::Text, ColorRole::Text, ColorRole::TextFaint);
     set(QPalette::ButtonText, ColorRole::Text, ColorRole::TextFaint);
     set(QPalette::ToolTipText, ColorRole::Text, ColorRole::Text);
-    set(QPalette::PlaceholderText, ColorRole::TextFaint, ColorRole::TextFaint);
+    set(QPalette::PlaceholderText, ColorRole::TextMuted, ColorRole::TextFaint);
     set(QPalette::BrightText, ColorRole::Danger, ColorRole::TextFaint);
     set(QPalette::Highlight, ColorRole::Selection, ColorRole::SelectionInactive);
     set(QPalette::HighlightedText, ColorRole::Text, ColorRole::TextFaint);

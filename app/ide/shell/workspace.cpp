@@ -8,16 +8,30 @@ TextEditor *Workspace::currentEditor() const
     return m_currentObject ? m_currentEditor : nullptr;
 }
 
+/// "main.py:12:5", where no file has that very name.
+static std::pair<QString, TextPosition> splitPosition(const QString &path)
+{
+    static const QRegularExpression pattern(QStringLiteral("^(.+?):(\\d+)(?::(\\d+))?:?$"));
+    if (QFileInfo::exists(path))
+        return {path, {}};
+    const QRegularExpressionMatch match = pattern.match(path);
+    if (!match.hasMatch())
+        return {path, {}};
+    return {match.captured(1),
+            {.line = match.captured(2).toInt(), .column = match.captured(3).toInt()}};
+}
+
 void Workspace::open(const QString &path)
 {
-    const QFileInfo info(path);
+    const auto [name, position] = splitPosition(path);
+    const QFileInfo info(name);
     if (info.isDir()) {
         openFolder(info.absoluteFilePath());
         return;
     }
     if (m_folder.isEmpty() && info.exists())
         openFolder(info.absolutePath());
-    openFile(info.absoluteFilePath());
+    openFile(info.absoluteFilePath(), position);
 }
 
 void Workspace::openFolder(const QString &path)

@@ -26,8 +26,9 @@ public:
     /// The editor that has, or last had, the focus; null where no text is open.
     TextEditor *currentEditor() const;
 
-    /// A folder, or a file (its text is shown; the folder stays, or becomes the file's own where
-    /// none is open). What cannot be opened is reported to the user.
+    /// A folder, or a file, also with a line and a column as compilers print them (its text is
+    /// shown; the folder stays, or becomes the file's own where none is open). What cannot be
+    /// opened is reported to the user.
     void open(const QString &path);
     void openFolder(const QString &path);
     void openFile(const QString &path, TextPosition position = {});

@@ -45,22 +45,42 @@ static bool isHiddenFromTree(const QString &name)
            || name.endsWith(u'~');
 }
 
-static const QCollator &collator()
+/// As people sort: without regard to case, and numbers by their value ("file9" before "file10").
+/// Not the locale's order, which differs from machine to machine and may ignore dots.
+static int compareNames(QStringView left, QStringView right)
 {
-    thread_local const QCollator collator = [] {
-        QCollator one;
-        one.setNumericMode(true);
-        one.setCaseSensitivity(Qt::CaseInsensitive);
-        return one;
-    }();
-    return collator;
+    qsizetype l = 0;
+    qsizetype r = 0;
+    const auto number = [](QStringView text, qsizetype &at) {
+        while (at < text.size() && text[at] == u'0')
+            ++at;
+        const qsizetype start = at;
+        while (at < text.size() && text[at].isDigit())
+            ++at;
+        return text.sliced(start, at - start);
+    };
+    while (l < left.size() && r < right.size()) {
+        if (left[l].isDigit() && right[r].isDigit()) {
+            const QStringView a = number(left, l);
+            const QStringView b = number(right, r);
+            const int order = a.size() != b.size() ? (a.size() < b.size() ? -1 : 1) : a.compare(b);
+            if (order != 0)
+                return order;
+            continue;
+        }
+        const char16_t a = left[l++].toCaseFolded().unicode();
+        const char16_t b = right[r++].toCaseFolded().unicode();
+        if (a != b)
+            return a < b ? -1 : 1;
+    }
+    return l < left.size() ? 1 : r < right.size() ? -1 : 0;
 }
 
 static bool before(bool leftFolder, const QString &left, bool rightFolder, const QString &right)
 {
     if (leftFolder != rightFolder)
         return leftFolder;
-    const int order = collator().compare(left, right);
+    const int order = compareNames(left, right);
     return order != 0 ? order < 0 : left < right;
 }
 
@@ -88,7 +108,10 @@ FileTreeModel::FileTreeModel(QObject *parent)
     m_settle.setInterval(80ms);
     connect(&m_settle, &QTimer::timeout, this, [this] {
         for (const QString &folder : std::exchange(m_stale, {})) {
-            if (Node *node = find(folder); node && node->state != Node::State::Unread)
+            Node *node = find(folder);
+            if (node && node->state == Node::State::Reading)
+                m_stale.insert(folder); // Again when that has come, or an old answer could win.
+            else if (node && node->state == Node::State::Read)
                 read(node);
         }
     });
@@ -172,6 +195,8 @@ void FileTreeModel::take(const QString &path, const std::vector<TreeItem> &items
     node->state = Node::State::Read;
     removeMissing(node, items);
     insertNew(node, items);
+    if (m_stale.contains(path))
+        m_settle.start();
     Q_EMIT folderRead(path);
 }
 

@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "editor/folding.h"
+#include "editor/highlighting.h"
+#include "editor/languages.h"
+#include "editor/lineranges.h"
+#include "editor/scintillaview.h"
+
+#include <KSyntaxHighlighting/FoldingRegion>
+
+#include <QRandomGenerator>
+#include <QTest>
+
+using namespace slipway::ide;
+using namespace Qt::StringLiterals;
+using KSyntaxHighlighting::Definition;
+using KSyntaxHighlighting::FoldingRegion;
+using KSyntaxHighlighting::Format;
+using KSyntaxHighlighting::State;
+using Sci = QsciScintillaBase;
+
+namespace {
+
+/// The framework's own way: the whole text from its first line, one QString a line.
+class StockHighlighter : public KSyntaxHighlighting::AbstractHighlighter
+{
+public:
+    explicit StockHighlighter(const Definition &definition) { setDefinition(definition); }
+
+    /// The style of each byte, line by line.
+    QList<QByteArray> run(const QByteArray &text)
+    {
+        QList<QByteArray> lines;
+        State state;
+        for (QByteArray line : text.split('\n')) {
+            if (line.endsWith('\r'))
+                line.chop(1);
+            const QString content = QString::fromUtf8(line);
+            m_styles = QByteArray(content.size(), 0);
+            state = highlightLine(content, state);
+            QByteArray bytes;
+            for (qsizetype i = 0; i < content.size(); ++i) {
+                const bool pair = content[i].isHighSurrogate();
+                const qsizetype size = content.sliced(i, pair ? 2 : 1).toUtf8().size();
+                bytes += QByteArray(size, m_styles[i]);
+                i += pair;
+            }
+            lines.append(bytes);
+        }
+        return lines;
+    }
+
+protected:
+    void applyFormat(int offset, int length, const Format &format) override
+    {
+        for (int i = offset; i < std::min<int>(offset + length, int(m_styles.size())); ++i)
+            m_styles[i] = styleNumber(format);
+    }
+
+private:
+    QByteArray m_styles;
+};
+
+struct Editor
+{
+    ScintillaView view;
+    Folding folding{view};
+    Highlighting highlighting{view, folding};
+
+    void setText(const QByteArray &text)
+    {
+        view.send(Sci::SCI_CLEARALL);
+        view.send(Sci::SCI_APPENDTEXT, text.size(), text.constData());
+    }
+    QByteArray stylesOf(long line) const
+    {
+        QByteArray styles;
+        for (long i = view.lineStart(line); i < view.lineEnd(line); ++i)
+            styles += static_cast<char>(view.send(Sci::SCI_GETSTYLEAT, i));
+        return styles;
+    }
+    int level(long line) const
+    {
+        return int((view.send(Sci::SCI_GETFOLDLEVEL, line) & Sci::SC_FOLDLEVELNUMBERMASK)
+                   - Sci::SC_FOLDLEVELBASE);
+    }
+    bool isHead(long line) const
+    {
+        return view.send(Sci::SCI_GETFOLDLEVEL, line) & Sci::SC_FOLDLEVELHEADERFLAG;
+    }
+};
+
+} // namespace
+
+class TestHighlighting : public QObject
+{
+    Q_OBJECT
+
+private:
+    static QByteArray sample(const QString &language);
+    static void compare(const Editor &editor, const QString &what);
+
+private Q_SLOTS:
+    void equalsTheStockHighlighter_data();
+    void equalsTheStockHighlighter();
+    void equalsItAfterRandomEdits_data();
+    void equalsItAfterRandomEdits();
+    void stylesOnlyWhatAnEditChanges();
+    void movesTheMarkForwardAfterAnEdit();
+    void leavesEndlessLinesPlain();
+    void countsEmojiInBytes();
+    void foldsByRegions();
+    void foldsByIndentation();
+    void foldsAgainAfterAnEdit();
+    void lineRangesMoveWithTheText();
+};
+
+QByteArray TestHighlighting::sample(const QString &language)
+{
+    static const QMap<QString, QByteArray> samples{
+        {u"Python"_s, "import os\n\nclass A:\n    \"\"\"Größe 👋🏽\n    two\n    \"\"\"\n"
+                      "    def f(self, x='ä'):\n        return f\"{x!r:>3} €\" + r'\\d' # é\n\n"
+                      "x = [1, 0x2f, 3.5e-2]\n"},
+        {u"C++"_s,
+         "#include <a.h>\n/* ein\n   Überblick */\nint main() {\n#if 0\n  old();\n#else\n"
+         "  auto s = R\"x(raw \"ü\" )\" more)x\";\n#endif\n  if (a) { b(); } else { c(); }\n"
+         "  return 'c'; // 日本\n}\n"},
+        {u"HTML"_s,
+         "<!DOCTYPE html>\n<html><head><style>\nbody { color: #fff; }\n</style>\n"
+         "<script>\nconst x = `a ${b + `c`} ü`;\n/* c\n */ let y = /re[g]/i;\n</script>\n"
+         "</head><body class=\"é\"><!-- c\n c --></body></html>\n"},
+        {u"Markdown"_s, "# Überschrift\n\n*a* **b** `c`\n\n```python\ndef f():\n    pass\n```\n\n"
+                        "- eins\n- zwei [x](y)\n> q\n"},
+        {u"Bash"_s, "cat <<EOF\n$x ü\nEOF\nfor i in $(ls \"$a\"); do\n  echo ${i%%.*}\ndone\n"},
+        {u"JavaScript"_s,
+         "function f() {\n  return `a${1 + {a: 2}.a}b`;\n}\nconst r = /a\\/b/g;\n"},
+        {u"JSON"_s, "{\"a\": [1, true, null, \"\\u00e4 ö\"],\n \"b\": {\"c\": 1.5e3}}\n"},
+        {u"CSS"_s, "@media print {\n  a::before { content: \"→\"; color: rgb(1 2 3); }\n}\n"},
+        {u"YAML"_s, "a: 1\nb:\n  - x: |\n      text ü\n      more\n  - y\n"},
+        {u"Perl"_s, "my $x = <<\"E\";\nhi $y ü\nE\ns/a(.)/b$1/g;\n"},
+        {u"Ruby"_s, "class A\n  def b(c)\n    <<~X\n      a #{c} ü\n    X\n  end\nend\n"},
+        {u"Rust"_s, "fn main() {\n    let s = r#\"a \"b\" ü\"#;\n    /* a /* b */ c */\n}\n"}};
+    return samples.value(language).repeated(3);
+}
+
+void TestHighlighting::compare(const Editor &editor, const QString &what)
+{
+    StockHighlighter stock(editor.highlighting.definition());
+    const QByteArray text = editor.view.text();
+    const QList<QByteArray> expected = stock.run(text);
+    for (qsizetype line = 0; line < expected.size(); ++line)
+        QVERIFY2(editor.stylesOf(long(line)) == expected[line],
+                 qPrintable(
+                     u"%1: line %2 of\n%3"_s.arg(what).arg(line + 1).arg(QString::fromUtf8(text))));
+}
+
+void TestHighlighting::equalsTheStockHighlighter_data()
+{
+    QTest::addColumn<QString>("language");
+    for (const QString &language :
+         {u"Python"_s, u"C++"_s, u"HTML"_s, u"Markdown"_s, u"Bash"_s, u"JavaScript"_s, u"JSON"_s,
+          u"CSS"_s, u"YAML"_s, u"Perl"_s, u"Ruby"_s, u"Rust"_s})
+        QTest::addRow("%s", qPrintable(language)) << language;
+}
+
+void TestHighlighting::equalsTheStockHighlighter()
+{
+    QFETCH(QString, language);
+    Editor editor;
+    editor.setText(sample(language));
+    const Definition definition = syntaxRepository().definitionForName(language);
+    QVERIFY(definition.isValid());
+    editor.highlighting.setDefinition(definition);
+    editor.highlighting.finish();
+    compare(editor, language);
+}
+
+void TestHighlighting::equalsItAfterRandomEdits_data()
+{
+    equalsTheStockHighlighter_data();
+}
+
+void TestHighlighting::equalsItAfterRandomEdits()
+{
+    QFETCH(QString, language);
+    const quint32 seed = qEnvironmentVariableIsSet("SLIPWAY_SEED")
+                             ? qEnvironmentVariable("SLIPWAY_SEED").toUInt()
+                             : QRandomGenerator::global()->generate();
+    qInfo("seed %u", seed);
+    QRandomGenerator random(seed);
+    Editor editor;
+    editor.setText(sample(language));
+    editor.highlighting.setDefinition(syntaxRepository().definitionForName(language));
+    static const QList<QByteArray> pieces{
+        "\n", "\"", "'",  "\"\"\"", "/*", "*/",    "//",    "#",        "{",
+        "}",  "(",  ")",  "`",      "${", "<",     ">",     "<script>", "</script>",
+        "ä",  "👋", "\t", "  ",     "x",  "EOF\n", "```\n", "\r\n",     "a\nb\nc\n"};
+    for (int i = 0; i < 300; ++i) {
+        const long length = editor.view.length();
+        const long at = long(random.bounded(quint32(length + 1)));
+        // On the boundary of a character, as a caret is.
+        const long start = editor.view.send(Sci::SCI_POSITIONBEFORE, at);
+        if (random.bounded(3) == 0) {
+            const long end = editor.view.send(Sci::SCI_POSITIONAFTER,
+                                              std::min(length, at + long(random.bounded(20U))));
+            editor.view.replaceRange(start, std::min(end, length), {});
+        } else {
+            editor.view.replaceRange(start, start,
+                                     pieces[qsizetype(random.bounded(quint32(pieces.size())))]);
+        }
+        // Sometimes several edits come between two paintings.
+        if (random.bounded(4) != 0)
+            editor.highlighting.finish();
+        if (i % 10 == 0) {
+            editor.highlighting.finish();
+            compare(editor, u"seed %1, edit %2"_s.arg(seed).arg(i));
+            if (QTest::currentTestFailed())
+                return;
+        }
+    }
+}
+
+void TestHighlighting::stylesOnlyWhatAnEditChanges()
+{
+    Editor editor;
+    editor.setText(QByteArray("value = compute(1, 'x')\n").repeated(5000));
+    editor.highlighting.setDefinition(syntaxRepository().definitionForName(u"Python"_s));
+    editor.highlighting.finish();
+    const quint64 before = editor.highlighting.linesStyled();
+    const long at = editor.view.lineStart(2500) + 5;
+    editor.view.replaceRange(at, at, "s");
+    editor.highlighting.finish();
+    QCOMPARE(editor.highlighting.linesStyled(), before + 1);
+    editor.view.replaceRange(at, at, "\n");
+    editor.highlighting.finish();
+    QCOMPARE(editor.highlighting.linesStyled(), before + 3);
+}
+
+void TestHighlighting::movesTheMarkForwardAfterAnEdit()
+{
+    Editor editor;
+    editor.setText(QByteArray("a = 1\n").repeated(1000));
+    editor.highlighting.setDefinition(syntaxRepository().definitionForName(u"Python"_s));
+    editor.highlighting.finish();
+    editor.view.replaceRange(0, 0, "b");
+    QVERIFY(editor.view.send(Sci::SCI_GETENDSTYLED) < editor.view.length());
+    editor.highlighting.finish();
+    QCOMPARE(editor.view.send(Sci::SCI_GETENDSTYLED), editor.view.length());
+}
+
+void TestHighlighting::leavesEndlessLinesPlain()
+{
+    Editor editor;
+    editor.setText("x = 'a'\n" + QByteArray("[1, 2],").repeated(200'000) + "\ny = 'b'\n");
+    editor.highlighting.setDefinition(syntaxRepository().definitionForName(u"Python"_s));
+    editor.highlighting.finish();
+    QVERIFY(editor.stylesOf(0).contains(editor.stylesOf(2).back()));
+    QCOMPARE(editor.stylesOf(1).count('\0'), editor.stylesOf(1).size());
+}
+
+void TestHighlighting::countsEmojiInBytes()
+{
+    Editor editor;
+    editor.setText("'👋🏽ä' + 12\n");
+    editor.highlighting.setDefinition(syntaxRepository().definitionForName(u"Python"_s));
+    editor.highlighting.finish();
+    const QByteArray text = editor.view.lineBytes(0).toByteArray();
+    const QByteArray styles = editor.stylesOf(0);
+    const char string = styles[1];
+    for (qsizetype i = 0; i <= text.lastIndexOf('\''); ++i)
+        QCOMPARE(styles[i], string);
+    QVERIFY(styles[text.indexOf('1')] != string);
+    QCOMPARE(styles[text.indexOf('1')], styles[text.indexOf('2')]);
+}
+
+void TestHighlighting::foldsByRegions()
+{
+    Editor editor;
+    editor.setText("int f() {\n  if (a) {\n    b();\n  } else {\n    c();\n  }\n}\nint x;\n");
+    editor.highlighting.setDefinition(syntaxRepository().definitionForName(u"C++"_s));
+    editor.highlighting.finish();
+    const QList<int> levels{0, 1, 2, 1, 2, 2, 1, 0};
+    const QList<bool> heads{true, true, false, true, false, false, false, false};
+    for (int line = 0; line < levels.size(); ++line) {
+        QCOMPARE(editor.level(line), levels[line]);
+        QCOMPARE(editor.isHead(line), heads[line]);
+    }
+}
+
+void TestHighlighting::foldsByIndentation()
+{
+    Editor editor;
+    editor.setText(
+        "def f():\n    if a:\n        b\n\n    c = \"\"\"\nx\n\"\"\"\n\ndef g(): pass\n");
+    editor.highlighting.setDefinition(syntaxRepository().definitionForName(u"Python"_s));
+    editor.highlighting.finish();
+    QVERIFY(editor.isHead(0));
+    QVERIFY(editor.isHead(1));
+    QVERIFY(!editor.isHead(2));
+    QCOMPARE(editor.level(4), 4);
+    QVERIFY(!editor.isHead(8));
+    QCOMPARE(editor.level(7), 0); // The empty line before g() stays when f() is folded.
+}
+
+void TestHighlighting::foldsAgainAfterAnEdit()
+{
+    Editor editor;
+    editor.setText(QByteArray("void f() {\n}\n").repeated(100));
+    editor.highlighting.setDefinition(syntaxRepository().definitionForName(u"C++"_s));
+    editor.highlighting.finish();
+    QCOMPARE(editor.level(150), 0);
+    editor.view.replaceRange(0, 0, "{\n");
+    editor.highlighting.finish();
+    QCOMPARE(editor.level(151), 1);
+    QVERIFY(editor.isHead(151));
+    editor.view.replaceRange(0, 2, {});
+    editor.highlighting.finish();
+    for (int line = 0; line < 200; ++line) {
+        QCOMPARE(editor.level(line), line % 2);
+        QCOMPARE(editor.isHead(line), line % 2 == 0);
+    }
+}
+
+void TestHighlighting::lineRangesMoveWithTheText()
+{
+    // Against a plain set of lines.
+    const quint32 seed = QRandomGenerator::global()->generate();
+    qInfo("seed %u", seed);
+    QRandomGenerator random(seed);
+    LineRanges ranges;
+    std::vector<bool> lines(200);
+    for (int i = 0; i < 3000; ++i) {
+        const auto at = long(random.bounded(150U));
+        const auto count = long(random.bounded(1U, 6U));
+        const auto place = lines.begin() + at;
+        switch (random.bounded(4)) {
+        case 0:
+            ranges.add(at, at + count - 1);
+            std::fill_n(place, count, true);
+            break;
+        case 1: {
+            // A range that is torn open takes the new lines in.
+            const bool inside = at > 0 && lines[std::size_t(at)] && lines[std::size_t(at - 1)];
+            ranges.insertLines(at, count);
+            lines.insert(place, std::size_t(count), inside);
+            lines.resize(200);
+            break;
+        }
+        case 2:
+            break;
+        default:
+            if (!ranges.isEmpty()) {
+                const long first = std::ranges::find(lines, true) - lines.begin();
+                QCOMPARE(ranges.first(), first);
+                ranges.removeFirst();
+                lines[std::size_t(first)] = false;
+            }
+        }
+        QCOMPARE(ranges.isEmpty(), std::ranges::find(lines, true) == lines.end());
+        if (!ranges.isEmpty())
+            QCOMPARE(ranges.first(), std::ranges::find(lines, true) - lines.begin());
+    }
+}
+
+QTEST_MAIN(TestHighlighting)
+#include "tst_highlighting.moc"

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "editor/indentation.h"
+#include "editor/textfile.h"
+
+#include <slipway/base/files.h>
+
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+using namespace slipway;
+using namespace slipway::ide;
+using namespace Qt::StringLiterals;
+
+class TestTextFile : public QObject
+{
+    Q_OBJECT
+
+private:
+    QTemporaryDir m_folder;
+
+    std::filesystem::path file(const char *name) const
+    {
+        return m_folder.filePath(QString::fromLatin1(name)).toStdString();
+    }
+
+private Q_SLOTS:
+    void decodes_data();
+    void decodes();
+    void writesBackTheSameBytes_data() { decodes_data(); }
+    void writesBackTheSameBytes();
+    void refusesWhatIsNotText();
+    void refusesWhatTheEncodingLacks();
+    void refusesHugeFiles();
+    void saysWhyItCannotRead();
+    void keepsPermissions();
+    void leavesTheOldFileWhenItCannotWrite();
+    void followsLinks();
+    void findsIndentation_data();
+    void findsIndentation();
+};
+
+void TestTextFile::decodes_data()
+{
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<int>("encoding");
+    QTest::addColumn<int>("ending");
+    const auto row = [](const char *name, const QByteArray &bytes, const QByteArray &text,
+                        Encoding encoding, LineEnding ending) {
+        QTest::newRow(name) << bytes << text << int(encoding) << int(ending);
+    };
+    row("empty", "", "", Encoding::Utf8, LineEnding::Lf);
+    row("ascii", "a\nb\n", "a\nb\n", Encoding::Utf8, LineEnding::Lf);
+    row("utf-8", "gr\xC3\xBC\xC3\x9F\r\n\xF0\x9F\x91\x8B\r\n", "grüß\r\n👋\r\n", Encoding::Utf8,
+        LineEnding::CrLf);
+    row("mixed endings", "a\r\nb\nc\n", "a\r\nb\nc\n", Encoding::Utf8, LineEnding::Lf);
+    row("old mac", "a\rb\r", "a\rb\r", Encoding::Utf8, LineEnding::Cr);
+    row("mark", "\xEF\xBB\xBFx\n", "x\n", Encoding::Utf8Bom, LineEnding::Lf);
+    row("utf-16 little", QByteArray("\xFF\xFEx\0\xE4\0", 6), "xä", Encoding::Utf16Le,
+        LineEnding::Lf);
+    row("utf-16 big", QByteArray("\xFE\xFF\0x\0\xE4", 6), "xä", Encoding::Utf16Be, LineEnding::Lf);
+    row("windows-1252", "gr\xFC\xDF \x80 \x93q\x94", "grüß € “q”", Encoding::Windows1252,
+        LineEnding::Lf);
+}
+
+void TestTextFile::decodes()
+{
+    QFETCH(QByteArray, bytes);
+    QFETCH(QByteArray, text);
+    const auto decoded = decodeText(bytes.toStdString());
+    QVERIFY(decoded.has_value());
+    QCOMPARE(QByteArray::fromStdString(decoded->text), text);
+    QTEST(int(decoded->format.encoding), "encoding");
+    QTEST(int(decoded->format.lineEnding), "ending");
+}
+
+void TestTextFile::writesBackTheSameBytes()
+{
+    QFETCH(QByteArray, bytes);
+    const auto decoded = decodeText(bytes.toStdString());
+    const auto encoded = encodeText(decoded->text, decoded->format.encoding);
+    QVERIFY(encoded.has_value());
+    QCOMPARE(QByteArray::fromStdString(*encoded), bytes);
+}
+
+void TestTextFile::refusesWhatIsNotText()
+{
+    const auto decoded = decodeText(std::string("\x7f"
+                                                "ELF\0\0",
+                                                6));
+    QVERIFY(!decoded);
+    QCOMPARE(decoded.error().code, "text.binary");
+}
+
+void TestTextFile::refusesWhatTheEncodingLacks()
+{
+    const auto encoded = encodeText("a\nb 👋", Encoding::Windows1252);
+    QVERIFY(!encoded);
+    QCOMPARE(encoded.error().code, "text.not_encodable");
+    QVERIFY(encoded.error().message.contains("Line 2"));
+}
+
+void TestTextFile::refusesHugeFiles()
+{
+    const auto path = file("huge");
+    QFile huge(QString::fromStdString(path.string()));
+    QVERIFY(huge.open(QIODevice::WriteOnly));
+    QVERIFY(huge.resize(qint64(largestFile) + 1)); // A hole: takes no room on the disk.
+    const auto loaded = loadFile(path);
+    QVERIFY(!loaded);
+    QCOMPARE(loaded.error().kind, ErrorKind::TooLarge);
+}
+
+void TestTextFile::saysWhyItCannotRead()
+{
+    QCOMPARE(loadFile(file("absent")).error().kind, ErrorKind::NotFound);
+    QVERIFY(!loadFile(m_folder.path().toStdString()));
+    const auto pipe = file("pipe");
+    QCOMPARE(::mkfifo(pipe.c_str(), 0600), 0);
+    QVERIFY(!loadFile(pipe)); // And does not wait for a writer.
+    if (::geteuid() == 0)
+        return; // Root reads everything.
+    QVERIFY(writeFileAtomic(file("secret"), "x", {.mode = 0}));
+    QCOMPARE(loadFile(file("secret")).error().kind, ErrorKind::PermissionDenied);
+}
+
+void TestTextFile::keepsPermissions()
+{
+    const auto path = file("script");
+    QVERIFY(writeFileAtomic(path, "old", {.mode = 0755}));
+    ::chmod(path.c_str(), 0751);
+    QVERIFY(saveFile(path, "new", Encoding::Utf8));
+    struct stat info{};
+    ::stat(path.c_str(), &info);
+    QCOMPARE(info.st_mode & 07777U, 0751U);
+    QCOMPARE(*readFile(path), "new");
+}
+
+void TestTextFile::leavesTheOldFileWhenItCannotWrite()
+{
+    const auto path = file("kept");
+    QVERIFY(writeFileAtomic(path, "old"));
+    QVERIFY(!saveFile(path, "👋", Encoding::Windows1252));
+    QCOMPARE(*readFile(path), "old");
+    QVERIFY(!saveFile(file("no/such/folder"), "x", Encoding::Utf8));
+    if (::geteuid() == 0)
+        QSKIP("root may write everywhere");
+    QVERIFY(QDir(m_folder.path()).mkdir(u"locked"_s));
+    const auto locked = file("locked/file");
+    QVERIFY(writeFileAtomic(locked, "old"));
+    ::chmod(locked.parent_path().c_str(), 0555);
+    QVERIFY(!saveFile(locked, "new", Encoding::Utf8));
+    ::chmod(locked.parent_path().c_str(), 0755);
+    QCOMPARE(*readFile(locked), "old");
+}
+
+void TestTextFile::followsLinks()
+{
+    const auto target = file("target");
+    const auto link = file("link");
+    QVERIFY(writeFileAtomic(target, "old"));
+    std::filesystem::create_symlink(target, link);
+    QVERIFY(saveFile(link, "new", Encoding::Utf8));
+    QVERIFY(std::filesystem::is_symlink(link));
+    QCOMPARE(*readFile(target), "new");
+}
+
+void TestTextFile::findsIndentation_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<bool>("tabs");
+    QTest::addColumn<int>("width");
+    QTest::newRow("nothing") << QByteArray("a\nb\n") << false << 4;
+    QTest::newRow("two") << QByteArray("a:\n  b:\n    c\n  d\n") << false << 2;
+    QTest::newRow("four") << QByteArray("a:\n    b:\n        c\nd:\n    e\n") << false << 4;
+    QTest::newRow("tabs") << QByteArray("a {\n\tb {\n\t\tc\n\t}\n}\n") << true << 4;
+    QTest::newRow("comment stars")
+        << QByteArray("/*\n * a\n */\nb:\n    c\nd:\n    e\n") << false << 4;
+}
+
+void TestTextFile::findsIndentation()
+{
+    QFETCH(QByteArray, text);
+    const Indentation found = detectIndentation(text);
+    QTEST(found.tabs, "tabs");
+    QTEST(found.width, "width");
+}
+
+QTEST_GUILESS_MAIN(TestTextFile)
+#include "tst_textfile.moc"
