@@ -22,6 +22,10 @@ const QString panelId = u"cloud"_s;
 
 } // namespace
 
+CloudFeature::CloudFeature(QObject *parent)
+    : Feature(parent)
+{}
+
 CloudFeature::~CloudFeature() = default;
 
 void CloudFeature::attach(Shell &shell)

@@ -22,7 +22,7 @@ class CloudFeature : public Feature
     Q_OBJECT
 
 public:
-    using Feature::Feature;
+    explicit CloudFeature(QObject *parent = nullptr);
     ~CloudFeature() override;
 
     void attach(Shell &shell) override;

@@ -6,6 +6,7 @@
 #include "serverpage.h"
 #include "signinpage.h"
 
+#include <QApplication>
 #include <QScrollArea>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -38,7 +39,7 @@ CloudPanel::CloudPanel(CloudSession &session, CloudProject &project, QWidget *pa
     m_pages->addWidget(scrolled(new ServerPage(session)));
     m_pages->addWidget(scrolled(new SignInPage(session)));
     m_pages->addWidget(page);
-    setMinimumWidth(320);
+    setMinimumWidth(360);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_pages);
@@ -49,18 +50,16 @@ CloudPanel::CloudPanel(CloudSession &session, CloudProject &project, QWidget *pa
 
 void CloudPanel::follow()
 {
-    switch (m_session.stage()) {
-    case CloudSession::Stage::NoServer:
-    case CloudSession::Stage::Connecting:
-        m_pages->setCurrentIndex(0);
-        break;
-    case CloudSession::Stage::SignedOut:
-        m_pages->setCurrentIndex(1);
-        break;
-    case CloudSession::Stage::Ready:
-        m_pages->setCurrentIndex(2);
-        break;
-    }
+    const int before = m_pages->currentIndex();
+    const QWidget *focus = QApplication::focusWidget();
+    const bool hadFocus = focus && m_pages->isAncestorOf(focus);
+    const auto stage = m_session.stage();
+    const bool connecting =
+        stage == CloudSession::Stage::NoServer || stage == CloudSession::Stage::Connecting;
+    const int page = connecting ? 0 : stage == CloudSession::Stage::SignedOut ? 1 : 2;
+    m_pages->setCurrentIndex(page);
+    if (hadFocus && before != page && page == 2)
+        m_pages->currentWidget()->setFocus();
 }
 
 } // namespace slipway::ide

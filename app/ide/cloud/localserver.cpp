@@ -45,7 +45,7 @@ void LocalServer::start()
     if (m_poll.isActive())
         return;
     m_process = 0;
-    m_isNew = !std::filesystem::exists(m_state / "endpoint");
+    m_isNew = !std::filesystem::exists(m_state / "secret.key");
     m_since.start();
     m_poll.start();
     ask();

@@ -71,7 +71,6 @@ ProjectPage::ProjectPage(CloudSession &session, CloudProject &project, QWidget *
     , m_pages(new QStackedWidget)
     , m_problem(new InlineMessage(InlineMessage::Kind::Error))
     , m_connection(new InlineMessage(InlineMessage::Kind::Info))
-    , m_keeping(new InlineMessage(InlineMessage::Kind::Info))
 {
     auto *empty = new QWidget;
     auto *emptyLayout = new QVBoxLayout(empty);
@@ -106,6 +105,7 @@ ProjectPage::ProjectPage(CloudSession &session, CloudProject &project, QWidget *
     connect(&project, &CloudProject::deploymentChanged, this, &ProjectPage::followLogs);
     connect(&session.events(), &EventStream::logArrived, this, &ProjectPage::showLog);
     connect(&session.events(), &EventStream::stateChanged, this, &ProjectPage::followConnection);
+    setFocusProxy(m_deploy);
     follow();
 }
 
@@ -193,10 +193,10 @@ QWidget *ProjectPage::makeHead()
     auto *buttons = new QHBoxLayout;
     buttons->setSpacing(8);
     buttons->addWidget(m_deploy);
-    buttons->addStretch();
     buttons->addWidget(m_redeploy);
     buttons->addWidget(m_restart);
     buttons->addWidget(m_stop);
+    buttons->addStretch();
 
     auto *head = new QWidget;
     auto *layout = new QVBoxLayout(head);
@@ -205,7 +205,6 @@ QWidget *ProjectPage::makeHead()
     layout->addLayout(title);
     layout->addWidget(m_addressRow);
     layout->addLayout(buttons);
-    layout->addWidget(m_keeping);
     layout->addWidget(m_connection);
     layout->addWidget(m_problem);
     layout->addWidget(m_progressRow);
@@ -248,12 +247,11 @@ QWidget *ProjectPage::makeTabs()
 
 void ProjectPage::follow()
 {
-    m_account->setText(tr("%1 on %2").arg(m_session.email(), m_session.serverName()));
-    m_pages->setCurrentIndex(m_project.folder().isEmpty() ? 0 : 1);
     const bool sessionOnly = m_session.keeping() == CloudSession::Keeping::SessionOnly;
-    m_keeping->say(sessionOnly
-                       ? tr("Signed in for this session only: %1").arg(m_session.keepingProblem())
-                       : QString());
+    m_account->setText((sessionOnly ? tr("%1 on %2, for this session only") : tr("%1 on %2"))
+                           .arg(m_session.email(), m_session.serverName()));
+    m_account->setToolTip(sessionOnly ? m_session.keepingProblem() : QString());
+    m_pages->setCurrentIndex(m_project.folder().isEmpty() ? 0 : 1);
     followPlan();
     followProject();
     followProgress();
@@ -276,11 +274,12 @@ void ProjectPage::followPlan()
     }
     const api::Plan &found = **plan;
     m_planKind->setText(tr("Will be deployed as: %1").arg(kindText(found)));
-    const QString rows =
-        planRow(tr("Install"), found.install) + planRow(tr("Build"), found.build)
-        + planRow(tr("Start"), found.start)
-        + (found.kind == api::Kind::Static ? planRow(tr("Files"), found.output) : QString())
-        + planRow(tr("Health"), found.healthPath);
+    const QString rows = planRow(tr("Install"), found.install) + planRow(tr("Build"), found.build)
+                         + planRow(tr("Start"), found.start)
+                         + (found.kind == api::Kind::Static && found.output != "."
+                                ? planRow(tr("Files"), found.output)
+                                : QString())
+                         + planRow(tr("Health"), found.healthPath);
     m_planDetails->setText(u"<table cellspacing=\"2\">"_s + rows + u"</table>"_s);
     m_planDetails->setVisible(!rows.isEmpty());
     QStringList reasons;
@@ -301,6 +300,8 @@ void ProjectPage::followProject()
     m_addressRow->setVisible(
         project.has_value()
         && (!latest || !latest->plan || latest->plan->kind != api::Kind::Worker));
+    // Later on the window's own Deploy button is enough.
+    m_deploy->setVisible(!latest);
     for (QPushButton *button : {m_stop, m_restart, m_redeploy})
         button->setVisible(latest.has_value());
     const bool busy = m_project.isBusy();

@@ -68,7 +68,6 @@ private:
     QLabel *m_planReasons;
     InlineMessage *m_problem;
     InlineMessage *m_connection;
-    InlineMessage *m_keeping;
     QTabWidget *m_tabs;
     LogPane *m_buildLog;
     LogPane *m_runLog;

@@ -7,6 +7,8 @@
 #include <QLocale>
 #include <QPainter>
 
+#include <cmath>
+
 using namespace Qt::StringLiterals;
 
 namespace slipway::ide {
@@ -19,11 +21,14 @@ QString timeText(double seconds)
 {
     if (seconds < 0)
         return {};
+    if (seconds < 0.95)
+        return u"%1 ms"_s.arg(std::lround(seconds * 1000));
     if (seconds < 60)
         return QLocale().toString(seconds, 'f', 1) + u" s"_s;
     const auto minutes = static_cast<int>(seconds / 60);
     if (minutes < 60)
-        return u"%1:%2 min"_s.arg(minutes).arg(static_cast<int>(seconds) % 60, 2, 10, QLatin1Char('0'));
+        return u"%1:%2 min"_s.arg(minutes).arg(static_cast<int>(seconds) % 60, 2, 10,
+                                               QLatin1Char('0'));
     return u"%1 h"_s.arg(minutes / 60);
 }
 

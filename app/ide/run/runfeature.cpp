@@ -194,7 +194,6 @@ void RunFeature::start(LocalRun run)
     terminal->setAcceptsInput(true);
     terminal->setFocus();
     m_status->setText(tr("Running %1").arg(command));
-    m_shell->setPanelNote(panelId, tr("running"));
 
     m_session = std::make_unique<RunSession>();
     RunSession *session = m_session.get();
@@ -242,7 +241,6 @@ void RunFeature::showEnd(const ExitText &text)
 {
     // Not deleted here: this is called by it.
     m_session.release()->deleteLater();
-    m_shell->setPanelNote(panelId, {});
     if (m_panel)
         m_panel->finish(text);
     m_status->setText(text.sentence);

@@ -44,8 +44,7 @@ RunPanel::RunPanel(QWidget *parent)
     empty->setForegroundRole(QPalette::PlaceholderText);
     empty->setObjectName(u"emptyState"_s);
 
-    m_state->setAccessibleName(tr("Run state"));
-    m_state->setTextFormat(Qt::PlainText);
+    m_state->setTextFormat(Qt::RichText);
     m_state->setForegroundRole(QPalette::PlaceholderText);
     m_state->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_address->setAccessibleName(tr("Address of the running program"));
@@ -94,16 +93,16 @@ void RunPanel::begin(const QString &command, const QString &details)
     m_pages->setCurrentIndex(1);
     m_address->clear();
     m_terminal->reset();
-    const QString line =
-        u"\x1b[1m%1\x1b[0m  \x1b[2m%2\x1b[0m\r\n\r\n"_s.arg(printable(command), printable(details));
-    m_terminal->feed(line.toUtf8());
-    showState(command);
+    m_command = command;
+    showState(details);
 }
 
 void RunPanel::showState(const QString &text)
 {
-    m_state->setText(text);
-    m_state->setToolTip(text);
+    m_state->setText(
+        u"<b>%1</b>&nbsp;&nbsp; %2"_s.arg(m_command.toHtmlEscaped(), text.toHtmlEscaped()));
+    m_state->setToolTip(m_command + u'\n' + text);
+    m_state->setAccessibleName(tr("Run: %1, %2").arg(m_command, text));
 }
 
 void RunPanel::showAddress(const QString &url)
@@ -115,8 +114,11 @@ void RunPanel::showAddress(const QString &url)
 /// The program may have left its screen, colours, mouse and keys in any state.
 void RunPanel::leaveProgramModes()
 {
+    m_terminal->feed("\x18");
+    if (m_terminal->screen().isAlternate())
+        m_terminal->feed("\x1b[?1049l");
     // Setting margins moves the cursor, so it is saved over that.
-    m_terminal->feed("\x18\x1b[?1049l\x1b[?1000;1002;1003;1004;1006;2004;1;69l\x1b"
+    m_terminal->feed("\x1b[?1000;1002;1003;1004;1006;2004;1;69l\x1b"
                      "7\x1b[?6l\x1b[r\x1b"
                      "8\x1b[4l\x1b>\x1b[?7h\x1b[?25h\x1b(B\x0f\x1b[0m");
     if (m_terminal->screen().cursor().position.column > 0)

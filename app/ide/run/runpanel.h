@@ -23,7 +23,7 @@ public:
 
     TerminalView *terminal() const { return m_terminal; }
 
-    /// A new run: clears, and writes the line that says what runs.
+    /// A new run: clears, and says what runs.
     void begin(const QString &command, const QString &details);
     void showState(const QString &text);
     void showAddress(const QString &url);
@@ -42,6 +42,7 @@ private:
     QLabel *m_state;
     QLabel *m_address;
     QToolButton *m_clear;
+    QString m_command;
 };
 
 } // namespace slipway::ide
