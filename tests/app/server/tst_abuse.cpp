@@ -152,7 +152,8 @@ private Q_SLOTS:
         QCOMPARE(withCharset.status, 201);
         for (const char *method : {"PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND"}) {
             const Reply reply = m_server->request(method, "/account", {}, m_token);
-            QVERIFY2(reply.status == 405, method);
+            QCOMPARE(reply.status, 405);
+            expectRefusal(reply, method);
         }
     }
 
@@ -194,6 +195,15 @@ private Q_SLOTS:
             const Reply reply = m_server->request("POST", path, bytes, m_token, type.c_str());
             expectRefusal(reply, "pack of " + std::to_string(size));
         }
+    }
+
+    void refusesWhatIsLargerThanAnything()
+    {
+        const std::string huge(api::maxPackSize + 1, 'x');
+        const Reply reply = m_server->request("POST", "/projects/" + m_project + "/blobs", huge,
+                                              m_token, std::string(api::packContentType).c_str());
+        // The connection may close before the refusal is read.
+        QVERIFY2(reply.status == 413 || reply.status == 0, std::to_string(reply.status).c_str());
     }
 
     void doesNotTellWhoHasAnAccount()

@@ -196,6 +196,10 @@ static std::string domainPattern(std::string_view domain)
     return pattern + R"(\.?(?::[0-9]+)?$)";
 }
 
+static constexpr auto malformedRequest =
+    R"({"error":{"code":"request.malformed","message":"The request is malformed, or larger than )"
+    R"(the server takes."}})";
+
 static array routes(const EdgeOptions &options)
 {
     const std::string domain = domainPattern(options.domain);
@@ -205,10 +209,22 @@ static array routes(const EdgeOptions &options)
     array app{object{{"handle", array{clean}}}, serviceRoute(), staticRoute()};
     for (const auto &standIn : standIns())
         app.push_back(standIn);
+    // What the API's library refuses by itself has no body: a method nobody knows, too large a
+    // body.
+    const object bare{
+        {"match",
+         object{{"status_code", array{4}}, {"headers", object{{"Content-Type", nullptr}}}}},
+        {"routes",
+         array{object{{"handle", array{object{{"handler", "static_response"},
+                                              {"status_code", "{http.reverse_proxy.status_code}"},
+                                              {"headers",
+                                               object{{"Content-Type", array{"application/json"}}}},
+                                              {"body", malformedRequest}}}}}}}};
     const object toApi{
         {"handler", "reverse_proxy"},
         {"upstreams", array{object{{"dial", options.api}}}},
         {"flush_interval", -1},
+        {"handle_response", array{bare}},
         {"headers", object{{"request", object{{"set", object{{std::string(edgeHeader),
                                                               array{options.secret.reveal()}}}}}},
                            {"response", object{{"delete", array{"Server"}}}}}}};

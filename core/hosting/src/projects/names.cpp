@@ -21,13 +21,23 @@ static bool isSlugCharacter(char character)
            || character == '-';
 }
 
+bool isOneLine(std::string_view text)
+{
+    if (!isUtf8(text) || hasControlCharacter(text) || text.contains('\t'))
+        return false;
+    // U+0080 to U+009F: to a terminal they are the beginnings of commands.
+    for (std::size_t i = 0; i + 1 < text.size(); ++i) {
+        if (text[i] == '\xc2' && static_cast<unsigned char>(text[i + 1]) < 0xa0)
+            return false;
+    }
+    return text.find_first_not_of(' ') != text.npos;
+}
+
 Result<> validateProjectName(std::string_view name)
 {
     const auto characters = static_cast<std::size_t>(std::ranges::count_if(
         name, [](char byte) { return (static_cast<unsigned char>(byte) & 0xc0) != 0x80; }));
-    const bool blank = name.find_first_not_of(" \t") == name.npos;
-    if (blank || characters > maxName || !isUtf8(name) || hasControlCharacter(name)
-        || name.contains('\t'))
+    if (characters > maxName || !isOneLine(name))
         return std::unexpected(Error::invalidInput(
             "project.name_invalid",
             std::format("A project's name is one line of 1 to {} characters.", maxName)));

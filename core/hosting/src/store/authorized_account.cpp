@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <slipway/base/random.h>
-#include <slipway/base/utf8.h>
 #include <slipway/hosting/store/authorized_store.h>
 
 #include <format>
@@ -51,8 +50,7 @@ Result<std::vector<api::ApiToken>> AuthorizedStore::tokens()
 
 static Result<> validateTokenName(const std::string &name)
 {
-    if (name.find_first_not_of(' ') == name.npos || name.size() > 100 || !isUtf8(name)
-        || hasControlCharacter(name))
+    if (name.size() > 100 || !isOneLine(name))
         return std::unexpected(Error::invalidInput(
             "token.name_invalid", "A token's name is one line of at most 100 bytes."));
     return {};

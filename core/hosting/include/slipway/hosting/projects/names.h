@@ -9,6 +9,9 @@
 
 namespace slipway::hosting {
 
+/// Well-formed UTF-8 without control characters, and not all spaces.
+bool isOneLine(std::string_view text);
+
 /// One line of 1 to 100 characters: InvalidInput "project.name_invalid".
 Result<> validateProjectName(std::string_view name);
 
