@@ -16,11 +16,24 @@ namespace {
 
 constexpr int servicePort = 8000;
 
-/// As one would type it.
+/// The last line of a script, which is what it is there for.
+std::string scriptLine(std::string script)
+{
+    script.erase(script.find_last_not_of(" \n") + 1);
+    if (const std::size_t line = script.rfind('\n'); line != std::string::npos)
+        script.erase(0, line + 1);
+    if (script.starts_with("exec "))
+        script.erase(0, 5);
+    if (script.ends_with(" \"$@\""))
+        script.resize(script.size() - 5);
+    return script;
+}
+
+/// As one would type it, in one line.
 std::string quoted(const std::vector<std::string> &argv)
 {
-    if (argv.size() == 3 && argv[0].ends_with("sh") && argv[1] == "-c")
-        return argv[2];
+    if (argv.size() >= 3 && argv[0].ends_with("sh") && argv[1] == "-c")
+        return scriptLine(argv[2]);
     std::string line;
     for (const std::string &argument : argv) {
         if (!line.empty())
@@ -41,7 +54,9 @@ Result<> applyManifest(const fs::path &folder, sandbox::RunSpec &spec)
     spec.limits.memory = run.memory.value_or(spec.limits.memory);
     spec.limits.cpus = run.cpus.value_or(spec.limits.cpus);
     spec.limits.wallTime = run.time.value_or(spec.limits.wallTime);
-    if (run.network == "outbound")
+    if (run.network == "none")
+        spec.network = sandbox::Network::None;
+    else if (run.network == "outbound")
         spec.network = sandbox::Network::Outbound;
     else if (run.network == "host")
         spec.network = sandbox::Network::Host;
@@ -61,8 +76,13 @@ void applyCommand(const project::RunCommand &command, LocalRun &run)
     std::string path;
     for (const fs::path &folder : command.pathFolders)
         path += folder.string() + ':';
-    if (!path.empty())
+    if (!path.empty()) {
         run.spec.environment["PATH"] = path + "/usr/local/bin:/usr/bin:/bin";
+        run.spec.environment["VIRTUAL_ENV"] = command.pathFolders.front().parent_path().string();
+    }
+    // What slipway.toml says goes before what installing would like.
+    if (command.installs)
+        run.spec.limits.fileSize = 0;
     if (command.servesPort)
         run.spec.port = sandbox::PortForward{servicePort, "tcp:127.0.0.1:0"};
 }
@@ -109,7 +129,6 @@ Result<LocalRun> prepareLocalRun(const RunRequest &request)
                                    "your home folder. Open the project's own folder instead."));
     }
     LocalRun run;
-    TRY(applyManifest(folder, run.spec));
     // A file from elsewhere is run where it is.
     const bool inFolder = request.currentFile.empty()
                           || request.currentFile.string().starts_with(folder.string() + '/');
@@ -117,6 +136,9 @@ Result<LocalRun> prepareLocalRun(const RunRequest &request)
         project::runCommand(folder, inFolder ? request.currentFile : fs::path()));
     mountFolder(folder, run.spec);
     applyCommand(command, run);
+    if (command.needsNetwork)
+        run.spec.network = sandbox::Network::Outbound;
+    TRY(applyManifest(folder, run.spec));
     return run;
 }
 

@@ -44,7 +44,7 @@ void RunFeature::attach(Shell &shell)
                     .order = 10});
     addActions();
     m_status = new QLabel;
-    m_status->setAccessibleName(tr("Run state"));
+    m_status->setTextFormat(Qt::PlainText);
     shell.addStatusItem(m_status, StatusSide::Left);
     updateActions();
 }
@@ -193,7 +193,7 @@ void RunFeature::start(LocalRun run)
     m_current.spec.terminal = sandbox::TerminalSize{terminal->columns(), terminal->rows()};
     terminal->setAcceptsInput(true);
     terminal->setFocus();
-    m_status->setText(tr("Running %1").arg(command));
+    showStatus(tr("Running %1").arg(command));
 
     m_session = std::make_unique<RunSession>();
     RunSession *session = m_session.get();
@@ -234,7 +234,15 @@ void RunFeature::stop()
         m_panel->terminal()->discardPending();
     m_session->setPaused(false);
     m_session->stop();
-    m_status->setText(tr("Stopping… (press Stop again to kill at once)"));
+    showStatus(tr("Stopping… (press Stop again to kill at once)"));
+}
+
+void RunFeature::showStatus(const QString &text)
+{
+    constexpr int width = 480;
+    m_status->setText(m_status->fontMetrics().elidedText(text, Qt::ElideRight, width));
+    m_status->setToolTip(text);
+    m_status->setAccessibleName(text);
 }
 
 void RunFeature::showEnd(const ExitText &text)
@@ -243,7 +251,7 @@ void RunFeature::showEnd(const ExitText &text)
     m_session.release()->deleteLater();
     if (m_panel)
         m_panel->finish(text);
-    m_status->setText(text.sentence);
+    showStatus(text.sentence);
     updateActions();
     if (std::exchange(m_runAgain, false))
         run();

@@ -37,6 +37,7 @@ private:
     void prepare();
     void start(LocalRun run);
     void showStarted(const sandbox::Started &started);
+    void showStatus(const QString &text);
     void showEnd(const ExitText &text);
     void showFailure(const Error &error);
     void confirmWithoutSandbox();
