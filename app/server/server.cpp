@@ -149,14 +149,14 @@ Result<> serve(const ServerOptions &options, StopSignal &signal)
                       .requestStop = {},
                       .requestRestart = {}};
     TRY(const auto http, HttpServer::create(services, {.folder = options.state / "tmp" / "http"}));
-    TRY(const auto edge, Edge::start({.program = sisterProgram("caddy"),
-                                      .folder = options.state / "edge",
-                                      .pages = resourceFolder() / "pages",
-                                      .listen = std::format("{}:{}", options.listenAddress, port),
-                                      .domain = options.domain,
-                                      .api = std::format("127.0.0.1:{}", http->port()),
-                                      .secret = services.edgeSecret}));
-    TRY(const auto deployments,
+    TRY(auto edge, Edge::start({.program = sisterProgram("caddy"),
+                                .folder = options.state / "edge",
+                                .pages = resourceFolder() / "pages",
+                                .listen = std::format("{}:{}", options.listenAddress, port),
+                                .domain = options.domain,
+                                .api = std::format("127.0.0.1:{}", http->port()),
+                                .secret = services.edgeSecret}));
+    TRY(auto deployments,
         Deployments::start({.database = *foundation.database,
                             .listener = *foundation.listener,
                             .vault = *foundation.vault,
@@ -171,7 +171,10 @@ Result<> serve(const ServerOptions &options, StopSignal &signal)
 
     signal.onStop([&] {
         logInfo("server", "stopping");
-        http->stop();
+        http->drain();
+        deployments.reset();
+        edge.reset();
+        http->quit();
     });
     http->run([&] { announce(options, port); });
     fs::remove(options.state / "endpoint", ignored);

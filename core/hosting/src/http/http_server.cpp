@@ -266,24 +266,18 @@ void HttpServer::run(std::function<void()> ready)
     app.run();
 }
 
-void HttpServer::stop()
+void HttpServer::drain()
 {
-    if (m_stopping.exchange(true))
-        return;
-    drogon::app().getLoop()->queueInLoop([this] {
-        m_events->closeAll();
-        finishStopping();
-    });
+    m_stopping = true;
+    m_events->closeAll();
+    const auto end = std::chrono::steady_clock::now() + drainTime;
+    while (m_underWay > 0 && std::chrono::steady_clock::now() < end)
+        std::this_thread::sleep_for(5ms);
 }
 
-void HttpServer::finishStopping()
+void HttpServer::quit()
 {
-    auto *loop = drogon::app().getLoop();
-    const auto end = std::chrono::steady_clock::now() + drainTime;
-    loop->runEvery(0.02, [this, end] {
-        if (m_underWay == 0 || std::chrono::steady_clock::now() > end)
-            drogon::app().quit();
-    });
+    drogon::app().getLoop()->queueInLoop([] { drogon::app().quit(); });
 }
 
 } // namespace slipway::hosting

@@ -29,10 +29,15 @@ public:
     /// Chosen by create(), served from run() on.
     std::uint16_t port() const { return m_port; }
 
-    /// Serves until stop(); `ready` is called when it does. On the main thread.
+    /// Serves until quit(); `ready` is called when it does. On the main thread.
     void run(std::function<void()> ready);
-    /// Refuses what is new, gives what is under way a few seconds, and ends run(). Any thread.
-    void stop();
+
+    /// Refuses what is new from now on (503) and gives what is under way a few seconds. Blocks;
+    /// from any thread but those of the server.
+    void drain();
+    /// Ends run(). The edge should be gone by then: drogon answers its last connections as if
+    /// nothing had ever been there.
+    void quit();
 
 private:
     HttpServer(Services &services, Options options);
@@ -41,7 +46,6 @@ private:
     drogon::Task<Response> dispatch(drogon::HttpRequestPtr http);
     drogon::Task<Answer> handle(const Route &route, Request &request);
     drogon::Task<Answer> admit(const Route &route, Request &request);
-    void finishStopping();
 
     Services &m_services;
     Options m_options;
