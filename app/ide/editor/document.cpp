@@ -68,6 +68,7 @@ void Document::take(Result<LoadedFile> file)
     m_view.send(Sci::SCI_SETREADONLY, 0L);
     if (!file) {
         m_problem = file.error();
+        m_stamp = FileStamp::of(toPath(m_path));
         m_view.send(Sci::SCI_SETREADONLY, 1);
         Q_EMIT failed();
         return;
@@ -177,7 +178,7 @@ void Document::checkDisk()
     const FileStamp there = FileStamp::of(toPath(m_path));
     if (m_problem) {
         // What could not be shown may be showable now.
-        if (there.exists)
+        if (there.exists && there != m_stamp)
             load(m_path);
         return;
     }

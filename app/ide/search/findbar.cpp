@@ -101,17 +101,17 @@ QToolButton *FindBar::addToggle(const QString &text, const QString &name, const 
 
 void FindBar::begin(Mode mode)
 {
+    m_editor = m_workspace.currentEditor();
+    if (!m_editor)
+        return;
     m_replaceRow->setVisible(mode == Mode::Replace);
     show();
-    m_editor = m_workspace.currentEditor();
-    if (m_editor) {
-        const ByteRange selection = m_editor->selection();
-        m_origin = selection.start;
-        const QByteArray chosen =
-            m_editor->text().sliced(selection.start, selection.end - selection.start);
-        if (!chosen.isEmpty() && !chosen.contains('\n') && chosen.size() < 1000)
-            m_pattern->setText(QString::fromUtf8(chosen));
-    }
+    const ByteRange selection = m_editor->selection();
+    m_origin = selection.start;
+    const QByteArray chosen =
+        m_editor->text().sliced(selection.start, selection.end - selection.start);
+    if (!chosen.isEmpty() && !chosen.contains('\n') && chosen.size() < 1000)
+        m_pattern->setText(QString::fromUtf8(chosen));
     m_pattern->setFocus(Qt::ShortcutFocusReason);
     m_pattern->selectAll();
     searchSoon();
@@ -132,6 +132,8 @@ QString FindBar::resultText() const
 
 void FindBar::followEditor()
 {
+    if (!m_workspace.currentEditor())
+        hide();
     if (!isVisible())
         return;
     m_origin = 0;

@@ -164,6 +164,9 @@ void MainWindow::complete()
     for (const auto &feature : m_features)
         feature->attach(*this);
     m_completed = true;
+    if (!m_workspace->currentEditor() && !m_workspace->folder().isEmpty()
+        && area(PanelSide::Left)->isVisible())
+        showPanel(u"files"_s, Focus::Give);
     Q_EMIT completed();
 }
 

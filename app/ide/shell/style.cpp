@@ -498,8 +498,6 @@ void Style::drawControl(ControlElement element, const QStyleOption *option, QPai
 static void drawScrollBar(const QStyleOptionSlider &bar, QPainter *painter, const QStyle *style,
                           const QWidget *widget)
 {
-    const QWidget *area = widget && widget->parentWidget() ? widget->parentWidget() : nullptr;
-    Q_UNUSED(area);
     painter->fillRect(bar.rect, bar.palette.base());
     if (bar.minimum == bar.maximum)
         return;

@@ -49,7 +49,7 @@ static QPushButton *row(const QString &name, const QString &note)
     auto *button = new QPushButton;
     setButtonKind(button, ButtonKind::Quiet);
     auto *line = new QHBoxLayout(button);
-    line->setContentsMargins(12, 4, 12, 4);
+    line->setContentsMargins(8, 4, 8, 4);
     line->setSpacing(12);
     auto *title = new QLabel(name);
     QPalette palette = title->palette();
@@ -58,8 +58,10 @@ static QPushButton *row(const QString &name, const QString &note)
     auto *what = new QLabel(note);
     palette.setColor(QPalette::WindowText, Theme::instance().color(ColorRole::TextMuted));
     what->setPalette(palette);
-    for (QLabel *label : {title, what})
+    for (QLabel *label : {title, what}) {
         label->setAttribute(Qt::WA_TransparentForMouseEvents);
+        label->setForegroundRole(QPalette::WindowText); // Inside a button it would be another.
+    }
     line->addWidget(title);
     line->addWidget(what);
     line->addStretch(1);
