@@ -26,11 +26,12 @@ using client::Deployer;
 
 void tellPlan(const api::Plan &plan)
 {
-    std::string text = std::format("Deploying as a {}", api::nameOf(plan.kind));
-    if (!plan.start.empty())
-        text += ": " + plan.start;
-    else if (plan.output != ".")
-        text += " site from " + plan.output;
+    std::string text =
+        plan.kind == api::Kind::Static
+            ? std::string("Deploying as a static site")
+            : std::format("Deploying as a {}: {}", api::nameOf(plan.kind), plan.start);
+    if (plan.kind == api::Kind::Static && plan.output != ".")
+        text += " from " + plan.output;
     tell(plain(text));
     for (const std::string &reason : plan.reasons)
         tell(std::format("  {}", plain(reason)));
@@ -110,10 +111,11 @@ Result<api::Deployment> upload(Remote &remote, const fs::path &folder, const Pro
 class Watch : public QObject
 {
 public:
-    Watch(Remote &remote, api::Deployment deployment, bool quiet)
+    Watch(Remote &remote, api::Deployment deployment, const api::Plan &told, bool quiet)
         : m_remote(remote)
         , m_events(remote.client())
         , m_deployment(std::move(deployment))
+        , m_told(told)
         , m_quiet(quiet)
     {
         connect(&m_events, &client::EventStream::projectChanged, this,
@@ -185,8 +187,11 @@ private:
     void showLines(const api::LogPage &page)
     {
         m_line.clear();
-        for (const api::LogLine &line : page.lines)
-            tell(std::format("  {}", plain(line.text)));
+        for (const api::LogLine &line : page.lines) {
+            // The server comes to the same plan, for the same reasons.
+            if (!std::ranges::contains(m_told.reasons, line.text))
+                tell(std::format("  {}", plain(line.text)));
+        }
         m_logEnded = page.ended;
         if (isDone() && m_logEnded)
             m_loop.quit();
@@ -195,6 +200,7 @@ private:
     Remote &m_remote;
     client::EventStream m_events;
     api::Deployment m_deployment;
+    const api::Plan &m_told;
     QEventLoop m_loop;
     QTimer m_poll;
     Progress m_line;
@@ -209,6 +215,8 @@ void printResult(const Arguments &arguments, const api::Project &project,
 {
     if (arguments.has("--json"))
         printJson(json::object{{"project", project.toJson()}, {"deployment", deployment.toJson()}});
+    else if (deployment.plan && deployment.plan->kind == api::Kind::Worker)
+        tell("The worker runs. \"slip logs -f\" shows what it prints.");
     else
         print(project.url);
 }
@@ -270,7 +278,7 @@ int deployCommand(std::span<const char *const> words)
     Progress line;
     auto deployment = upload(remote, *folder, project->id, line);
     if (deployment && !arguments->has("--detach"))
-        deployment = Watch(remote, *deployment, quiet).run();
+        deployment = Watch(remote, *deployment, *plan, quiet).run();
     if (!deployment)
         return fail(deployment.error());
     return finish(*arguments, remote, *deployment, *project);
