@@ -97,9 +97,11 @@ void applyEditorTheme(ScintillaView &view)
     view.sendColor(Sci::SCI_SETWHITESPACEFORE, 1, theme.color(ColorRole::EditorWhitespace));
     color(Sci::SCI_SETEDGECOLOUR, ColorRole::Border);
     view.send(Sci::SCI_SETINDENTATIONGUIDES, Sci::SC_IV_LOOKBOTH);
-    view.send(Sci::SCI_INDICSETSTYLE, matchIndicator, long(Sci::INDIC_FULLBOX));
+    view.send(Sci::SCI_INDICSETSTYLE, matchIndicator, long(Sci::INDIC_STRAIGHTBOX));
     view.sendColor(Sci::SCI_INDICSETFORE, matchIndicator, theme.color(ColorRole::EditorMatch));
-    view.send(Sci::SCI_INDICSETALPHA, matchIndicator, 255L);
+    // The selection, which is the current match, shows through.
+    view.send(Sci::SCI_INDICSETALPHA, matchIndicator, 110L);
+    view.send(Sci::SCI_INDICSETOUTLINEALPHA, matchIndicator, 255L);
     view.send(Sci::SCI_INDICSETUNDER, matchIndicator, 1L);
     applyFoldMargin(view, theme);
     view.send(Sci::SCI_SETMARGINTYPEN, lineNumberMargin, Sci::SC_MARGIN_NUMBER);
