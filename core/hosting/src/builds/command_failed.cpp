@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "build.h"
 
+#include <csignal>
 #include <format>
 
 namespace slipway::hosting {
@@ -31,7 +32,9 @@ static std::string firstWord(std::string_view command)
 static std::string describeFailure(std::string_view command, const CommandResult &result,
                                    const sandbox::Limits &limits)
 {
-    switch (result.exit.reason) {
+    // A shell tells the signal its program got in this way.
+    const bool tooLargeFile = result.exit.code == 128 + SIGXFSZ;
+    switch (tooLargeFile ? ExitReason::FileSize : result.exit.reason) {
     case ExitReason::Memory:
         return std::format("it needs more than the {} MB of memory a build may use.",
                            limits.memory >> 20);

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "install_settings.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <filesystem>
+#include <format>
+#include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -47,26 +51,30 @@ static constexpr std::array passedOn{"PIP_INDEX_URL",
                                      "NPM_CONFIG_USERCONFIG",
                                      "npm_config_userconfig"};
 
-/// What the sandbox shows anyway.
-static bool isVisible(std::string_view path)
+/// Where files of the server are inside: what belongs to the system there cannot be covered.
+static constexpr std::string_view settingsFolder = "/opt/slipway/settings";
+
+static bool isBelow(std::string_view path, std::initializer_list<std::string_view> folders)
 {
-    return path.starts_with("/usr/") || path.starts_with("/etc/ssl/");
+    return std::ranges::any_of(folders,
+                               [&](std::string_view folder) { return path.starts_with(folder); });
 }
 
-static bool mountFile(sandbox::RunSpec &spec, const std::string &path)
+/// Makes a file or folder of the server visible; where it is then, or nothing where it cannot be.
+static std::optional<std::string> show(sandbox::RunSpec &spec, const std::string &path,
+                                       std::string_view name = {})
 {
     std::error_code error;
     if (!path.starts_with('/') || !fs::exists(path, error))
-        return false;
-    if (isVisible(path))
-        return true;
-    const std::string at = fs::path(path).lexically_normal().string();
-    for (const sandbox::Mount &mount : spec.mounts) {
-        if (mount.at == at)
-            return true;
-    }
+        return {};
+    if (isBelow(path, {"/usr/", "/etc/ssl/"}))
+        return path; // The sandbox shows those anyway.
+    if (isBelow(path, {"/proc/", "/sys/", "/dev/", "/run/", "/boot/"}))
+        return {}; // And those to nobody.
+    std::string at = std::format("{}/{}", settingsFolder,
+                                 name.empty() ? std::to_string(spec.mounts.size()) : name);
     spec.mounts.push_back({path, at, sandbox::Access::Read});
-    return true;
+    return at;
 }
 
 /// The password in scheme://user:password@host.
@@ -83,24 +91,26 @@ static void maskPasswords(sandbox::RunSpec &spec, std::string_view value)
 }
 
 /// A value can name files: one, or several with spaces between.
-static void mountNamedFiles(sandbox::RunSpec &spec, std::string_view value)
+static std::string withShownFiles(sandbox::RunSpec &spec, std::string_view value)
 {
+    std::string result;
     while (!value.empty()) {
         const auto end = std::min(value.find(' '), value.size());
-        mountFile(spec, std::string(value.substr(0, end)));
+        const std::string word(value.substr(0, end));
+        result += (result.empty() ? "" : " ") + show(spec, word).value_or(word);
         value.remove_prefix(std::min(end + 1, value.size()));
     }
+    return result;
 }
 
 /// A user's own file, named to the installer since the build has another home.
-static void passFile(sandbox::RunSpec &spec, const std::string &variable, const char *inHome)
+static void passFile(sandbox::RunSpec &spec, const std::string &variable, const fs::path &path,
+                     std::string_view name)
 {
-    const char *home = std::getenv("HOME");
-    if (!home || spec.environment.contains(variable))
+    if (spec.environment.contains(variable))
         return;
-    const std::string path = (fs::path(home) / inHome).string();
-    if (mountFile(spec, path))
-        spec.environment[variable] = path;
+    if (auto at = show(spec, path.string(), name))
+        spec.environment[variable] = *std::move(at);
 }
 
 void addInstallSettings(sandbox::RunSpec &spec)
@@ -109,16 +119,18 @@ void addInstallSettings(sandbox::RunSpec &spec)
         const char *value = std::getenv(name);
         if (!value || spec.environment.contains(name))
             continue;
-        spec.environment[name] = value;
-        mountNamedFiles(spec, value);
+        spec.environment[name] = withShownFiles(spec, value);
         maskPasswords(spec, value);
     }
-    mountFile(spec, "/etc/pip.conf");
-    passFile(spec, "PIP_CONFIG_FILE", ".config/pip/pip.conf");
-    passFile(spec, "PIP_CONFIG_FILE", ".pip/pip.conf");
-    passFile(spec, "NPM_CONFIG_USERCONFIG", ".npmrc");
-    if (mountFile(spec, "/etc/npmrc"))
-        spec.environment.try_emplace("NPM_CONFIG_GLOBALCONFIG", "/etc/npmrc");
+    // pip looks for pip/pip.conf in each of these folders.
+    if (show(spec, "/etc/pip.conf", "pip/pip.conf"))
+        spec.environment["XDG_CONFIG_DIRS"] = settingsFolder;
+    passFile(spec, "NPM_CONFIG_GLOBALCONFIG", "/etc/npmrc", "npmrc-global");
+    if (const char *home = std::getenv("HOME")) {
+        passFile(spec, "PIP_CONFIG_FILE", fs::path(home) / ".config/pip/pip.conf", "pip.conf");
+        passFile(spec, "PIP_CONFIG_FILE", fs::path(home) / ".pip/pip.conf", "pip.conf");
+        passFile(spec, "NPM_CONFIG_USERCONFIG", fs::path(home) / ".npmrc", "npmrc");
+    }
     spec.environment["PIP_DISABLE_PIP_VERSION_CHECK"] = "1";
     spec.environment["PIP_NO_INPUT"] = "1";
     spec.environment["PIP_ROOT_USER_ACTION"] = "ignore";

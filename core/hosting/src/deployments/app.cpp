@@ -210,7 +210,7 @@ Result<> App::waitUntilHealthy(Instance &instance, const Release &release,
             step = Milliseconds(20);
             continue;
         }
-        const Health health = lookAtHealth(instance.socket(), plan.healthPath);
+        const Health health = lookAtHealth(instance, plan.healthPath);
         if (health.healthy)
             return {};
         status = health.status;

@@ -5,6 +5,7 @@
 #include <slipway/sandbox/line_log.h>
 
 #include <format>
+#include <thread>
 
 namespace slipway::hosting {
 
@@ -36,7 +37,16 @@ void Context::note(const DeploymentId &deployment, api::LogKind kind, std::strin
         TRY(auto log, sandbox::LineLogWriter::open(parts.logs.path(deployment, kind), logOptions));
         return log.system(text);
     };
-    report("cannot write a log", write());
+    // The runner of a program that has just ended is on its way out, and with it its hold on the
+    // log.
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(2);
+    Result<> written = write();
+    while (!written && written.error().kind == ErrorKind::Conflict
+           && std::chrono::steady_clock::now() < deadline) {
+        std::this_thread::sleep_for(Milliseconds(2));
+        written = write();
+    }
+    report("cannot write a log", written);
 }
 
 void Context::showPage(const ProjectId &project, std::string_view slug, EdgePage page) const

@@ -16,17 +16,23 @@ namespace slipway::hosting {
 
 /// The runner accepts for the program and hangs up where nothing listens inside. A program says
 /// nothing before it was asked, so silence for this long is a connection.
-static constexpr int hangUpTime = 20;
+static constexpr int hangUpTime = 10;
 
-static Health acceptsConnection(int connection)
+static bool isSilent(int connection)
 {
     pollfd event{connection, POLLIN | POLLRDHUP, 0};
     int ready = 0;
     do {
         ready = ::poll(&event, 1, hangUpTime);
     } while (ready < 0 && errno == EINTR);
-    if (ready == 0)
-        return {.healthy = true};
+    return ready == 0;
+}
+
+static Health acceptsConnection(Instance &instance, int connection)
+{
+    // A runner that is busy with the end of its program is silent too: let it speak first.
+    if (isSilent(connection))
+        return {.healthy = instance.statistics() && isSilent(connection)};
     char byte = 0;
     return {.healthy = ::read(connection, &byte, 1) > 0};
 }
@@ -52,13 +58,13 @@ static Health answersPath(int connection, std::string_view path)
     return {.healthy = status >= 100 && status < 500, .status = status};
 }
 
-Health lookAtHealth(const std::filesystem::path &socket, std::string_view path)
+Health lookAtHealth(Instance &instance, std::string_view path)
 {
-    const auto connection = connectUnix(socket, std::chrono::seconds(5));
+    const auto connection = connectUnix(instance.socket(), std::chrono::seconds(5));
     if (!connection)
         return {};
     if (path.empty())
-        return acceptsConnection(connection->get());
+        return acceptsConnection(instance, connection->get());
     return answersPath(connection->get(), path);
 }
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <slipway/base/clock.h>
+#include <slipway/hosting/engine/engine.h>
 
-#include <filesystem>
 #include <string_view>
 
 namespace slipway::hosting {
@@ -14,8 +13,8 @@ struct Health
     int status = 0; ///< of an answer to the health path that was not good enough
 };
 
-/// Looks once. Without a path a connection that is not closed at once is enough; with one, an
-/// answer to GET below 500.
-Health lookAtHealth(const std::filesystem::path &socket, std::string_view path);
+/// Looks once at a service. Without a path a connection that is not closed at once is enough; with
+/// one, an answer to GET below 500.
+Health lookAtHealth(Instance &instance, std::string_view path);
 
 } // namespace slipway::hosting
