@@ -94,6 +94,10 @@ void Init::prepare()
     // What runs in here may not look into the process that holds it.
     ::prctl(PR_SET_DUMPABLE, 0);
     ::prctl(PR_SET_NAME, "slipway-init");
+    // Without a namespace, to die with the runner at once would be to leave the others alive; the
+    // end of the conversation tells of it as well.
+    if (::getpid() != 1)
+        ::prctl(PR_SET_PDEATHSIG, 0);
     ::umask(022);
     sigset_t child;
     sigemptyset(&child);

@@ -160,7 +160,6 @@ void Session::acceptClient()
 {
     FileDescriptor client(
         ::accept4(m_listener.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
-    m_closedClients.clear();
     if (client.isOpen() && m_clients.size() < clientLimit)
         m_clients.push_back(
             std::make_unique<Client>(m_loop, std::move(client), FileDescriptor(), handlers()));
@@ -258,6 +257,7 @@ void Session::clientClosed(Client &client)
         return;
     client.detach();
     m_closedClients.splice(m_closedClients.end(), m_clients, found);
+    m_loop.after(Milliseconds(0), [this] { m_closedClients.clear(); });
 }
 
 void Session::writeExitRecord(std::string_view text) const

@@ -149,6 +149,19 @@ std::optional<LogLine> parseLine(std::string_view line)
     return result;
 }
 
+/// The length of a long text without a code point that only begins at its end.
+std::size_t withoutCutCodePoint(std::string_view text)
+{
+    for (std::size_t back = 1; back <= 3; ++back) {
+        const auto byte = static_cast<unsigned char>(text[text.size() - back]);
+        if ((byte & 0xC0) == 0x80)
+            continue;
+        const std::size_t length = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC0 ? 2 : 1;
+        return length > back ? text.size() - back : text.size();
+    }
+    return text.size();
+}
+
 char letterOf(LogStream stream)
 {
     return stream == LogStream::Stdout ? 'o' : stream == LogStream::Stderr ? 'e' : 's';
@@ -267,9 +280,7 @@ void LineLogWriter::addLines(LogStream stream, std::string_view text)
             addLine(stream, partial.text, partial.since);
             partial.text.clear();
         } else if (partial.text.size() == maximumLine) {
-            // The rest of a code point goes with the next line.
-            const std::size_t whole = utf8Prefix(partial.text, maximumLine).size();
-            const std::size_t cut = whole > maximumLine - 4 ? whole : maximumLine;
+            const std::size_t cut = withoutCutCodePoint(partial.text);
             addLine(stream, partial.text.substr(0, cut), partial.since);
             partial.text.erase(0, cut);
         }

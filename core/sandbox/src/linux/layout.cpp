@@ -173,10 +173,8 @@ void addSettings(BwrapCommand &command, Network network)
         }
         ::closedir(folder);
     }
-    for (const char *file : {"/etc/ld.so.cache", "/etc/localtime", "/etc/timezone",
-                             "/etc/os-release", "/etc/debian_version", "/etc/host.conf",
-                             "/etc/gai.conf", "/etc/protocols", "/etc/services", "/etc/inputrc",
-          "/etc/ssl/openssl.cnf"})
+    for (const char *file : {"/etc/ld.so.cache", "/etc/localtime", "/etc/os-release",
+                             "/etc/services", "/etc/ssl/openssl.cnf"})
         addCopy(command, file);
     addText(
         command,

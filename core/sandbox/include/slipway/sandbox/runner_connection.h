@@ -52,6 +52,9 @@ public:
     /// signalled again, so call receive() until it has nothing.
     int descriptor() const { return m_socket.get(); }
 
+    /// The runner's process id where we launched it, else -1.
+    int runnerPid() const { return m_child.pid; }
+
 private:
     RunnerConnection(FileDescriptor socket, int child)
         : m_socket(std::move(socket))

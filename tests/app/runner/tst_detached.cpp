@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "run.h"
+
+#include <slipway/sandbox/line_log.h>
+
+#include <QTemporaryDir>
+
+#include <sys/stat.h>
+
+using namespace slipway;
+using namespace slipway::test;
+namespace fs = std::filesystem;
+
+class TestDetached : public QObject
+{
+    Q_OBJECT
+
+    QTemporaryDir m_folder;
+    fs::path m_socket;
+
+    RunnerConnection attach()
+    {
+        auto connection = RunnerConnection::connect(m_socket).value();
+        (void)connection.send(FrameType::Attach, R"({"screen":true})");
+        return connection;
+    }
+    void stop()
+    {
+        if (auto connection = RunnerConnection::connect(m_socket)) {
+            (void)connection->send(FrameType::Stop, R"({"graceMs":0})");
+            Outcome outcome;
+            follow(*connection, outcome);
+        }
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        if (const std::string why = whyNoSandbox(); !why.empty())
+            QSKIP(why.c_str());
+    }
+    void init()
+    {
+        static int count = 0;
+        m_socket = fs::path(m_folder.path().toStdString()) / (std::to_string(++count) + ".sock");
+    }
+    void cleanup() { stop(); }
+
+    void outlivesItsClientsAndIsFoundAgain()
+    {
+        const RunSpec echo = shell("while read line; do echo got:$line; done; exit 6");
+        const Started started = RunnerConnection::launchDetached(runner(), echo, m_socket).value();
+        QVERIFY(started.pid > 0);
+        struct stat info{};
+        QCOMPARE(::stat(m_socket.c_str(), &info), 0);
+        QCOMPARE(info.st_mode & 07777U, 0600U);
+        for (const char *word : {"one", "two"}) {
+            auto connection = attach();
+            QVERIFY(connection.send(FrameType::Input, std::string(word) + "\n"));
+            Outcome outcome;
+            follow(connection, outcome, [](auto &o) { return o.output.contains("\n"); });
+            QCOMPARE(outcome.output, std::string("got:") + word + "\n");
+        }
+        auto connection = attach();
+        QVERIFY(connection.send(FrameType::EndInput));
+        Outcome outcome;
+        follow(connection, outcome);
+        QCOMPARE(outcome.exit->code, 6);
+        QCOMPARE(readExit(m_socket).value().code, 6);
+        QVERIFY(QTest::qWaitFor([&] { return !fs::exists(m_socket); }));
+        QCOMPARE(RunnerConnection::connect(m_socket).error().code, std::string("runner.gone"));
+    }
+
+    void showsAllTheSameOutput()
+    {
+        const RunSpec echo = shell("while read line; do echo got:$line; done");
+        QVERIFY(RunnerConnection::launchDetached(runner(), echo, m_socket));
+        auto first = attach();
+        auto second = attach();
+        // An answer to a later question tells that the attachment was taken.
+        for (auto *each : {&first, &second}) {
+            QVERIFY(each->send(FrameType::Query));
+            QVERIFY(each->receive(Milliseconds(5000)).value());
+        }
+        QVERIFY(first.send(FrameType::Input, "x\n"));
+        for (auto *each : {&first, &second}) {
+            Outcome outcome;
+            follow(*each, outcome, [](auto &o) { return o.output.contains("\n"); });
+            QCOMPARE(outcome.output, std::string("got:x\n"));
+        }
+    }
+
+    void nobodyHasToRead_data()
+    {
+        QTest::addColumn<bool>("terminal");
+        QTest::newRow("pipes") << false;
+        QTest::newRow("terminal") << true;
+    }
+    void nobodyHasToRead()
+    {
+        QFETCH(bool, terminal);
+        RunSpec flood = shell("seq 1 400000; echo done");
+        if (terminal)
+            flood.terminal = TerminalSize();
+        flood.logFile = (m_socket.string() + ".log");
+        QVERIFY(RunnerConnection::launchDetached(runner(), flood, m_socket));
+        // One attached client that never reads is no hindrance either.
+        const auto sleeper = attach();
+        QVERIFY(QTest::qWaitFor([&] { return readExit(m_socket).has_value(); }, 30'000));
+        QCOMPARE(readExit(m_socket).value().code, 0);
+        const auto page = LineLogReader::read(flood.logFile, 400'001).value();
+        QCOMPARE(page.lines.front().text, std::string("done"));
+    }
+
+    void aSlowClientIsSkippedAhead()
+    {
+        const RunSpec flood = shell("seq 1 1000000; echo last; read line");
+        QVERIFY(RunnerConnection::launchDetached(runner(), flood, m_socket));
+        auto slow = attach();
+        auto other = attach();
+        Outcome outcome;
+        follow(other, outcome, [](auto &o) { return o.output.ends_with("last\n"); });
+        bool skipped = false;
+        std::size_t bytes = 0;
+        while (auto frame = slow.receive(Milliseconds(1000)).value()) {
+            skipped = skipped || frame->type == FrameType::Screen;
+            bytes += frame->payload.size();
+        }
+        QVERIFY(skipped || bytes > 6'000'000);
+    }
+
+    void stopsOnRequestAndLeavesARecord()
+    {
+        const std::string mark = uniqueMark();
+        QVERIFY(RunnerConnection::launchDetached(runner(), spec({"sleep", mark}), m_socket));
+        stop();
+        QCOMPARE(readExit(m_socket).value().reason, ExitReason::Stopped);
+        QCOMPARE(countProcesses(mark), 0);
+    }
+
+    void errorsAreTold()
+    {
+        const auto started =
+            RunnerConnection::launchDetached(runner(), spec({"no-such-command"}), m_socket);
+        QCOMPARE(started.error().code, std::string("run.command_not_found"));
+        QVERIFY(!fs::exists(m_socket));
+    }
+
+    void oneRunnerASocket()
+    {
+        QVERIFY(RunnerConnection::launchDetached(runner(), spec({"sleep", "60"}), m_socket));
+        const auto second = RunnerConnection::launchDetached(runner(), spec({"true"}), m_socket);
+        QCOMPARE(second.error().code, std::string("socket.in_use"));
+        QVERIFY(RunnerConnection::connect(m_socket));
+    }
+
+    void replacesTheSocketOfADeadOne()
+    {
+        const Started started =
+            RunnerConnection::launchDetached(runner(), spec({"sleep", "60"}), m_socket).value();
+        // The runner is the parent of the parent (bubblewrap) of the first process.
+        QVERIFY(started.pid > 0);
+        stop();
+        QVERIFY(RunnerConnection::launchDetached(runner(), spec({"sleep", "60"}), m_socket));
+        QVERIFY(!fs::exists(exitRecordOf(m_socket)));
+    }
+
+    void socketsMayHaveLongPaths()
+    {
+        const fs::path folder = fs::path(m_folder.path().toStdString()) / std::string(100, 'd');
+        fs::create_directories(folder);
+        m_socket = folder / (std::string(60, 's') + ".sock");
+        QVERIFY(RunnerConnection::launchDetached(runner(), shell("echo x; sleep 60"), m_socket));
+        QVERIFY(RunnerConnection::connect(m_socket));
+    }
+
+    void strangersAreHungUpOn()
+    {
+        QVERIFY(RunnerConnection::launchDetached(runner(), spec({"sleep", "60"}), m_socket));
+        auto stranger = RunnerConnection::connect(m_socket).value();
+        QVERIFY(::write(stranger.descriptor(), "GET / HTTP/1.1\r\n\r\n", 18) == 18);
+        QCOMPARE(stranger.receive(Milliseconds(5000)).error().code, std::string("runner.closed"));
+        auto connection = attach();
+        QVERIFY(connection.send(FrameType::Query));
+        QVERIFY(connection.receive(Milliseconds(5000)).value());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestDetached)
+#include "tst_detached.moc"
