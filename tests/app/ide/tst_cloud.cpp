@@ -228,8 +228,14 @@ void TestCloud::carriesAProjectAllTheWay()
     QTRY_COMPARE_WITH_TIMEOUT(status(), api::DeploymentStatus::Live, 60'000);
     QCOMPARE(failed.count(), 0);
     QVERIFY(std::filesystem::exists(path / ".slipway/link.json"));
-    QTRY_VERIFY(find<QPlainTextEdit>(u"Build log"_s)
-                && find<QPlainTextEdit>(u"Build log"_s)->toPlainText().contains(u"Live"_s));
+    const auto buildLog = [this] {
+        for (const auto *view : m_panel->findChildren<QPlainTextEdit *>()) {
+            if (view->accessibleName() == u"Build log"_s)
+                return view->toPlainText();
+        }
+        return QString();
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(buildLog().contains(u"Live"_s), 20'000);
     QVERIFY(button(u"Stop"_s)->isEnabled());
 
     // Another window on the same folder finds the project by its link.
