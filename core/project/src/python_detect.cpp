@@ -56,6 +56,7 @@ private:
     bool looksLikePython() const;
     std::vector<Entry> findEntries() const;
     std::optional<Entry> onlyProgram() const;
+    std::vector<Entry> packageModules() const;
     Entry load(const std::string &path) const
     {
         return {path, PythonSource::parse(m_files.read(path))};
@@ -110,6 +111,24 @@ std::optional<Entry> PythonDetector::onlyProgram() const
     if (programs.size() > 1)
         std::erase_if(programs, [](const Entry &entry) { return !entry.source.hasMainGuard; });
     return programs.size() == 1 ? std::optional(std::move(programs.front())) : std::nullopt;
+}
+
+/// Everything at the top of the package that pyproject.toml names: a library that is also a web
+/// application keeps it in a file of any name.
+std::vector<Entry> PythonDetector::packageModules() const
+{
+    std::vector<Entry> modules;
+    std::string package = m_packages.projectName;
+    std::ranges::replace(package, '-', '_');
+    if (package.empty() || package.contains('/') || package.contains(".."))
+        return modules;
+    for (const std::string &folder : {package, "src/" + package}) {
+        for (const std::string &name : m_files.filesIn(folder)) {
+            if (name.ends_with(".py") && modules.size() < 100)
+                modules.push_back(load(folder + '/' + name));
+        }
+    }
+    return modules;
 }
 
 std::vector<Entry> PythonDetector::findEntries() const
@@ -510,7 +529,7 @@ std::optional<PythonDetection> PythonDetector::run()
     m_result.plan.runtime = api::Runtime::Python;
     const std::vector<Entry> entries = findEntries();
     if (!useProcfile() && !useScripts() && !useDjango() && !useApplication(entries)
-        && !useToolOrBot(entries) && !usePlainFile(entries))
+        && !useToolOrBot(entries) && !useApplication(packageModules()) && !usePlainFile(entries))
         return std::nullopt;
     if (m_result.entry.empty() && !entries.empty())
         m_result.entry = entries.front().path;

@@ -138,6 +138,13 @@ private Q_SLOTS:
             {{"pyproject.toml", "[project]\nname='x'\n[project.scripts]\nserve='x.cli:main'\n"},
              {"x/cli.py", "import http.server\n"}},
             "service/python install=(pip install .) start=(serve)");
+        row("application in a file of any name",
+            {{"pyproject.toml", "[project]\nname='my-bin'\n[build-system]\n"},
+             {"my_bin/__init__.py", "from .core import app\n"},
+             {"my_bin/core.py", "from .x import y\n" + flask},
+             {"my_bin/x.py", ""}},
+            "service/python install=(pip install . && pip install flask && pip install gunicorn) "
+            "start=(gunicorn --bind 0.0.0.0:$PORT my_bin:app)");
         row("Discord", {{"bot.py", "import discord\n"}, {"requirements.txt", "discord.py\n"}},
             "worker/python install=(pip install -r requirements.txt) start=(python bot.py)");
         row("Streamlit",
