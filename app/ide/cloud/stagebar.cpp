@@ -85,7 +85,12 @@ void StageBar::follow()
         if (step.look != Look::Waiting && step.look != Look::Skipped)
             words << step.label + u' ' + step.time;
     }
-    setAccessibleName(tr("Deployment: %1").arg(words.join(u", "_s)));
+    if (project && project->latest) {
+        setAccessibleName(tr("Deployment: number %1, %2")
+                              .arg(project->latest->number)
+                              .arg(statusText(project->latest->status)));
+    }
+    setAccessibleDescription(words.join(u", "_s));
     update();
 }
 
