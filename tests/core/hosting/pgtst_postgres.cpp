@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <slipway/base/files.h>
 #include <slipway/hosting/postgres/postgres_server.h>
 #include <slipway/hosting/store/database.h>
 

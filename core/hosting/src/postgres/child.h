@@ -35,7 +35,6 @@ public:
 
     pid_t pid() const { return m_pid; }
     int descriptor() const { return m_process.get(); }
-    FileDescriptor releaseDescriptor() { return std::move(m_process); }
     /// Its wait status; nothing when it still runs after `timeout`.
     std::optional<int> wait(std::chrono::milliseconds timeout);
 

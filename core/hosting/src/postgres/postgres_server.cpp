@@ -7,10 +7,15 @@
 #include "installation.h"
 #include "leftover.h"
 
+#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <fcntl.h>
 #include <format>
+#include <future>
+#include <poll.h>
+#include <pthread.h>
+#include <sys/eventfd.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -179,66 +184,164 @@ static Result<> waitUntilReady(Child &child, const fs::path &data, const ServerL
     return {};
 }
 
-Result<std::unique_ptr<PostgresServer>> PostgresServer::start(const Options &options)
+// --- Keeping it running -------------------------------------------------------------------------
+
+struct PostgresServer::Private
 {
-    const fs::path data = options.folder / "data";
+    Options options;
+    PostgresInstallation installation;
+    ServerUser user;
+    FileDescriptor socketFolder;
+    FileDescriptor stopEvent;
+    std::atomic<pid_t> pid = -1;
+    /// The child's parent, as the kernel sees it: the server ends with this thread.
+    std::jthread thread;
+
+    fs::path data() const { return options.folder / "data"; }
+    fs::path sockets() const { return options.folder / "run"; }
+
+    Result<> prepare();
+    Result<Child> launch();
+    void keepRunning(Child child);
+    std::optional<Child> relaunch();
+    bool waitForStop(std::chrono::milliseconds timeout, int process = -1);
+};
+
+Result<> PostgresServer::Private::prepare()
+{
     TRY(makeFolder(options.folder, 0711));
     TRY(makeFolder(options.logFile.parent_path(), 0711));
-    TRY(const auto installation, choosePostgres(data, findPostgres()));
-    TRY(const ServerUser user, chooseServerUser(data));
-    TRY(const ServerLog log, openLog(options.logFile));
-    TRY(endLeftOver(data));
-    TRY(const auto major, majorOf(data));
-    if (!major)
-        TRY(makeDatabase(data, installation, user, log));
+    TRY(installation, choosePostgres(data(), findPostgres()));
+    TRY(user, chooseServerUser(data()));
+    TRY(endLeftOver(data()));
+    TRY(const auto major, majorOf(data()));
+    if (!major) {
+        TRY(const ServerLog log, openLog(options.logFile));
+        TRY(makeDatabase(data(), installation, user, log));
+    }
+    TRY(socketFolder, makeServerFolder(sockets(), user));
+    TRY(writeAccessRules(sockets()));
+    stopEvent = FileDescriptor(eventfd(0, EFD_CLOEXEC));
+    if (!stopEvent.isOpen())
+        return std::unexpected(startError("cannot make an event", errno));
+    return {};
+}
 
-    std::unique_ptr<PostgresServer> server(new PostgresServer);
-    server->m_folder = options.folder;
-    TRY(const FileDescriptor dataFolder, openFolder(data));
-    TRY(server->m_socketFolder, makeServerFolder(server->socketFolder(), user));
-    TRY(writeAccessRules(server->socketFolder()));
+Result<Child> PostgresServer::Private::launch()
+{
+    TRY(endLeftOver(data()));
+    // As with postmaster.pid: the number in the lock may be another process by now.
+    std::error_code ignored;
+    fs::remove(sockets() / ".s.PGSQL.5432", ignored);
+    fs::remove(sockets() / ".s.PGSQL.5432.lock", ignored);
+    TRY(const ServerLog log, openLog(options.logFile));
+    TRY(const FileDescriptor dataFolder, openFolder(data()));
     TRY(Child child, Child::start({.argv = serverArguments(installation),
                                    .user = user,
                                    .data = dataFolder.get(),
-                                   .socket = server->m_socketFolder.get(),
+                                   .socket = socketFolder.get(),
                                    .output = log.descriptor.get(),
                                    .deathSignal = SIGINT}));
-    TRY(waitUntilReady(child, data, log));
-    server->m_pid = child.pid();
-    server->m_process = child.releaseDescriptor();
-    return server;
+    TRY(waitUntilReady(child, data(), log));
+    pid = child.pid();
+    return child;
+}
+
+/// True when asked to stop; false when the time is over or the process has ended.
+bool PostgresServer::Private::waitForStop(std::chrono::milliseconds timeout, int process)
+{
+    pollfd polled[] = {{stopEvent.get(), POLLIN, 0}, {process, POLLIN, 0}};
+    while (poll(polled, 2, static_cast<int>(timeout.count())) < 0 && errno == EINTR)
+        continue;
+    return (polled[0].revents & POLLIN) != 0;
+}
+
+static void stopChild(Child &child)
+{
+    const auto send = [&](int signal) {
+        syscall(SYS_pidfd_send_signal, child.descriptor(), signal, nullptr, 0);
+    };
+    send(SIGINT);
+    if (child.wait(20s))
+        return;
+    logWarning("postgres", "PostgreSQL does not stop; ending it at once");
+    send(SIGQUIT);
+    if (child.wait(10s))
+        return;
+    send(SIGKILL);
+    child.wait(10s);
+}
+
+std::optional<Child> PostgresServer::Private::relaunch()
+{
+    for (auto backOff = 100ms; !waitForStop(backOff); backOff = std::min(backOff * 2, 10'000ms)) {
+        auto child = launch();
+        if (child)
+            return *std::move(child);
+        logError("postgres", "{}", child.error().describe());
+    }
+    return std::nullopt;
+}
+
+void PostgresServer::Private::keepRunning(Child child)
+{
+    pthread_setname_np(pthread_self(), "postgres");
+    constexpr std::chrono::milliseconds forEver(-1);
+    while (!waitForStop(forEver, child.descriptor())) {
+        child.wait(0ms);
+        pid = -1;
+        logWarning("postgres", "PostgreSQL ended by itself; starting it again");
+        auto next = relaunch();
+        if (!next)
+            return;
+        child = *std::move(next);
+    }
+    stopChild(child);
+}
+
+PostgresServer::PostgresServer(std::unique_ptr<Private> data)
+    : d(std::move(data))
+{}
+
+Result<std::unique_ptr<PostgresServer>> PostgresServer::start(const Options &options)
+{
+    auto data = std::make_unique<Private>();
+    data->options = options;
+    TRY(data->prepare());
+    std::promise<Result<>> started;
+    data->thread = std::jthread([raw = data.get(), &started] {
+        auto child = raw->launch();
+        if (!child) {
+            started.set_value(std::unexpected(child.error()));
+            return;
+        }
+        started.set_value({});
+        raw->keepRunning(*std::move(child));
+    });
+    TRY(started.get_future().get());
+    return std::unique_ptr<PostgresServer>(new PostgresServer(std::move(data)));
 }
 
 PostgresServer::~PostgresServer()
 {
-    if (m_pid > 0)
-        stop();
-}
-
-void PostgresServer::stop()
-{
-    const auto send = [this](int signal) {
-        syscall(SYS_pidfd_send_signal, m_process.get(), signal, nullptr, 0);
-    };
-    send(SIGINT);
-    if (!waitForEnd(m_process.get(), 20s)) {
-        logWarning("postgres", "PostgreSQL does not stop; ending it at once");
-        send(SIGQUIT);
-        if (!waitForEnd(m_process.get(), 10s))
-            send(SIGKILL);
-    }
-    waitpid(m_pid, nullptr, 0);
+    eventfd_write(d->stopEvent.get(), 1);
+    d->thread.join();
 }
 
 Secret PostgresServer::connectionString() const
 {
     return Secret(
-        std::format("host={} user=slipway dbname=postgres", pathOf(m_socketFolder.get())));
+        std::format("host={} user=slipway dbname=postgres", pathOf(d->socketFolder.get())));
 }
 
-bool PostgresServer::isRunning() const
+fs::path PostgresServer::socketFolder() const
 {
-    return !waitForEnd(m_process.get(), 0ms);
+    return d->sockets();
+}
+
+pid_t PostgresServer::processId() const
+{
+    return d->pid;
 }
 
 } // namespace slipway::hosting

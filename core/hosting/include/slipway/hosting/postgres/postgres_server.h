@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <slipway/base/files.h>
+#include <slipway/base/error.h>
 #include <slipway/base/secret.h>
 
 #include <filesystem>
 #include <memory>
-#include <string>
 #include <sys/types.h>
 
 namespace slipway::hosting {
@@ -26,30 +25,26 @@ public:
         std::filesystem::path logFile; ///< appended to; set aside at the start when large
     };
 
-    /// Returns when connections are accepted. Call it on a thread that lives as long as the
-    /// server (the main thread): the kernel tells the child when that thread has ended.
+    /// Returns when connections are accepted. From then on the server is started again when it
+    /// ends by itself.
     /// Fails with Unsupported "postgres.missing" or "postgres.version", else Unavailable
     /// "postgres.start" with the server's last words.
     static Result<std::unique_ptr<PostgresServer>> start(const Options &options);
     /// A clean stop, at the latest after half a minute by force.
     ~PostgresServer();
 
-    /// For libpq; valid in this process and as long as this object.
+    /// For libpq; valid in this process and as long as this object, over restarts too.
     Secret connectionString() const;
     /// What to give psql: the folder of the socket.
-    std::filesystem::path socketFolder() const { return m_folder / "run"; }
-    pid_t processId() const { return m_pid; }
-    /// Whether it still runs; false after it ended by itself.
-    bool isRunning() const;
+    std::filesystem::path socketFolder() const;
+    /// -1 between an end and the next start.
+    pid_t processId() const;
 
 private:
-    PostgresServer() = default;
-    void stop();
+    struct Private;
+    explicit PostgresServer(std::unique_ptr<Private> data);
 
-    std::filesystem::path m_folder;
-    FileDescriptor m_socketFolder;
-    FileDescriptor m_process; ///< a pidfd
-    pid_t m_pid = -1;
+    std::unique_ptr<Private> d;
 };
 
 } // namespace slipway::hosting
