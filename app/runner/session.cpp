@@ -136,6 +136,8 @@ Result<> Session::runDetached(const std::filesystem::path &socket)
             [this](OutputStream stream, std::string_view bytes) { showOutput(stream, bytes); },
             [this](const Exit &exit) { end(exit); });
     }();
+    if (!started && m_listener.isOpen())
+        ::unlink(socket.c_str());
     const std::string answer = started
                                    ? encodeJson(FrameType::Started, started->toJson())
                                    : encodeFrame(FrameType::Error, errorToPayload(started.error()));
@@ -145,11 +147,8 @@ Result<> Session::runDetached(const std::filesystem::path &socket)
     for (int i = STDIN_FILENO; i <= STDERR_FILENO; ++i)
         ::dup2(nothing, i);
     ::close(nothing);
-    if (!started) {
-        if (m_listener.isOpen())
-            ::unlink(socket.c_str());
+    if (!started)
         return std::unexpected(started.error());
-    }
     m_loop.watch(m_listener.get(), EPOLLIN, [this](auto) { acceptClient(); });
     m_loop.after(Milliseconds(100), [] { Sandbox::removeLeftovers(); });
     m_loop.run();
@@ -273,8 +272,10 @@ void Session::writeExitRecord(std::string_view text) const
 void Session::end(const Exit &exit)
 {
     const std::string text = json::serialize(exit.toJson());
-    if (isDetached())
+    if (isDetached()) {
         writeExitRecord(text);
+        ::unlink(m_socket.c_str());
+    }
     const std::string frame = encodeFrame(FrameType::Exit, text);
     for (const auto &client : m_clients) {
         if (std::exchange(client->isLagging, false))
@@ -284,8 +285,6 @@ void Session::end(const Exit &exit)
     const auto until = std::chrono::steady_clock::now() + lastWords;
     for (const auto &client : m_clients)
         client->drain(std::chrono::ceil<Milliseconds>(until - std::chrono::steady_clock::now()));
-    if (isDetached())
-        ::unlink(m_socket.c_str());
     m_loop.stop();
 }
 

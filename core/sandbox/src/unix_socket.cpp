@@ -90,7 +90,7 @@ Result<FileDescriptor> listenUnix(const fs::path &path)
     // The mode of the socket's own node makes that of its name, so nobody gets in in between.
     if (!socket.isOpen() || ::fchmod(socket.get(), 0600) != 0
         || ::bind(socket.get(), address.get(), sizeof address.name) != 0
-        || ::listen(socket.get(), 64) != 0)
+        || ::listen(socket.get(), 1024) != 0)
         return failed("create", path, errno);
     return socket;
 }
