@@ -3,6 +3,7 @@
 
 #include <slipway/base/files.h>
 #include <slipway/base/json.h>
+#include <slipway/sandbox/runner_connection.h>
 
 #include <QProcess>
 #include <QTemporaryDir>
@@ -234,6 +235,23 @@ private Q_SLOTS:
     {
         QCOMPARE(slip(u"."_s, {u"logout"_s}).code, 0);
         QCOMPARE(slip(u"static-site"_s, {u"status"_s}).code, 3);
+    }
+
+    /// What is deployed outlives its server, and would outlive this test.
+    void cleanupTestCase()
+    {
+        if (!m_server)
+            return;
+        m_server->stop();
+        std::error_code error;
+        const fs::path sockets = m_home.filePath(u"state/run"_s).toStdString();
+        for (const auto &entry : fs::directory_iterator(sockets, error)) {
+            auto runner = sandbox::RunnerConnection::connect(entry.path());
+            if (!runner || !runner->send(sandbox::FrameType::Stop, R"({"graceMs":500})"))
+                continue;
+            for (bool open = true; open;)
+                open = runner->receive(Milliseconds(10'000)).value_or(std::nullopt).has_value();
+        }
     }
 
 private:
