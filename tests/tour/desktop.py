@@ -184,7 +184,7 @@ class Application:
             return ""
         try:
             text = node.queryText()
-            return text.getText(0, -1)
+            return text.getText(0, text.characterCount)
         except Exception:
             return node.name
 

@@ -15,8 +15,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from desktop import Application, Desktop, Failure, inside_session, wait_for  # noqa: E402
@@ -40,6 +38,7 @@ class Tour:
         self.server = None
         self.window = None
         self.address = None
+        self.endpoint = None
 
     def step(self, title, action, picture=True):
         self.number += 1
@@ -70,7 +69,9 @@ class Tour:
         self.step("edit again", lambda: self.edit("Good morning", "Good evening"))
         self.step("roll forward with a second deploy", self.deploy_again)
         self.step("fetch the new release", lambda: self.fetch("Good evening"))
-        self.step("stop the server; what runs on it runs on", self.stop_server, picture=False)
+        self.step("stop the server; the app runs on", self.stop_server, picture=False)
+        self.step("start it again; it finds the app", self.start_server_again)
+        self.step("stop the app", self.stop_app)
 
     # --- steps --------------------------------------------------------------------------------
 
@@ -78,10 +79,13 @@ class Tour:
         self.desktop = Desktop(self.home, dark=self.dark)
 
     def start_server(self):
+        self.listen("127.0.0.1:0")
+
+    def listen(self, address):
         state = self.home / ".local/share/slipway/server"
-        log = open(self.out / "slipwayd.log", "w")
+        log = open(self.out / "slipwayd.log", "a")
         self.server = self.desktop.start(
-            self.binaries / "slipwayd", "--state", state, "--listen", "127.0.0.1:0", stderr=log)
+            self.binaries / "slipwayd", "--state", state, "--listen", address, stderr=log)
         endpoint = state / "endpoint"
 
         def ready():
@@ -114,42 +118,90 @@ class Tour:
     def run_locally(self):
         self.window.click("Run", role="button")
         wait_for("the program's output",
-                 lambda: "Listening" in self.window.text("Terminal"), 20, 0.1)
+                 lambda: "Listening" in self.window.text("Terminal", role="terminal"), 20, 0.1)
 
     def stop(self):
         self.window.click("Stop", role="button")
         wait_for("the end of the program",
-                 lambda: "topped" in self.window.text("Terminal"), 10, 0.1)
+                 lambda: "topped" in self.window.text("Terminal", role="terminal"), 10, 0.1)
 
     def sign_up(self):
-        raise NotImplementedError
+        self.desktop.key("ctrl+shift+d")
+        self.window.click("Server address")
+        self.desktop.key("ctrl+a")
+        self.desktop.type(self.endpoint)
+        self.desktop.key("Return")
+        self.window.click("Create an account", timeout=10)
+        self.window.click("E-mail", role="text")
+        self.desktop.type(EMAIL)
+        self.window.click("Password", role="password text")
+        self.desktop.type(PASSWORD)
+        self.desktop.key("Return")
+        self.window.wait("Deploy this folder", timeout=15)
 
     def deploy(self):
-        raise NotImplementedError
+        self.window.click("Deploy this folder")
+        self.wait_for_live()
+        self.address = self.window.wait("http://", contains=True).name.strip()
 
     def deploy_again(self):
-        raise NotImplementedError
+        self.desktop.key("ctrl+shift+d")
+        wait_for("the new release", lambda: "Good evening" in self.get(), 60, 0.05)
+        self.wait_for_live()
+
+    def wait_for_live(self):
+        def live():
+            state = self.window.find("Deployment:", contains=True)
+            return state and "Live" in state.name
+        wait_for("the word Live in the panel", live, 60, 0.1)
+
+    def get(self, path=""):
+        """curl finds *.localhost on this machine, whatever its resolver thinks of it."""
+        answer = subprocess.run(["curl", "-sS", "--noproxy", "*", "-m", "5", self.address + path],
+                                capture_output=True, text=True, check=False)
+        return answer.stdout
 
     def fetch(self, expected):
-        def answers():
-            try:
-                with urllib.request.urlopen(self.address, timeout=5) as response:
-                    return expected in response.read().decode()
-            except (urllib.error.URLError, OSError):
-                return False
-        wait_for(f"\u201c{expected}\u201d at {self.address}", answers, 20)
+        wait_for(f"\u201c{expected}\u201d at {self.address}", lambda: expected in self.get(), 20)
 
     def see_request(self):
-        raise NotImplementedError
+        self.window.click("Run log", role="page tab")
+        self.get("Grace")
+        wait_for("the request in the run log",
+                 lambda: "GET /Grace 200" in self.window.text("Run log", role="text"), 10, 0.1)
 
     def stop_server(self):
         self.server.send_signal(signal.SIGTERM)
         if self.server.wait(20) != 0:
             raise Failure(f"slipwayd ended with {self.server.returncode}")
+        if not self.runners():
+            raise Failure("the app ended with the server")
+
+    def start_server_again(self):
+        before = self.runners()
+        self.listen(self.endpoint.removeprefix("http://"))
+        wait_for("the app's answer", lambda: "Good evening" in self.get(), 20)
+        if self.runners() != before:
+            raise Failure("the app was started anew instead of being found again")
+        self.window.wait_enabled("Stop the app", timeout=40)
+
+    def stop_app(self):
+        self.window.click("Stop the app")
+        wait_for("the end of the app", lambda: not self.runners(), 20, 0.05)
+        self.server.send_signal(signal.SIGTERM)
+        self.server.wait(20)
+
+    def runners(self):
+        """The process ids of this tour's detached runners."""
+        found = subprocess.run(["pgrep", "-f", f"slipway-run --detached --socket {self.home}"],
+                               capture_output=True, text=True, check=False)
+        return found.stdout.split()
 
     def close(self):
         if self.desktop:
             self.desktop.close()
+        for runner in self.runners():
+            os.kill(int(runner), signal.SIGTERM)
         shutil.rmtree(self.home, ignore_errors=True)
 
 
