@@ -146,11 +146,16 @@ public:
     {
         std::vector<double> ours;
         std::vector<double> floor;
+        std::vector<double> oursWhole;
+        std::vector<double> floorWhole;
         for (int i = 0; i < 3; ++i) {
-            ours.push_back(memoryOnce({m_slipway, {m_short}}));
-            floor.push_back(memoryOnce({m_floor, {m_short}}));
+            memoryOnce({m_slipway, {m_short}}, ours, oursWhole);
+            memoryOnce({m_floor, {m_short}}, floor, floorWhole);
         }
-        print("memory", "MB", ours, floor, u",\"measure\":\"pss\""_s);
+        print("memory", "MB", ours, floor,
+              u",\"measure\":\"pss\",\"rss\":%1,\"floorRss\":%2"_s
+                  .arg(quantile(oursWhole, 0.5), 0, 'f', 2)
+                  .arg(quantile(floorWhole, 0.5), 0, 'f', 2));
     }
 
 private:
@@ -225,7 +230,9 @@ private:
         process.waitForFinished(5000);
     }
 
-    double memoryOnce(const Program &program)
+    /// The proportional size shares what others have mapped too; the resident size counts it whole.
+    void memoryOnce(const Program &program, std::vector<double> &proportional,
+                    std::vector<double> &resident)
     {
         QProcess process;
         launch(process, program, u"start"_s);
@@ -234,13 +241,14 @@ private:
         QFile file(u"/proc/%1/smaps_rollup"_s.arg(process.processId()));
         if (!file.open(QIODevice::ReadOnly))
             fail(u"cannot read "_s + file.fileName());
-        double kilobytes = 0;
         for (const QByteArray &line : file.readAll().split('\n')) {
+            const double megabytes = line.mid(4).simplified().split(' ').value(0).toDouble() / 1024;
             if (line.startsWith("Pss:"))
-                kilobytes = line.sliced(4).chopped(2).trimmed().toDouble();
+                proportional.push_back(megabytes);
+            else if (line.startsWith("Rss:"))
+                resident.push_back(megabytes);
         }
         end(process);
-        return kilobytes / 1024;
     }
 
     Display m_display;

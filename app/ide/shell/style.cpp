@@ -73,10 +73,6 @@ void Style::polish(QWidget *widget)
         || qobject_cast<QScrollBar *>(widget) || qobject_cast<QTabBar *>(widget)
         || qobject_cast<QSplitterHandle *>(widget))
         widget->setAttribute(Qt::WA_Hover);
-    if (auto *menu = qobject_cast<QMenu *>(widget)) {
-        menu->setWindowFlag(Qt::FramelessWindowHint);
-        menu->setAttribute(Qt::WA_TranslucentBackground);
-    }
 }
 
 int Style::pixelMetric(PixelMetric metric, const QStyleOption *option, const QWidget *widget) const
@@ -342,8 +338,9 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, 
         return;
     case PE_PanelMenu:
     case PE_FrameMenu:
+        // Square: round corners would need a compositor, and be black without one.
         if (element == PE_PanelMenu)
-            roundBox(painter, option->rect, of(ColorRole::Raised), of(ColorRole::BorderStrong), 8);
+            roundBox(painter, option->rect, of(ColorRole::Raised), of(ColorRole::BorderStrong), 0);
         return;
     case PE_PanelTipLabel:
         painter->fillRect(option->rect, of(ColorRole::Raised));
