@@ -49,6 +49,7 @@ void CloudFeature::attach(Shell &shell)
     addActions();
     m_status = new QLabel;
     m_status->setAccessibleName(tr("Deployment state"));
+    m_status->setContentsMargins(4, 0, 12, 0);
     shell.addStatusItem(m_status, StatusSide::Left);
 
     Workspace &workspace = shell.workspace();

@@ -45,6 +45,7 @@ void RunFeature::attach(Shell &shell)
     addActions();
     m_status = new QLabel;
     m_status->setTextFormat(Qt::PlainText);
+    m_status->setContentsMargins(4, 0, 12, 0);
     shell.addStatusItem(m_status, StatusSide::Left);
     updateActions();
 }
