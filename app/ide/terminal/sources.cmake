@@ -2,5 +2,6 @@ set(sources
     cellpainter.cpp
     selection.cpp
     terminalaccessible.cpp
+    terminalinput.cpp
     terminalkeys.cpp
     terminalview.cpp)
