@@ -26,6 +26,7 @@ constexpr std::size_t inputLimit = std::size_t{4} << 20;
 constexpr Milliseconds maskDelay{250};
 /// How long output is awaited after the end, should somebody outside hold the streams open.
 constexpr Milliseconds drainTime{2000};
+constexpr std::size_t screenHistory = std::size_t{4} << 20;
 constexpr char endOfTransmission = 4; // ^D
 
 void setNonBlocking(int descriptor)
@@ -115,7 +116,7 @@ Result<Started> Program::start(OutputHandler output, EndHandler end)
         m_forward->serve(*m_sandbox);
     if (m_spec.limits.wallTime.count() > 0) {
         m_loop.after(m_spec.limits.wallTime, [this] {
-            m_timeIsUp = true;
+            m_timeIsUp = !m_ending;
             m_sandbox->kill();
         });
     }
@@ -191,7 +192,7 @@ void Program::handleOutput(Output &output, std::uint32_t)
     if (m_log)
         log(m_log->append(output.logStream, bytes));
     if (output.masker.isIdle()) {
-        m_onOutput(output.stream, bytes);
+        show(output, bytes);
         return;
     }
     show(output, output.masker.feed(bytes));
@@ -202,8 +203,26 @@ void Program::handleOutput(Output &output, std::uint32_t)
 
 void Program::show(Output &output, std::string_view bytes)
 {
-    if (!bytes.empty())
-        m_onOutput(output.stream, bytes);
+    if (bytes.empty())
+        return;
+    if (m_screen) {
+        m_screen->feed(bytes);
+        const std::string answer = m_screen->takeOutput();
+        if (!m_isWatched && !answer.empty())
+            input(answer);
+    }
+    m_onOutput(output.stream, bytes);
+}
+
+void Program::keepScreen()
+{
+    if (m_spec.terminal)
+        m_screen.emplace(m_spec.terminal->columns, m_spec.terminal->rows, screenHistory);
+}
+
+std::string Program::screen() const
+{
+    return m_screen ? m_screen->snapshot() : std::string();
 }
 
 void Program::releaseHeld(Output &output)
@@ -278,6 +297,8 @@ Result<> Program::resize(TerminalSize size)
 {
     if (!hasTerminal() || !m_sandbox->streams().input.isOpen())
         return {};
+    if (m_screen)
+        m_screen->resize(size.columns, size.rows);
     return terminal::resizePty(m_sandbox->streams().input.get(), size.columns, size.rows);
 }
 

@@ -9,6 +9,7 @@
 #include <slipway/sandbox/protocol.h>
 #include <slipway/sandbox/run_spec.h>
 #include <slipway/sandbox/sandbox.h>
+#include <slipway/terminal/screen.h>
 
 #include <chrono>
 #include <functional>
@@ -45,8 +46,12 @@ public:
     /// While paused the program is not read, so that it waits when it has written enough.
     void setOutputPaused(bool paused);
     sandbox::Statistics statistics();
-    /// What rebuilds the terminal's screen; nothing without a terminal.
-    std::string screen() const { return {}; }
+    /// From now on the terminal's screen is kept, for clients that come later. While `isWatched` is
+    /// false, nobody's terminal answers what the program asks of one, so this one does.
+    void keepScreen();
+    void setWatched(bool isWatched) { m_isWatched = isWatched; }
+    /// What rebuilds the screen; nothing where none is kept.
+    std::string screen() const;
 
     bool hasTerminal() const { return m_spec.terminal.has_value(); }
     const sandbox::RunSpec &spec() const { return m_spec; }
@@ -82,6 +87,8 @@ private:
     std::unique_ptr<PortForward> m_forward;
     std::unique_ptr<sandbox::Sandbox> m_sandbox;
     std::optional<sandbox::LineLogWriter> m_log;
+    std::optional<terminal::Screen> m_screen;
+    bool m_isWatched = false;
     Output m_stdout;
     Output m_stderr;
     std::string m_input;

@@ -130,6 +130,7 @@ Result<> Session::runDetached(const std::filesystem::path &socket)
     m_socket = socket;
     watchSignals();
     ::unlink(exitRecordOf(socket).c_str());
+    m_program.keepScreen();
     auto started = [&]() -> Result<Started> {
         TRY(m_listener, listenUnix(socket));
         return m_program.start(
@@ -207,6 +208,13 @@ void Session::attach(Client &client)
     if (isDetached() && m_program.hasTerminal())
         client.send(encodeFrame(FrameType::Screen, m_program.screen()));
     client.wantsOutput = true;
+    updateWatched();
+}
+
+void Session::updateWatched()
+{
+    m_program.setWatched(
+        std::ranges::any_of(m_clients, [](const auto &client) { return client->wantsOutput; }));
 }
 
 void Session::showOutput(OutputStream stream, std::string_view bytes)
@@ -256,6 +264,7 @@ void Session::clientClosed(Client &client)
         return;
     client.detach();
     m_closedClients.splice(m_closedClients.end(), m_clients, found);
+    updateWatched();
     m_loop.after(Milliseconds(0), [this] { m_closedClients.clear(); });
 }
 

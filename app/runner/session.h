@@ -37,6 +37,7 @@ private:
     void handleFrame(Client &client, const sandbox::Frame &frame);
     void refuse(Client &client);
     void attach(Client &client);
+    void updateWatched();
     void showOutput(sandbox::OutputStream stream, std::string_view bytes);
     void clientDrained(Client &client);
     void clientClosed(Client &client);

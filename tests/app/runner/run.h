@@ -120,6 +120,12 @@ inline std::string whyNoSandbox()
     return outcome.failure ? outcome.failure->message : std::string();
 }
 
+/// Whether this machine has no outbound network for sandboxes; QSKIP where so.
+inline bool hasNoOutbound(const Outcome &outcome)
+{
+    return outcome.reason() == "sandbox.slirp_missing" || outcome.reason() == "sandbox.no_tunnel";
+}
+
 /// How many processes of this machine have `mark` in their command line.
 inline int countProcesses(const std::string &mark)
 {

@@ -2,6 +2,7 @@
 #include "run.h"
 
 #include <slipway/sandbox/line_log.h>
+#include <slipway/terminal/screen.h>
 
 #include <QTemporaryDir>
 
@@ -127,6 +128,26 @@ private Q_SLOTS:
             bytes += frame->payload.size();
         }
         QVERIFY(skipped || bytes > 6'000'000);
+    }
+
+    void showsTheScreenToWhoeverComesLater()
+    {
+        RunSpec editor =
+            shell("printf '\\033[2J\\033[3;5Hhello\\033[1;31mred'; echo > /tmp/x; read line");
+        editor.terminal = {.columns = 40, .rows = 10};
+        QVERIFY(RunnerConnection::launchDetached(runner(), editor, m_socket));
+        std::string screen;
+        QVERIFY(QTest::qWaitFor([&] {
+            auto connection = attach();
+            const auto frame = connection.receive(Milliseconds(2000)).value();
+            screen = frame && frame->type == FrameType::Screen ? frame->payload : std::string();
+            return screen.contains("red");
+        }));
+        QVERIFY(screen.contains("hello"));
+        terminal::Screen rebuilt(40, 10, 100'000);
+        rebuilt.feed(screen);
+        QCOMPARE(rebuilt.text(rebuilt.screenLine() + 2, rebuilt.screenLine() + 3),
+                 std::string("    hellored"));
     }
 
     void stopsOnRequestAndLeavesARecord()

@@ -151,7 +151,7 @@ private Q_SLOTS:
         QFETCH(QByteArray, host);
         start("HOST = " + host.toStdString() + "\n" + httpServer, listen.toStdString(),
               static_cast<Network>(network));
-        if (m_outcome.reason() == "sandbox.slirp_missing")
+        if (hasNoOutbound(m_outcome))
             QSKIP(m_outcome.failure->message.c_str());
         QVERIFY2(m_outcome.started.portAddress, m_outcome.reason().c_str());
         const std::string address = *m_outcome.started.portAddress;

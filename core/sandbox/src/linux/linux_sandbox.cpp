@@ -50,6 +50,9 @@ LinuxSandbox::~LinuxSandbox()
 
 void LinuxSandbox::kill()
 {
+    // Afterwards its process ids may be somebody else's.
+    if (m_told)
+        return;
     if (!isFenced() && m_first > 0)
         killTree(m_first);
     // The end of a namespace's first process is the end of all in it.

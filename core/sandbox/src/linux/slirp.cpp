@@ -24,6 +24,17 @@ static std::unexpected<Error> failed(std::string detail)
 
 Result<Slirp> Slirp::start(pid_t process)
 {
+    constexpr const char *tunnel = "/dev/net/tun";
+    if (::access(tunnel, R_OK | W_OK) != 0)
+        return std::unexpected(
+            Error{ErrorKind::Unsupported,
+                  "sandbox.no_tunnel",
+                  std::format("Programs with network need {}, which {}. Run without network, or "
+                              "have an administrator allow it: sudo modprobe tun && sudo chmod 666 "
+                              "{}.",
+                              tunnel, errno == ENOENT ? "is not there" : "this user may not open",
+                              tunnel),
+                  {}});
     const FileDescriptor network(
         ::open(std::format("/proc/{}/ns/net", process).c_str(), O_RDONLY | O_CLOEXEC));
     if (!network.isOpen())

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a sandboxed run costs until the first byte of output, beside a bare fork and exec of the
+// same program and beside plain bubblewrap with the same namespaces. The three take turns, so that
+// a busy machine slows all alike.
+#include <slipway/base/json.h>
+#include <slipway/sandbox/runner_connection.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+using namespace slipway;
+using namespace slipway::sandbox;
+
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr int warmUp = 5;
+constexpr int rounds = 50;
+
+double since(SteadyClock::time_point begin)
+{
+    return std::chrono::duration<double, std::milli>(SteadyClock::now() - begin).count();
+}
+
+[[noreturn]] void fail(const std::string &why)
+{
+    std::fprintf(stderr, "bench_run: %s\n", why.c_str());
+    std::exit(1);
+}
+
+/// Milliseconds until a plain program's first byte.
+double measurePlain(std::vector<std::string> argv)
+{
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0)
+        fail("no pipe");
+    std::vector<char *> pointers;
+    for (std::string &argument : argv)
+        pointers.push_back(argument.data());
+    pointers.push_back(nullptr);
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+    const auto begin = SteadyClock::now();
+    pid_t child = -1;
+    if (::posix_spawnp(&child, pointers[0], &actions, nullptr, pointers.data(), environ) != 0)
+        fail(argv[0] + " cannot be started");
+    ::close(ends[1]);
+    char byte = 0;
+    if (::read(ends[0], &byte, 1) != 1)
+        fail(argv[0] + " wrote nothing");
+    const double time = since(begin);
+    while (::read(ends[0], &byte, 1) > 0) {
+    }
+    ::close(ends[0]);
+    ::waitpid(child, nullptr, 0);
+    posix_spawn_file_actions_destroy(&actions);
+    return time;
+}
+
+double measureRunner(const std::vector<std::string> &argv)
+{
+    RunSpec spec;
+    spec.argv = argv;
+    const auto begin = SteadyClock::now();
+    auto connection = RunnerConnection::launch(SLIPWAY_BIN_DIR "/slipway-run", spec);
+    if (!connection)
+        fail(connection.error().describe());
+    double time = -1;
+    for (;;) {
+        const auto frame = connection->receive(Milliseconds(30'000));
+        if (!frame || !*frame)
+            fail("the runner went silent");
+        if ((*frame)->type == FrameType::Output && time < 0)
+            time = since(begin);
+        if ((*frame)->type == FrameType::Error)
+            fail(errorFromPayload((*frame)->payload).message);
+        if ((*frame)->type == FrameType::Exit)
+            return time;
+    }
+}
+
+std::vector<std::string> inBubblewrap(const std::vector<std::string> &argv)
+{
+    std::vector<std::string> all{"bwrap",
+                                 "--unshare-user",
+                                 "--unshare-pid",
+                                 "--unshare-ipc",
+                                 "--unshare-uts",
+                                 "--unshare-net",
+                                 "--unshare-cgroup-try",
+                                 "--die-with-parent",
+                                 "--cap-drop",
+                                 "ALL",
+                                 "--ro-bind",
+                                 "/usr",
+                                 "/usr",
+                                 "--symlink",
+                                 "usr/bin",
+                                 "/bin",
+                                 "--symlink",
+                                 "usr/lib",
+                                 "/lib",
+                                 "--symlink",
+                                 "usr/lib64",
+                                 "/lib64",
+                                 "--proc",
+                                 "/proc",
+                                 "--dev",
+                                 "/dev",
+                                 "--tmpfs",
+                                 "/tmp"};
+    all.insert(all.end(), argv.begin(), argv.end());
+    return all;
+}
+
+double quantile(std::vector<double> &values, double part)
+{
+    std::ranges::sort(values);
+    return values[static_cast<std::size_t>(part * static_cast<double>(values.size() - 1))];
+}
+
+void measure(const char *name, const std::vector<std::string> &argv)
+{
+    std::vector<double> bare;
+    std::vector<double> bubblewrap;
+    std::vector<double> runner;
+    for (int i = -warmUp; i < rounds; ++i) {
+        const double times[] = {measurePlain(argv), measurePlain(inBubblewrap(argv)),
+                                measureRunner(argv)};
+        if (i < 0)
+            continue;
+        bare.push_back(times[0]);
+        bubblewrap.push_back(times[1]);
+        runner.push_back(times[2]);
+    }
+    const double floor = quantile(bare, 0.5);
+    const double value = quantile(runner, 0.5);
+    std::printf("{\"bench\":\"run\",\"name\":\"%s\",\"value\":%.2f,\"unit\":\"ms\",\"floor\":%.2f,"
+                "\"ratio\":%.2f,\"n\":%d,\"p95\":%.2f,\"bwrap\":%.2f,\"over\":%.2f,\"best\":%.2f,"
+                "\"bwrapBest\":%.2f,\"floorBest\":%.2f}\n",
+                name, value, floor, value / floor, rounds, quantile(runner, 0.95),
+                quantile(bubblewrap, 0.5), value - floor, quantile(runner, 0),
+                quantile(bubblewrap, 0), quantile(bare, 0));
+    std::fflush(stdout);
+}
+
+} // namespace
+
+int main()
+{
+    measure("cold", {"python3", "-c", "print('x')"});
+    measure("cold-echo", {"/bin/echo", "x"});
+    return 0;
+}
