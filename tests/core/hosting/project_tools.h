@@ -77,11 +77,12 @@ inline std::filesystem::path runnerProgram()
     return SLIPWAY_BIN_DIR "/slipway-run";
 }
 
-/// Why no sandbox can be set up on this machine; empty where it can.
+/// Why no sandbox with a network can be set up on this machine; empty where it can.
 inline std::string whyNoSandbox()
 {
     sandbox::RunSpec spec;
     spec.argv = {"/bin/true"};
+    spec.network = sandbox::Network::Outbound;
     auto runner = sandbox::RunnerConnection::launch(runnerProgram(), spec);
     if (!runner)
         return runner.error().describe();

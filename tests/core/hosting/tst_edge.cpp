@@ -3,16 +3,14 @@
 
 #include <slipway/hosting/edge/edge.h>
 
+#include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
 
 #include <atomic>
 #include <csignal>
-#include <cstdlib>
+#include <cstdio>
 #include <latch>
-
-#include <sys/prctl.h>
-#include <sys/wait.h>
 
 using namespace slipway;
 using namespace slipway::hosting;
@@ -534,27 +532,18 @@ void EdgeTest::startsAfterAServerThatWasKilled()
     const int port = freePort();
     EdgeOptions own = options(port);
     own.folder = folder() / "killed-edge";
-    int ready[2];
-    QVERIFY(::pipe(ready) == 0);
-    const pid_t server = ::fork();
-    if (server == 0) {
-        ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-        const auto edge = Edge::start(own);
-        const int caddy = edge ? (*edge)->processId() : -1;
-        [[maybe_unused]] const auto told = ::write(ready[1], &caddy, sizeof caddy);
-        ::pause();
-        ::_exit(0);
-    }
-    int caddy = -1;
-    QCOMPARE(::read(ready[0], &caddy, sizeof caddy), ssize_t{sizeof caddy});
+    QProcess server;
+    server.start(QCoreApplication::applicationFilePath(),
+                 {u"--serve"_s, QString::fromStdString(own.folder.string()),
+                  QString::fromStdString(own.listen)});
+    QVERIFY(server.waitForReadyRead(20'000));
+    const int caddy = server.readLine().trimmed().toInt();
     QVERIFY(caddy > 0);
-    ::kill(server, SIGKILL);
-    ::waitpid(server, nullptr, 0);
+    server.kill();
+    QVERIFY(server.waitForFinished());
     const auto edge = Edge::start(own);
     QVERIFY2(edge, edge ? "" : edge.error().describe().c_str());
     QVERIFY((*edge)->processId() != caddy);
-    ::close(ready[0]);
-    ::close(ready[1]);
 }
 
 void EdgeTest::keepsRoutesOverARestart()
@@ -571,5 +560,27 @@ void EdgeTest::keepsRoutesOverARestart()
     }
 }
 
-QTEST_GUILESS_MAIN(EdgeTest)
+/// A server to be killed: says its Caddy's process id, then waits for its end.
+static int serveUntilKilled(const char *folder, const char *listen)
+{
+    EdgeOptions options;
+    options.folder = folder;
+    options.pages = SLIPWAY_SOURCE_DIR "/resources/pages";
+    options.listen = listen;
+    options.api = "127.0.0.1:9";
+    const auto edge = Edge::start(options);
+    std::printf("%d\n", edge ? (*edge)->processId() : -1);
+    std::fflush(stdout);
+    return ::pause();
+}
+
+int main(int argc, char *argv[])
+{
+    if (argc == 4 && std::string_view(argv[1]) == "--serve")
+        return serveUntilKilled(argv[2], argv[3]);
+    QCoreApplication application(argc, argv);
+    EdgeTest test;
+    return QTest::qExec(&test, argc, argv);
+}
+
 #include "tst_edge.moc"
