@@ -87,10 +87,14 @@ private Q_SLOTS:
 
     void aTerminalIsOne()
     {
-        RunSpec terminal = shell("tty; stty size; read line; echo got:$line");
+        RunSpec terminal = shell("tty; stty size; echo sized; read line; echo got:$line");
         terminal.terminal = {.columns = 100, .rows = 30};
-        const Outcome outcome = run(terminal, "hello\n");
+        auto connection = RunnerConnection::launch(runner(), terminal).value();
+        Outcome outcome;
+        follow(connection, outcome, [](auto &o) { return o.output.contains("sized"); });
         QVERIFY(outcome.output.contains("/dev/pts/0\r\n30 100\r\n"));
+        QVERIFY(connection.send(FrameType::Input, "hello\n"));
+        follow(connection, outcome);
         QVERIFY(outcome.output.contains("got:hello\r\n"));
         QCOMPARE(outcome.reason(), std::string("exit"));
     }

@@ -100,10 +100,10 @@ std::uint64_t cpuQuota(const Limits &limits)
     return static_cast<std::uint64_t>(limits.cpus * static_cast<double>(cpuPeriod));
 }
 
-/// The first process inside counts too.
-std::uint64_t processCount(const Limits &limits)
+/// Our own count too: the first process inside, and bubblewrap where it came in by an entrance.
+std::uint64_t processCount(const Limits &limits, std::int64_t helpers)
 {
-    return static_cast<std::uint64_t>(limits.processes) + 1;
+    return static_cast<std::uint64_t>(limits.processes + helpers);
 }
 
 void dropUnless(bool works, std::string &folder)
@@ -132,7 +132,7 @@ void Cgroup::createLegacy(const Limits &limits)
     }
     if (limits.processes > 0) {
         m_processes = makeLegacy(table, "pids");
-        dropUnless(write(m_processes + "/pids.max", processCount(limits)), m_processes);
+        dropUnless(write(m_processes + "/pids.max", processCount(limits, helpers())), m_processes);
     }
 }
 
@@ -144,16 +144,17 @@ bool Cgroup::createUnified(const std::string &parent, const Limits &limits)
     const std::string folder = std::format("{}/{}{}", parent, prefix, ::getpid());
     if (::mkdir(folder.c_str(), 0755) != 0 && errno != EEXIST)
         return false;
+    m_isUnified = true;
     const bool works =
         (limits.memory == 0 || write(folder + "/memory.max", limits.memory))
-        && (limits.processes == 0 || write(folder + "/pids.max", processCount(limits)));
+        && (limits.processes == 0 || write(folder + "/pids.max", processCount(limits, helpers())));
     if (!works) {
         ::rmdir(folder.c_str());
+        m_isUnified = false;
         return false;
     }
     write(folder + "/memory.swap.max", 0);
     write(folder + "/memory.oom.group", 1);
-    m_isUnified = true;
     m_memory = m_cpu = m_processes = folder;
     const std::string quota = std::format("{} {}", cpuQuota(limits), cpuPeriod);
     if (limits.cpus > 0 && !write(folder + "/cpu.max", quota))
@@ -181,8 +182,7 @@ Cgroup Cgroup::create(const Limits &limits)
 
 bool Cgroup::askSystemd(pid_t pid, const Limits &limits)
 {
-    if (::access("/run/systemd/system", F_OK) != 0)
-        return false;
+    m_isUnified = true;
     const std::string unit = std::format("{}{}.scope", prefix, ::getpid());
     std::vector<std::string> arguments{::geteuid() == 0 ? "--system" : "--user",
                                        "--timeout=2",
@@ -208,7 +208,7 @@ bool Cgroup::askSystemd(pid_t pid, const Limits &limits)
     if (limits.cpus > 0)
         add("CPUQuotaPerSecUSec", static_cast<std::uint64_t>(limits.cpus * 1'000'000));
     if (limits.processes > 0)
-        add("TasksMax", processCount(limits));
+        add("TasksMax", processCount(limits, helpers()));
     arguments.push_back(std::to_string(count));
     arguments.insert(arguments.end(), properties.begin(), properties.end());
     arguments.push_back("0");
@@ -224,7 +224,6 @@ bool Cgroup::askSystemd(pid_t pid, const Limits &limits)
     for (int i = 0; i < 1000; ++i) {
         const std::string path = ownPath(read(std::format("/proc/{}/cgroup", pid)), "");
         if (path.ends_with(unit)) {
-            m_isUnified = true;
             m_isOurs = false;
             m_memory = m_cpu = m_processes = std::string(root) + path;
             write(m_memory + "/memory.oom.group", 1);
@@ -238,20 +237,41 @@ bool Cgroup::askSystemd(pid_t pid, const Limits &limits)
     return false;
 }
 
-void Cgroup::attach(pid_t pid, const Limits &limits)
+bool Cgroup::isEmpty() const
+{
+    return m_memory.empty() && m_cpu.empty() && m_processes.empty();
+}
+
+bool Cgroup::mustAttach(const Limits &limits) const
 {
     const bool wanted = limits.memory > 0 || limits.cpus > 0 || limits.processes > 0;
-    if (m_memory.empty() && m_cpu.empty() && m_processes.empty() && wanted
-        && (!isUnifiedSystem() || !askSystemd(pid, limits)))
+    if (isEmpty())
+        return wanted && isUnifiedSystem() && ::access("/run/systemd/system", F_OK) == 0;
+    return m_isUnified;
+}
+
+void Cgroup::attach(pid_t pid, const Limits &limits)
+{
+    if (isEmpty() && (!mustAttach(limits) || !askSystemd(pid, limits)))
         return;
-    if (m_isOurs) {
-        for (std::string *folder : {&m_memory, &m_cpu, &m_processes}) {
-            if (!folder->empty())
-                dropUnless(write(*folder + "/cgroup.procs", static_cast<std::uint64_t>(pid)),
-                           *folder);
-        }
+    if (m_isUnified && m_isOurs)
+        dropUnless(write(m_processes + "/cgroup.procs", static_cast<std::uint64_t>(pid)),
+                   m_processes);
+    if (m_isUnified && m_processes.empty()) {
+        m_memory.clear();
+        m_cpu.clear();
     }
     watch();
+}
+
+std::vector<FileDescriptor> Cgroup::entrances() const
+{
+    std::vector<FileDescriptor> files;
+    for (const std::string *folder : {&m_memory, &m_cpu, &m_processes}) {
+        if (!m_isUnified && !folder->empty())
+            files.emplace_back(::open((*folder + "/tasks").c_str(), O_WRONLY | O_CLOEXEC));
+    }
+    return files;
 }
 
 void Cgroup::watch()
@@ -327,14 +347,6 @@ std::optional<Milliseconds> Cgroup::cpu() const
     return Milliseconds(*used / 1000);
 }
 
-std::optional<std::int64_t> Cgroup::processes() const
-{
-    const auto count = m_processes.empty() ? std::nullopt : number(m_processes + "/pids.current");
-    if (!count)
-        return std::nullopt;
-    return static_cast<std::int64_t>(*count);
-}
-
 void Cgroup::kill()
 {
     if (m_isUnified) {
@@ -390,7 +402,7 @@ Cgroup &Cgroup::operator=(Cgroup &&other) noexcept
 
 Cgroup::~Cgroup()
 {
-    if (m_memory.empty() && m_cpu.empty() && m_processes.empty())
+    if (isEmpty())
         return;
     kill();
     remove();

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <sys/types.h>
 
@@ -29,11 +30,19 @@ public:
     /// Kills what is in it, waits for its end and deletes it.
     ~Cgroup();
 
-    /// Puts a process in; what it starts from then on is in there too. Where no groups could be
-    /// made, asks systemd for one (which takes some milliseconds).
+    /// Files that take in the process that writes "0" to them, and all it starts. To move a process
+    /// from outside makes the kernel wait for all processors, some milliseconds each time; this
+    /// does not. Empty where that is not possible.
+    std::vector<FileDescriptor> entrances() const;
+    /// Whether attach() will put the process in; else it only begins to watch.
+    bool mustAttach(const Limits &limits) const;
+    /// Puts a process in, unless it came in by the entrances. Where no groups could be made, asks
+    /// systemd for one (which takes some milliseconds).
     void attach(pid_t pid, const Limits &limits);
 
     bool isUnified() const { return m_isUnified; } ///< version 2
+    /// Processes of ours that are in it too.
+    std::int64_t helpers() const { return m_isUnified ? 1 : 2; }
     bool limitsMemory() const { return !m_memory.empty(); }
     bool limitsCpu() const { return !m_cpu.empty(); }
     bool limitsProcesses() const { return !m_processes.empty(); }
@@ -50,7 +59,6 @@ public:
     std::optional<std::uint64_t> memory() const;
     std::optional<std::uint64_t> peakMemory() const;
     std::optional<Milliseconds> cpu() const;
-    std::optional<std::int64_t> processes() const;
 
     void kill();
 
@@ -58,6 +66,7 @@ private:
     bool createUnified(const std::string &parent, const Limits &limits);
     void createLegacy(const Limits &limits);
     bool askSystemd(pid_t pid, const Limits &limits);
+    bool isEmpty() const;
     void watch();
     void remove();
 

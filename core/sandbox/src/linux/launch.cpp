@@ -33,6 +33,8 @@ constexpr unsigned char seccompFilter[] = {
 
 constexpr int setupTimeout = 30'000; // milliseconds
 constexpr std::uint64_t openFiles = 1024;
+/// Where the whole machine runs out of memory, a program goes before what people work with.
+constexpr int outOfMemoryScore = 500;
 
 Error internalFailure(std::string_view what)
 {
@@ -62,17 +64,17 @@ std::string readAll(int descriptor)
     return text;
 }
 
-/// Keeps a process on as few processors as the limit allows. Where each run begins at another one,
-/// several share the machine.
-void limitProcessors(pid_t process, double cpus)
+/// As few processors as the limit allows; nothing where that is all of them. Where each run begins
+/// at another one, several share the machine.
+std::optional<cpu_set_t> processorsFor(double cpus)
 {
     cpu_set_t allowed;
     if (::sched_getaffinity(0, sizeof allowed, &allowed) != 0)
-        return;
+        return std::nullopt;
     const int available = CPU_COUNT(&allowed);
     const int wanted = static_cast<int>(std::ceil(cpus));
     if (wanted >= available)
-        return;
+        return std::nullopt;
     cpu_set_t chosen;
     CPU_ZERO(&chosen);
     int skip = static_cast<int>(::getpid()) % available;
@@ -80,7 +82,7 @@ void limitProcessors(pid_t process, double cpus)
         if (CPU_ISSET(cpu, &allowed) && skip-- <= 0)
             CPU_SET(cpu, &chosen);
     }
-    ::sched_setaffinity(process, sizeof chosen, &chosen);
+    return chosen;
 }
 
 } // namespace
@@ -101,15 +103,27 @@ Result<> LinuxSandbox::launch(const std::string &initProgram)
 {
     Launch launch;
     TRY(openStreams(launch));
-    TRY(spawnFirst(launch, initProgram));
-    // While bubblewrap works.
     m_group = Cgroup::create(m_spec.limits);
+    const bool hasSlirp = isFenced() && m_spec.network == Network::Outbound;
+    // Where nothing is left to be done from outside once it exists, the first process finds its Go
+    // waiting: on a busy machine each time one waits for another costs milliseconds.
+    const bool goesAtOnce = !hasSlirp && !m_group.mustAttach(m_spec.limits);
+    if (goesAtOnce) {
+        chooseMethods();
+        TRY(giveOrder(launch));
+    }
+    TRY(spawnFirst(launch, initProgram));
     TRY(findFirstProcess(launch));
     m_group.attach(m_first, m_spec.limits);
-    applyLimits();
-    TRY(waitUntilReady(launch));
-    if (isFenced() && m_spec.network == Network::Outbound) {
-        TRY(m_slirp, Slirp::start(m_first));
+    if (!goesAtOnce) {
+        chooseMethods();
+        if (const auto chosen = processors(); chosen)
+            ::sched_setaffinity(m_first, sizeof *chosen, &*chosen);
+        TRY(waitFor(init::MessageType::Ready, launch));
+        if (hasSlirp) {
+            TRY(m_slirp, Slirp::start(m_first));
+        }
+        TRY(giveOrder(launch));
     }
     TRY(waitUntilRunning(launch));
     watchEvents();
@@ -119,6 +133,7 @@ Result<> LinuxSandbox::launch(const std::string &initProgram)
 Result<> LinuxSandbox::openStreams(Launch &launch)
 {
     TRY(launch.control, m_control.open());
+    TRY(launch.order, memoryFile({}));
     if (m_spec.terminal)
         return {};
     TRY(Pipe input, makePipe());
@@ -170,7 +185,9 @@ Result<> LinuxSandbox::spawnFirst(Launch &launch, const std::string &initProgram
 {
     TRY(Pipe words, makePipe());
     TRY(Pipe info, makePipe());
-    TRY(launch.order, memoryFile({}));
+    Preparation preparation{.groups = m_group.entrances(),
+                            .processors = processors(),
+                            .outOfMemoryScore = outOfMemoryScore};
     std::vector<int> descriptors{-1,
                                  -1,
                                  words.write.get(),
@@ -194,7 +211,7 @@ Result<> LinuxSandbox::spawnFirst(Launch &launch, const std::string &initProgram
         command.add("--", std::string(initInside), "--init");
         for (const FileDescriptor &descriptor : command.descriptors())
             descriptors.push_back(descriptor.get());
-        auto child = spawn("bwrap", command.arguments(), descriptors);
+        auto child = spawn("bwrap", command.arguments(), descriptors, preparation);
         if (!child)
             return std::unexpected(child.error().kind == ErrorKind::NotFound ? bwrapMissing()
                                                                              : child.error());
@@ -202,7 +219,7 @@ Result<> LinuxSandbox::spawnFirst(Launch &launch, const std::string &initProgram
     } else {
         // Should even the first process be killed, what it held comes to us.
         ::prctl(PR_SET_CHILD_SUBREAPER, 1);
-        TRY(m_child, spawn(initProgram, {"--init"}, descriptors));
+        TRY(m_child, spawn(initProgram, {"--init"}, descriptors, preparation));
     }
     // What is inside is not ours any more; only so do we see the ends of its streams.
     launch.control.reset();
@@ -238,7 +255,7 @@ Result<> LinuxSandbox::findFirstProcess(Launch &launch)
     return {};
 }
 
-void LinuxSandbox::applyLimits()
+void LinuxSandbox::chooseMethods()
 {
     const Limits &limits = m_spec.limits;
     if (limits.memory > 0)
@@ -248,16 +265,21 @@ void LinuxSandbox::applyLimits()
         const bool isRoot = ::geteuid() == 0;
         m_methods.processes = m_group.limitsProcesses() ? "cgroup" : isRoot ? "watchdog" : "rlimit";
     }
-    if (limits.cpus > 0) {
+    if (limits.cpus > 0)
         m_methods.cpu = m_group.limitsCpu() ? "cgroup" : "affinity";
-        if (!m_group.limitsCpu())
-            limitProcessors(m_first, limits.cpus);
-    }
-    // Where the whole machine runs out of memory, a program goes before what people work with.
-    const FileDescriptor score(
-        ::open(std::format("/proc/{}/oom_score_adj", m_first).c_str(), O_WRONLY | O_CLOEXEC));
-    if (score.isOpen()) [[maybe_unused]]
-        const auto ignored = ::write(score.get(), "500", 3);
+}
+
+/// Where the first process has to stay, if control groups do not see to that.
+std::optional<cpu_set_t> LinuxSandbox::processors() const
+{
+    return m_methods.cpu == "affinity" ? processorsFor(m_spec.limits.cpus) : std::nullopt;
+}
+
+Result<> LinuxSandbox::giveOrder(const Launch &launch)
+{
+    TRY(writeAll(launch.order.get(), order()));
+    m_control.send(init::MessageType::Go);
+    return {};
 }
 
 /// The next message, or why there is none.
@@ -280,21 +302,20 @@ Result<Received> LinuxSandbox::waitForMessage(const Launch &launch)
     return std::unexpected(explainBwrap(readAll(launch.words.get())));
 }
 
-Result<> LinuxSandbox::waitUntilReady(Launch &launch)
+Result<Received> LinuxSandbox::waitFor(init::MessageType wanted, const Launch &launch)
 {
-    TRY(const Received received, waitForMessage(launch));
-    if (received.message.type != init::MessageType::Ready)
-        return std::unexpected(explainFailure(received.message));
-    return {};
+    for (;;) {
+        TRY(Received received, waitForMessage(launch));
+        if (received.message.type == wanted)
+            return received;
+        if (received.message.type == init::MessageType::Failed)
+            return std::unexpected(explainFailure(received.message));
+    }
 }
 
-Result<> LinuxSandbox::waitUntilRunning(Launch &launch)
+Result<> LinuxSandbox::waitUntilRunning(const Launch &launch)
 {
-    TRY(writeAll(launch.order.get(), order()));
-    m_control.send(init::MessageType::Go);
-    TRY(Received received, waitForMessage(launch));
-    if (received.message.type != init::MessageType::Running)
-        return std::unexpected(explainFailure(received.message));
+    TRY(Received received, waitFor(init::MessageType::Running, launch));
     if (m_spec.terminal && !received.descriptors.empty())
         m_streams.input = std::move(received.descriptors.front());
     // Its number outside; inside it has another one.

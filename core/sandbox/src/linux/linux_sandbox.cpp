@@ -60,7 +60,9 @@ void LinuxSandbox::kill()
         ::pidfd_send_signal(m_firstHandle.get(), SIGKILL, nullptr, 0);
     else if (m_child.pid > 0)
         ::kill(m_child.pid, SIGKILL);
-    m_group.kill();
+    // With bubblewrap left alone, its end is that of the last process inside.
+    if (!isFenced())
+        m_group.kill();
 }
 
 void LinuxSandbox::stopFor(ExitReason reason)
@@ -194,12 +196,10 @@ Ending LinuxSandbox::ending()
 Statistics LinuxSandbox::statistics()
 {
     const TreeUse use = m_first > 0 ? measureTree(m_first, 0) : TreeUse{};
-    Statistics statistics{.memory = m_group.memory().value_or(use.memory),
-                          .cpu = m_group.cpu().value_or(use.cpu),
-                          .processes = m_group.processes().value_or(use.processes)};
     // The first process is ours.
-    statistics.processes = std::max<std::int64_t>(statistics.processes - 1, 0);
-    return statistics;
+    return {.memory = m_group.memory().value_or(use.memory),
+            .cpu = m_group.cpu().value_or(use.cpu),
+            .processes = std::max<std::int64_t>(use.processes - 1, 0)};
 }
 
 } // namespace slipway::sandbox

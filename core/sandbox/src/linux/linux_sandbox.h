@@ -59,9 +59,11 @@ private:
     std::string order() const;
     Result<> spawnFirst(Launch &launch, const std::string &initProgram);
     Result<> findFirstProcess(Launch &launch);
-    void applyLimits();
-    Result<> waitUntilReady(Launch &launch);
-    Result<> waitUntilRunning(Launch &launch);
+    void chooseMethods();
+    std::optional<cpu_set_t> processors() const;
+    Result<> giveOrder(const Launch &launch);
+    Result<Received> waitFor(init::MessageType wanted, const Launch &launch);
+    Result<> waitUntilRunning(const Launch &launch);
     Result<Received> waitForMessage(const Launch &launch);
     Error explainFailure(const init::Message &message) const;
     void watchEvents();

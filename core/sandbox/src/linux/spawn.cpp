@@ -40,11 +40,29 @@ std::string findProgram(const std::string &name)
     return {};
 }
 
+int prepare(const Preparation &preparation)
+{
+    for (const FileDescriptor &group : preparation.groups) {
+        if (::write(group.get(), "0", 1) != 1)
+            return errno;
+    }
+    if (preparation.processors)
+        ::sched_setaffinity(0, sizeof *preparation.processors, &*preparation.processors);
+    if (preparation.outOfMemoryScore > 0) {
+        const int file = ::open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+        ::dprintf(file, "%d", preparation.outOfMemoryScore);
+        ::close(file);
+    }
+    return 0;
+}
+
 /// Runs in the child, which shares our memory until it executes the program.
 int becomeProgram(const char *program, char *const *arguments, char *const *environment,
-                  const std::vector<int> &descriptors)
+                  const std::vector<int> &descriptors, const Preparation &preparation)
 {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (const int error = prepare(preparation); error != 0)
+        return error;
     for (std::size_t i = 0; i < descriptors.size(); ++i) {
         if (::dup2(descriptors[i], static_cast<int>(i)) < 0)
             return errno;
@@ -69,7 +87,7 @@ Child::Child(pid_t id)
 {}
 
 Result<Child> spawn(const std::string &program, const std::vector<std::string> &arguments,
-                    const std::vector<int> &descriptors)
+                    const std::vector<int> &descriptors, const Preparation &preparation)
 {
     const std::string file = findProgram(program);
     if (file.empty())
@@ -96,7 +114,7 @@ Result<Child> spawn(const std::string &program, const std::vector<std::string> &
     volatile int error = 0;
     const pid_t pid = ::vfork();
     if (pid == 0) {
-        error = becomeProgram(file.c_str(), pointers.data(), environment, sources);
+        error = becomeProgram(file.c_str(), pointers.data(), environment, sources, preparation);
         ::_exit(127);
     }
     if (pid < 0)

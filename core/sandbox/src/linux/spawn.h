@@ -4,11 +4,13 @@
 #include <slipway/base/error.h>
 #include <slipway/base/files.h>
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include <sched.h>
 #include <sys/resource.h>
 #include <sys/types.h>
 
@@ -37,11 +39,22 @@ struct Child
     rusage usage{};        ///< with all its descendants, once it has ended
 };
 
+/// What a process does with itself before it becomes the program.
+struct Preparation
+{
+    /// Files of control groups, which take in who writes "0" to them.
+    std::vector<FileDescriptor> groups;
+    /// Where set, the only processors it and what it starts may use.
+    std::optional<cpu_set_t> processors;
+    /// To be killed before others when the machine has no memory left: 0 to 1000.
+    int outOfMemoryScore = 0;
+};
+
 /// Starts `program` (found in PATH) with `descriptors[i]` as descriptor i and no others; -1 is
 /// /dev/null. Its environment is PATH alone. The error's kind is NotFound where there is no such
 /// program.
 Result<Child> spawn(const std::string &program, const std::vector<std::string> &arguments,
-                    const std::vector<int> &descriptors);
+                    const std::vector<int> &descriptors, const Preparation &preparation = {});
 
 /// Waits up to `milliseconds` for the end of a child and takes its status.
 bool waitForEnd(Child &child, int milliseconds);
