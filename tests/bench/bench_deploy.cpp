@@ -17,6 +17,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <format>
 #include <functional>
@@ -26,6 +27,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -146,6 +148,12 @@ static void replaceIn(const fs::path &file, const std::string &line, const std::
     must(writeFileAtomic(file, text));
 }
 
+/// Also after fail(), nothing is left behind.
+static void endWithUs(QProcess &process, int signal)
+{
+    process.setChildProcessModifier([signal] { ::prctl(PR_SET_PDEATHSIG, signal); });
+}
+
 static void runToEnd(const QString &program, const QStringList &arguments)
 {
     QProcess process;
@@ -177,6 +185,11 @@ public:
     {}
     ~Bench()
     {
+        // Apps outlive a server, so they have to go first.
+        for (const api::Project &project : wait(m_client.projects()))
+            wait(m_client.deleteProject(project.id));
+        while (hasRunners())
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
         m_server.terminate();
         if (!m_server.waitForFinished(20'000))
             m_server.kill();
@@ -188,6 +201,13 @@ public:
     std::vector<double> measureStart(const Subject &subject);
 
 private:
+    bool hasRunners() const
+    {
+        return std::ranges::any_of(
+            fs::directory_iterator(m_folder / "state/run"),
+            [](const auto &entry) { return entry.path().extension() == ".run"; });
+    }
+
     fs::path m_folder;
     int m_port = freePort();
     QProcess m_server;
@@ -230,6 +250,8 @@ std::vector<double> Bench::measure(const Subject &subject)
         visitor.join();
         if (round > 0)
             times.push_back(answered);
+        if (std::getenv("SLIPWAY_DEBUG"))
+            std::fprintf(stderr, "%s %d: %.1f ms\n", subject.slug.c_str(), round, answered.load());
     }
     return times;
 }
@@ -242,6 +264,7 @@ std::vector<double> Bench::measureCopy(const Subject &subject)
     fs::create_directories(target);
     QProcess caddy;
     caddy.setWorkingDirectory(text(target));
+    endWithUs(caddy, SIGKILL);
     caddy.start(u"caddy"_s, {u"file-server"_s, u"--root"_s, text(target), u"--listen"_s,
                              u"127.0.0.1:%1"_s.arg(port)});
     caddy.waitForStarted();
@@ -280,6 +303,7 @@ std::vector<double> Bench::measureStart(const Subject &subject)
         program.setProcessEnvironment(environment);
         program.setWorkingDirectory(text(subject.folder));
         const auto start = steady_clock::now();
+        endWithUs(program, SIGKILL);
         program.start(u"python3"_s, {u"app.py"_s});
         waitForAnswer(port, "localhost", wanted);
         times.push_back(milliseconds(steady_clock::now() - start));
@@ -294,12 +318,11 @@ int main(int argc, char *argv[])
     const QCoreApplication application(argc, argv);
     const QTemporaryDir temporary;
     const fs::path folder = temporary.path().toStdString();
-    const fs::path examples = SLIPWAY_SOURCE_DIR "/resources/examples";
+    const fs::path examples = SLIPWAY_BIN_DIR "/../share/slipway/examples";
     const fs::path site = folder / "static-site";
     const fs::path web = folder / "web-service";
     fs::copy(examples / "static-site", site, fs::copy_options::recursive);
     fs::copy(examples / "web-service", web, fs::copy_options::recursive);
-    runToEnd(u"python3"_s, {text(examples / "build-wheels.py"), text(web / "wheels")});
 
     const Subject statics{"bench-static", site, [&](int round) {
                               // Of another length each time: rsync goes by size and second.

@@ -500,6 +500,7 @@ void DeploymentsTest::startsWhatEndedWhileNobodyLooked()
     get(app, "/crash");
     QVERIFY(QTest::qWaitFor([&] { return get(app).status == 503; }, 10'000));
     QVERIFY(get(app).body.contains("revived is starting"));
+    QVERIFY(QTest::qWaitFor([&] { return m_engine->running().empty(); }, 10'000));
     startServer();
     QVERIFY(answers(app, "back"));
     QVERIFY(logSays(id, "was not running when the server started"));

@@ -231,6 +231,16 @@ std::vector<fs::path> LocalEngine::sockets(const DeploymentId &deployment) const
     return result;
 }
 
+/// Sockets of runners that were killed, and how instances ended that nobody asked about.
+void LocalEngine::removeFiles(const DeploymentId &deployment) const
+{
+    std::error_code error;
+    for (const auto &entry : fs::directory_iterator(m_folder, error)) {
+        if (entry.path().filename().string().starts_with(deployment.text() + "-"))
+            ::unlink(entry.path().c_str());
+    }
+}
+
 std::unique_ptr<Instance> LocalEngine::find(const DeploymentId &deployment)
 {
     std::unique_ptr<Instance> result;
@@ -248,6 +258,8 @@ std::unique_ptr<Instance> LocalEngine::find(const DeploymentId &deployment)
         else
             result = std::move(instance);
     }
+    if (!result)
+        removeFiles(deployment);
     return result;
 }
 
@@ -269,11 +281,7 @@ void LocalEngine::remove(const DeploymentId &deployment)
 {
     if (const auto instance = find(deployment))
         instance->stop(Milliseconds(0));
-    std::error_code error;
-    for (const auto &entry : fs::directory_iterator(m_folder, error)) {
-        if (entry.path().filename().string().starts_with(deployment.text() + "-"))
-            ::unlink(entry.path().c_str());
-    }
+    removeFiles(deployment);
 }
 
 } // namespace slipway::hosting

@@ -25,6 +25,7 @@ private:
         , m_runner(std::move(runner))
     {}
     std::vector<std::filesystem::path> sockets(const DeploymentId &deployment) const;
+    void removeFiles(const DeploymentId &deployment) const;
 
     std::filesystem::path m_folder;
     std::filesystem::path m_runner;
