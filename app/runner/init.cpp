@@ -49,6 +49,7 @@ private:
     void prepare();
     bool readOrder();
     bool openTerminal();
+    int groupCount() const { return static_cast<int>(m_order.head.groupCount); }
     bool startProgram();
     int becomeProgram();
     void serve();
@@ -106,7 +107,7 @@ void Init::prepare()
     m_signals = FileDescriptor(::signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK));
     for (int i = controlDescriptor; i <= errorDescriptor; ++i)
         ::fcntl(i, F_SETFD, FD_CLOEXEC);
-    ::close_range(firstFreeDescriptor, ~0U, CLOSE_RANGE_CLOEXEC);
+    ::close_range(firstGroupDescriptor, ~0U, CLOSE_RANGE_CLOEXEC);
 }
 
 bool Init::readOrder()
@@ -173,6 +174,10 @@ int Init::becomeProgram()
         || !setLimit(RLIMIT_NPROC, head.processes > 0 ? head.processes + 1 : 0))
         return errno;
     setLimit(RLIMIT_NOFILE, head.openFiles);
+    for (int i = 0; i < groupCount(); ++i) {
+        if (::write(firstGroupDescriptor + i, "0", 1) != 1)
+            return errno;
+    }
     sigset_t empty;
     sigemptyset(&empty);
     ::sigprocmask(SIG_SETMASK, &empty, nullptr);
@@ -204,7 +209,7 @@ bool Init::startProgram()
     m_pty.master.reset();
     for (int i = STDIN_FILENO; i <= STDERR_FILENO; ++i)
         ::dup2(::open("/dev/null", O_RDWR | O_CLOEXEC), i);
-    for (int i = inputDescriptor; i <= errorDescriptor; ++i)
+    for (int i = inputDescriptor; i < firstGroupDescriptor + groupCount(); ++i)
         ::close(i);
     return true;
 }

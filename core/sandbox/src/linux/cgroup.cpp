@@ -100,10 +100,9 @@ std::uint64_t cpuQuota(const Limits &limits)
     return static_cast<std::uint64_t>(limits.cpus * static_cast<double>(cpuPeriod));
 }
 
-/// Our own count too: the first process inside, and bubblewrap where it came in by an entrance.
-std::uint64_t processCount(const Limits &limits, std::int64_t helpers)
+std::uint64_t processCount(const Limits &limits)
 {
-    return static_cast<std::uint64_t>(limits.processes + helpers);
+    return static_cast<std::uint64_t>(limits.processes);
 }
 
 void dropUnless(bool works, std::string &folder)
@@ -132,7 +131,7 @@ void Cgroup::createLegacy(const Limits &limits)
     }
     if (limits.processes > 0) {
         m_processes = makeLegacy(table, "pids");
-        dropUnless(write(m_processes + "/pids.max", processCount(limits, helpers())), m_processes);
+        dropUnless(write(m_processes + "/pids.max", processCount(limits)), m_processes);
     }
 }
 
@@ -147,7 +146,7 @@ bool Cgroup::createUnified(const std::string &parent, const Limits &limits)
     m_isUnified = true;
     const bool works =
         (limits.memory == 0 || write(folder + "/memory.max", limits.memory))
-        && (limits.processes == 0 || write(folder + "/pids.max", processCount(limits, helpers())));
+        && (limits.processes == 0 || write(folder + "/pids.max", processCount(limits)));
     if (!works) {
         ::rmdir(folder.c_str());
         m_isUnified = false;
@@ -180,9 +179,8 @@ Cgroup Cgroup::create(const Limits &limits)
     return group;
 }
 
-bool Cgroup::askSystemd(pid_t pid, const Limits &limits)
+void Cgroup::attach(pid_t pid, const Limits &limits)
 {
-    m_isUnified = true;
     const std::string unit = std::format("{}{}.scope", prefix, ::getpid());
     std::vector<std::string> arguments{::geteuid() == 0 ? "--system" : "--user",
                                        "--timeout=2",
@@ -208,33 +206,34 @@ bool Cgroup::askSystemd(pid_t pid, const Limits &limits)
     if (limits.cpus > 0)
         add("CPUQuotaPerSecUSec", static_cast<std::uint64_t>(limits.cpus * 1'000'000));
     if (limits.processes > 0)
-        add("TasksMax", processCount(limits, helpers()));
+        add("TasksMax", processCount(limits) + 1); // the first process is in there too
     arguments.push_back(std::to_string(count));
     arguments.insert(arguments.end(), properties.begin(), properties.end());
     arguments.push_back("0");
     auto call = spawn("busctl", arguments, {-1, -1, -1});
     if (!call)
-        return false;
+        return;
     if (!waitForEnd(*call, 3000)) {
         ::kill(call->pid, SIGKILL);
         waitForEnd(*call, -1);
-        return false;
+        return;
     }
     // The answer comes before the deed: the process is moved by a job.
     for (int i = 0; i < 1000; ++i) {
         const std::string path = ownPath(read(std::format("/proc/{}/cgroup", pid)), "");
         if (path.ends_with(unit)) {
+            m_isUnified = true;
             m_isOurs = false;
             m_memory = m_cpu = m_processes = std::string(root) + path;
             write(m_memory + "/memory.oom.group", 1);
             // systemd takes limits it has no controller for, and does nothing.
             if (::access((m_cpu + "/cpu.max").c_str(), F_OK) != 0)
                 m_cpu.clear();
-            return true;
+            return;
         }
         ::usleep(1000);
     }
-    return false;
+    return;
 }
 
 bool Cgroup::isEmpty() const
@@ -245,31 +244,20 @@ bool Cgroup::isEmpty() const
 bool Cgroup::mustAttach(const Limits &limits) const
 {
     const bool wanted = limits.memory > 0 || limits.cpus > 0 || limits.processes > 0;
-    if (isEmpty())
-        return wanted && isUnifiedSystem() && ::access("/run/systemd/system", F_OK) == 0;
-    return m_isUnified;
-}
-
-void Cgroup::attach(pid_t pid, const Limits &limits)
-{
-    if (isEmpty() && (!mustAttach(limits) || !askSystemd(pid, limits)))
-        return;
-    if (m_isUnified && m_isOurs)
-        dropUnless(write(m_processes + "/cgroup.procs", static_cast<std::uint64_t>(pid)),
-                   m_processes);
-    if (m_isUnified && m_processes.empty()) {
-        m_memory.clear();
-        m_cpu.clear();
-    }
-    watch();
+    return isEmpty() && wanted && isUnifiedSystem() && ::access("/run/systemd/system", F_OK) == 0;
 }
 
 std::vector<FileDescriptor> Cgroup::entrances() const
 {
     std::vector<FileDescriptor> files;
+    const auto add = [&](const std::string &file) {
+        files.emplace_back(::open(file.c_str(), O_WRONLY | O_CLOEXEC));
+    };
+    if (m_isUnified && m_isOurs)
+        add(m_processes + "/cgroup.procs");
     for (const std::string *folder : {&m_memory, &m_cpu, &m_processes}) {
         if (!m_isUnified && !folder->empty())
-            files.emplace_back(::open((*folder + "/tasks").c_str(), O_WRONLY | O_CLOEXEC));
+            add(*folder + "/tasks");
     }
     return files;
 }

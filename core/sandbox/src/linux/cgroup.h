@@ -32,17 +32,17 @@ public:
 
     /// Files that take in the process that writes "0" to them, and all it starts. To move a process
     /// from outside makes the kernel wait for all processors, some milliseconds each time; this
-    /// does not. Empty where that is not possible.
+    /// does not in version 1. The program itself does it, last, so that nothing else is counted and
+    /// what sets it up has the whole machine.
     std::vector<FileDescriptor> entrances() const;
-    /// Whether attach() will put the process in; else it only begins to watch.
+    /// Whether there are no groups yet and systemd has to be asked, with attach().
     bool mustAttach(const Limits &limits) const;
-    /// Puts a process in, unless it came in by the entrances. Where no groups could be made, asks
-    /// systemd for one (which takes some milliseconds).
+    /// Puts a process, and all it starts, into groups that systemd makes. Takes some milliseconds.
     void attach(pid_t pid, const Limits &limits);
+    /// Begins to watch the limits.
+    void watch();
 
     bool isUnified() const { return m_isUnified; } ///< version 2
-    /// Processes of ours that are in it too.
-    std::int64_t helpers() const { return m_isUnified ? 1 : 2; }
     bool limitsMemory() const { return !m_memory.empty(); }
     bool limitsCpu() const { return !m_cpu.empty(); }
     bool limitsProcesses() const { return !m_processes.empty(); }
@@ -65,9 +65,7 @@ public:
 private:
     bool createUnified(const std::string &parent, const Limits &limits);
     void createLegacy(const Limits &limits);
-    bool askSystemd(pid_t pid, const Limits &limits);
     bool isEmpty() const;
-    void watch();
     void remove();
 
     bool m_isUnified = false;

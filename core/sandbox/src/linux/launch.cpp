@@ -104,6 +104,7 @@ Result<> LinuxSandbox::launch(const std::string &initProgram)
     Launch launch;
     TRY(openStreams(launch));
     m_group = Cgroup::create(m_spec.limits);
+    launch.groups = m_group.entrances();
     const bool hasSlirp = isFenced() && m_spec.network == Network::Outbound;
     // Where nothing is left to be done from outside once it exists, the first process finds its Go
     // waiting: on a busy machine each time one waits for another costs milliseconds.
@@ -114,8 +115,9 @@ Result<> LinuxSandbox::launch(const std::string &initProgram)
     }
     TRY(spawnFirst(launch, initProgram));
     TRY(findFirstProcess(launch));
-    m_group.attach(m_first, m_spec.limits);
     if (!goesAtOnce) {
+        if (m_group.mustAttach(m_spec.limits))
+            m_group.attach(m_first, m_spec.limits);
         chooseMethods();
         if (const auto chosen = processors(); chosen)
             ::sched_setaffinity(m_first, sizeof *chosen, &*chosen);
@@ -126,6 +128,7 @@ Result<> LinuxSandbox::launch(const std::string &initProgram)
         TRY(giveOrder(launch));
     }
     TRY(waitUntilRunning(launch));
+    m_group.watch();
     watchEvents();
     return {};
 }
@@ -150,7 +153,7 @@ Result<> LinuxSandbox::openStreams(Launch &launch)
 
 /// Written when it is known which limits the control groups enforce: with those, the others would
 /// only be in the way.
-std::string LinuxSandbox::order() const
+std::string LinuxSandbox::order(std::size_t groupCount) const
 {
     const std::vector<std::string> environment = environmentOf(m_spec);
     const Limits &limits = m_spec.limits;
@@ -168,7 +171,8 @@ std::string LinuxSandbox::order() const
         .environmentCount = static_cast<std::uint32_t>(environment.size()),
         .columns = static_cast<std::uint16_t>(m_spec.terminal ? m_spec.terminal->columns : 0),
         .rows = static_cast<std::uint16_t>(m_spec.terminal ? m_spec.terminal->rows : 0),
-        .ownsNamespace = isFenced() ? 1U : 0U};
+        .ownsNamespace = isFenced() ? 1U : 0U,
+        .groupCount = static_cast<std::uint32_t>(groupCount)};
     std::string text(reinterpret_cast<const char *>(&order), sizeof order);
     const auto add = [&](const std::string &string) {
         text.append(string.c_str(), string.size() + 1);
@@ -185,9 +189,7 @@ Result<> LinuxSandbox::spawnFirst(Launch &launch, const std::string &initProgram
 {
     TRY(Pipe words, makePipe());
     TRY(Pipe info, makePipe());
-    Preparation preparation{.groups = m_group.entrances(),
-                            .processors = processors(),
-                            .outOfMemoryScore = outOfMemoryScore};
+    const Preparation preparation{.processors = processors(), .outOfMemoryScore = outOfMemoryScore};
     std::vector<int> descriptors{-1,
                                  -1,
                                  words.write.get(),
@@ -196,8 +198,10 @@ Result<> LinuxSandbox::spawnFirst(Launch &launch, const std::string &initProgram
                                  launch.input.get(),
                                  launch.output.get(),
                                  launch.error.get()};
+    for (const FileDescriptor &group : launch.groups)
+        descriptors.push_back(group.get());
     if (isFenced()) {
-        BwrapCommand command(init::firstFreeDescriptor);
+        BwrapCommand command(static_cast<int>(descriptors.size()));
         command.add("--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts",
                     "--unshare-cgroup-try", "--hostname", "slipway", "--uid", "1000", "--gid",
                     "1000", "--cap-drop", "ALL", "--as-pid-1", "--die-with-parent");
@@ -250,8 +254,9 @@ Result<> LinuxSandbox::findFirstProcess(Launch &launch)
         std::from_chars(text.data() + at + key.size(), text.data() + text.size(), m_first);
     }
     m_firstHandle = FileDescriptor(::pidfd_open(m_first, 0));
-    if (!m_firstHandle.isOpen())
-        return std::unexpected(explainBwrap(readAll(launch.words.get())));
+    // A short program may have ended by now; then the number may be somebody else's.
+    if (hasEnded(m_child))
+        m_firstHandle.reset();
     return {};
 }
 
@@ -277,7 +282,7 @@ std::optional<cpu_set_t> LinuxSandbox::processors() const
 
 Result<> LinuxSandbox::giveOrder(const Launch &launch)
 {
-    TRY(writeAll(launch.order.get(), order()));
+    TRY(writeAll(launch.order.get(), order(launch.groups.size())));
     m_control.send(init::MessageType::Go);
     return {};
 }

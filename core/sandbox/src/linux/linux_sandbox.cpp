@@ -141,7 +141,7 @@ void LinuxSandbox::checkTree()
     m_peak = std::max(m_peak, use.memory);
     if (m_methods.memory == "watchdog" && use.memory > limit)
         stopFor(ExitReason::Memory);
-    if (m_methods.processes == "watchdog" && use.processes > m_spec.limits.processes + 1)
+    if (m_methods.processes == "watchdog" && use.processes > m_spec.limits.processes + 1) // ours
         stopFor(ExitReason::Processes);
 }
 

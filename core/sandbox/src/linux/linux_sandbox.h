@@ -45,10 +45,11 @@ private:
     // What is needed only until the program runs.
     struct Launch
     {
-        FileDescriptor words;   ///< what bubblewrap complains about
-        FileDescriptor info;    ///< where it tells the first process
-        FileDescriptor order;   ///< what to start; written last
-        FileDescriptor control; ///< the ends for inside
+        FileDescriptor words;               ///< what bubblewrap complains about
+        FileDescriptor info;                ///< where it tells the first process
+        FileDescriptor order;               ///< what to start; written last
+        std::vector<FileDescriptor> groups; ///< which the program goes into
+        FileDescriptor control;             ///< the ends for inside
         FileDescriptor input;
         FileDescriptor output;
         FileDescriptor error;
@@ -56,7 +57,7 @@ private:
 
     bool isFenced() const { return m_spec.isolation == Isolation::Sandbox; }
     Result<> openStreams(Launch &launch);
-    std::string order() const;
+    std::string order(std::size_t groupCount) const;
     Result<> spawnFirst(Launch &launch, const std::string &initProgram);
     Result<> findFirstProcess(Launch &launch);
     void chooseMethods();

@@ -40,12 +40,8 @@ std::string findProgram(const std::string &name)
     return {};
 }
 
-int prepare(const Preparation &preparation)
+void prepare(const Preparation &preparation)
 {
-    for (const FileDescriptor &group : preparation.groups) {
-        if (::write(group.get(), "0", 1) != 1)
-            return errno;
-    }
     if (preparation.processors)
         ::sched_setaffinity(0, sizeof *preparation.processors, &*preparation.processors);
     if (preparation.outOfMemoryScore > 0) {
@@ -53,7 +49,6 @@ int prepare(const Preparation &preparation)
         ::dprintf(file, "%d", preparation.outOfMemoryScore);
         ::close(file);
     }
-    return 0;
 }
 
 /// Runs in the child, which shares our memory until it executes the program.
@@ -61,8 +56,7 @@ int becomeProgram(const char *program, char *const *arguments, char *const *envi
                   const std::vector<int> &descriptors, const Preparation &preparation)
 {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (const int error = prepare(preparation); error != 0)
-        return error;
+    prepare(preparation);
     for (std::size_t i = 0; i < descriptors.size(); ++i) {
         if (::dup2(descriptors[i], static_cast<int>(i)) < 0)
             return errno;
@@ -125,6 +119,12 @@ Result<Child> spawn(const std::string &program, const std::vector<std::string> &
         return std::unexpected(
             Error::fromErrno("spawn.failed", std::format("Cannot start {}", file), error));
     return Child(pid);
+}
+
+bool hasEnded(const Child &child)
+{
+    pollfd entry{.fd = child.handle.get(), .events = POLLIN, .revents = 0};
+    return ::poll(&entry, 1, 0) > 0;
 }
 
 bool waitForEnd(Child &child, int milliseconds)

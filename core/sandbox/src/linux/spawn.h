@@ -42,8 +42,6 @@ struct Child
 /// What a process does with itself before it becomes the program.
 struct Preparation
 {
-    /// Files of control groups, which take in who writes "0" to them.
-    std::vector<FileDescriptor> groups;
     /// Where set, the only processors it and what it starts may use.
     std::optional<cpu_set_t> processors;
     /// To be killed before others when the machine has no memory left: 0 to 1000.
@@ -55,6 +53,9 @@ struct Preparation
 /// program.
 Result<Child> spawn(const std::string &program, const std::vector<std::string> &arguments,
                     const std::vector<int> &descriptors, const Preparation &preparation = {});
+
+/// Whether its end can be taken.
+bool hasEnded(const Child &child);
 
 /// Waits up to `milliseconds` for the end of a child and takes its status.
 bool waitForEnd(Child &child, int milliseconds);

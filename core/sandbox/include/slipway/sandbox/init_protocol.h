@@ -14,7 +14,8 @@ inline constexpr int orderDescriptor = 4;   ///< a file with an Order
 inline constexpr int inputDescriptor = 5;   ///< the program's streams, unless it has a terminal
 inline constexpr int outputDescriptor = 6;
 inline constexpr int errorDescriptor = 7;
-inline constexpr int firstFreeDescriptor = 8;
+inline constexpr int firstGroupDescriptor =
+    8; ///< files of control groups, Order::groupCount of them
 
 /// What to start. Followed by NUL-terminated strings: the working folder, the arguments, then the
 /// environment as NAME=value. Limits of 0 are none.
@@ -29,6 +30,7 @@ struct Order
     std::uint16_t columns; ///< 0: no terminal
     std::uint16_t rows;
     std::uint32_t ownsNamespace; ///< whether this is pid 1 of a namespace of its own
+    std::uint32_t groupCount;    ///< the program goes into a group by writing "0" to its file
 };
 
 enum class MessageType : std::uint32_t {
