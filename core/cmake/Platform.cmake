@@ -3,8 +3,7 @@
 add_compile_options(
     -Wall -Wextra -Wpedantic -Werror
     -Wconversion -Wsign-conversion -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
-    -Wold-style-cast -Wimplicit-fallthrough -Wnull-dereference
-    $<$<CONFIG:Release>:-Wno-null-dereference>
+    -Wold-style-cast -Wimplicit-fallthrough
     -fvisibility=hidden -fstack-protector-strong)
 add_compile_definitions(
     QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII QT_NO_CAST_FROM_BYTEARRAY QT_NO_FOREACH

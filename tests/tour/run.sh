@@ -4,16 +4,13 @@
 set -euo pipefail
 bin=$1
 folder=${2:-}
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-resources=$(cd "$here/../../resources" && pwd)
 data=${XDG_DATA_HOME:-$HOME/.local/share}/slipway
 
 if [ -z "$folder" ]; then
     folder=$HOME/slipway-example
     if [ ! -e "$folder" ]; then
         echo "==> Copying an example project to $folder" >&2
-        cp -r "$resources/examples/web-service" "$folder"
-        python3 "$resources/examples/build-wheels.py" "$folder/wheels"
+        cp -r "$bin/../share/slipway/examples/web-service" "$folder"
     fi
 fi
 

@@ -19,7 +19,6 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from desktop import Application, Desktop, Failure, inside_session, wait_for  # noqa: E402
 
-RESOURCES = pathlib.Path(__file__).resolve().parents[2] / "resources"
 EMAIL = "ada@example.org"
 PASSWORD = "correct horse"
 
@@ -95,9 +94,7 @@ class Tour:
         self.endpoint = wait_for("the server", ready, 30)
 
     def open_project(self):
-        shutil.copytree(RESOURCES / "examples/web-service", self.folder)
-        subprocess.run([sys.executable, RESOURCES / "examples/build-wheels.py",
-                        self.folder / "wheels"], check=True)
+        shutil.copytree(self.binaries.parent / "share/slipway/examples/web-service", self.folder)
         log = open(self.out / "slipway.log", "w")
         self.desktop.start(self.binaries / "slipway", self.folder, stderr=log)
         self.window = Application(self.desktop, "slipway")

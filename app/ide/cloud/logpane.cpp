@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "logpane.h"
 
+#include "shell/codefont.h"
 #include "shell/icons.h"
 #include "shell/theme.h"
 
-#include <QFontDatabase>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
@@ -62,11 +62,7 @@ LogPane::LogPane(const QString &name, const QString &empty, QWidget *parent)
     , m_follow(new QToolButton)
     , m_found(new QLabel)
 {
-    QFont font = QFontDatabase::systemFont(QFontDatabase::FixedFont);
-    if (QFontDatabase::hasFamily(u"JetBrains Mono"_s))
-        font.setFamily(u"JetBrains Mono"_s);
-    font.setPointSizeF(9);
-    m_view->setFont(font);
+    m_view->setFont(codeFont(9));
     m_view->setReadOnly(true);
     m_view->setUndoRedoEnabled(false);
     m_view->setMaximumBlockCount(mostLines);

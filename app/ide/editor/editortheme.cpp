@@ -3,23 +3,13 @@
 
 #include "lineengine.h"
 #include "scintillaview.h"
+#include "shell/codefont.h"
 #include "shell/theme.h"
 
 namespace slipway::ide {
 
 using namespace Qt::StringLiterals;
 using Sci = QsciScintillaBase;
-
-static const QByteArray &editorFont()
-{
-    // Asked of the font system once; Scintilla takes a family that exists.
-    static const QByteArray family = [] {
-        const QFont wanted(QStringList{u"JetBrains Mono"_s, u"Cascadia Code"_s, u"Menlo"_s,
-                                       u"Consolas"_s, u"DejaVu Sans Mono"_s, u"monospace"_s});
-        return QFontInfo(wanted).family().toUtf8();
-    }();
-    return family;
-}
 
 static void applyText(ScintillaView &view, const Theme &theme)
 {
@@ -29,7 +19,7 @@ static void applyText(ScintillaView &view, const Theme &theme)
         view.sendColor(Sci::SCI_STYLESETBACK, number, theme.color(back));
     };
     view.send(Sci::SCI_STYLERESETDEFAULT);
-    view.send(Sci::SCI_STYLESETFONT, Sci::STYLE_DEFAULT, editorFont().constData());
+    view.send(Sci::SCI_STYLESETFONT, Sci::STYLE_DEFAULT, codeFontFamily().toUtf8().constData());
     view.send(Sci::SCI_STYLESETSIZE, Sci::STYLE_DEFAULT, points);
     style(Sci::STYLE_DEFAULT, theme.syntax(0).color, ColorRole::Surface);
     view.send(Sci::SCI_STYLECLEARALL);

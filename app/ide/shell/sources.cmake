@@ -1,6 +1,7 @@
 set(sources
     actions.cpp
     application.cpp
+    codefont.cpp
     features.cpp
     header.cpp
     icons.cpp

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "terminalview.h"
 
+#include "shell/codefont.h"
 #include "shell/theme.h"
 #include "terminalaccessible.h"
 #include "terminalkeys.h"
 
-#include <QFontDatabase>
 #include <QKeyEvent>
 #include <QPainter>
 #include <QScrollBar>
@@ -32,22 +32,12 @@ constexpr qsizetype lowWater = 65536;
 /// A cursor that nobody looks at need not wake the processor.
 constexpr qint64 blinkForMilliseconds = 10'000;
 
-QFont terminalFont()
-{
-    QFont font = QFontDatabase::systemFont(QFontDatabase::FixedFont);
-    if (QFontDatabase::hasFamily(u"JetBrains Mono"_s))
-        font.setFamily(u"JetBrains Mono"_s);
-    font.setStyleHint(QFont::Monospace);
-    font.setPointSizeF(10);
-    return font;
-}
-
 } // namespace
 
 TerminalView::TerminalView(QWidget *parent)
     : QAbstractScrollArea(parent)
     , m_screen(80, 24, historyBytes)
-    , m_baseFont(terminalFont())
+    , m_baseFont(codeFont(10))
 {
     installTerminalAccessibility();
     setAccessibleName(tr("Terminal"));

@@ -86,11 +86,8 @@ fs::path resourceFolder()
 {
     if (const fs::path given = fromEnvironment("SLIPWAY_RESOURCES"); !given.empty())
         return given;
-    const fs::path installed = programFolder() / "../share/slipway";
     std::error_code error;
-    if (fs::is_directory(installed, error))
-        return fs::weakly_canonical(installed, error);
-    return programFolder() / "../../../resources";
+    return fs::weakly_canonical(programFolder() / "../share/slipway", error);
 }
 
 } // namespace slipway

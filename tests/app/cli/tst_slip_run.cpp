@@ -309,7 +309,8 @@ private Q_SLOTS:
         QFETCH(QString, folder);
         QFETCH(QByteArray, input);
         QFETCH(QByteArray, output);
-        const QString example = QStringLiteral(SLIPWAY_SOURCE_DIR "/resources/examples/") + folder;
+        const QString example =
+            QStringLiteral(SLIPWAY_BIN_DIR "/../share/slipway/examples/") + folder;
         fs::copy(example.toStdString(), m_folder->path().toStdString(),
                  fs::copy_options::recursive | fs::copy_options::overwrite_existing);
         const Ended ended = run({u"run"_s, u"--time"_s, u"3s"_s}, input);

@@ -24,7 +24,7 @@ struct Ended
     json::value json() const { return parseJson(output.toStdString()).value_or(json::value()); }
 };
 
-const QString examples = QStringLiteral(SLIPWAY_SOURCE_DIR "/resources/examples/");
+const QString examples = QStringLiteral(SLIPWAY_BIN_DIR "/../share/slipway/examples/");
 
 } // namespace
 
@@ -79,9 +79,6 @@ private Q_SLOTS:
         QVERIFY2(m_server->start(), qPrintable(m_server->output()));
         for (const char *name : {"static-site", "web-service", "bot"})
             copyExample(QString::fromLatin1(name));
-        QCOMPARE(QProcess::execute(u"python3"_s, {examples + u"build-wheels.py"_s,
-                                                  m_home.filePath(u"web-service/wheels"_s)}),
-                 0);
     }
 
     void saysThatNobodyIsSignedIn()

@@ -19,8 +19,8 @@ Result<std::filesystem::path> userRuntimeFolder();
 /// The folder this program's file is in: its sister programs are beside it.
 std::filesystem::path programFolder();
 
-/// Data files (examples, the OpenAPI document): beside the programs when installed, in the source
-/// tree when built there.
+/// Data files (examples, the OpenAPI document): share/slipway beside the folder of the programs, in
+/// the build folder as after installing. SLIPWAY_RESOURCES names another one.
 std::filesystem::path resourceFolder();
 
 } // namespace slipway

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "codefont.h"
+
+#include <QFontDatabase>
+#include <QFontInfo>
+
+namespace slipway::ide {
+
+using namespace Qt::StringLiterals;
+
+const QString &codeFontFamily()
+{
+    static const QString family = [] {
+        const QFont wanted(QStringList{u"JetBrains Mono NL"_s, u"JetBrains Mono"_s,
+                                       u"Cascadia Mono"_s, u"Menlo"_s, u"Consolas"_s,
+                                       u"DejaVu Sans Mono"_s, u"monospace"_s});
+        return QFontInfo(wanted).family();
+    }();
+    return family;
+}
+
+QFont codeFont(qreal points)
+{
+    QFont font = QFontDatabase::systemFont(QFontDatabase::FixedFont);
+    font.setFamily(codeFontFamily());
+    font.setStyleHint(QFont::Monospace);
+    font.setPointSizeF(points);
+    return font;
+}
+
+} // namespace slipway::ide
