@@ -241,7 +241,8 @@ private Q_SLOTS:
               "signal.signal(signal.SIGWINCH, lambda *a: print('now', *os.get_terminal_size(),"
               " flush=True))\n"
               "print('hello', input('name? '), flush=True)\n"
-              "signal.pause()\n");
+              "while True:\n"
+              "    signal.pause()\n");
         auto pty = terminal::openPty(91, 33);
         QVERIFY(pty);
         QProcess process;

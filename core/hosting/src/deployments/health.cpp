@@ -3,6 +3,8 @@
 
 #include "../unix_connection.h"
 
+#include <slipway/base/socket.h>
+
 #include <array>
 #include <cerrno>
 #include <charconv>
@@ -39,7 +41,7 @@ static Health acceptsConnection(Instance &instance, int connection)
 
 static Health answersPath(int connection, std::string_view path)
 {
-    const auto asked = writeAll(
+    const auto asked = sendAll(
         connection, std::format("GET {} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
                                 "User-Agent: Slipway health check\r\n\r\n",
                                 path));

@@ -3,6 +3,8 @@
 
 #include "../unix_connection.h"
 
+#include <slipway/base/socket.h>
+
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -157,10 +159,10 @@ Result<> postToAdmin(const fs::path &socket, std::string_view path, std::string_
                      Milliseconds timeout)
 {
     TRY(const FileDescriptor connection, connectUnix(socket, timeout));
-    TRY(writeAll(connection.get(),
-                 std::format("POST {} HTTP/1.1\r\nHost:\r\nConnection: close\r\n"
-                             "Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{}",
-                             path, body.size(), body)));
+    TRY(sendAll(connection.get(),
+                std::format("POST {} HTTP/1.1\r\nHost:\r\nConnection: close\r\n"
+                            "Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{}",
+                            path, body.size(), body)));
     std::string answer;
     std::array<char, 4096> buffer{};
     while (answer.size() < 65536) {
