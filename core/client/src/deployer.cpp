@@ -7,12 +7,14 @@
 #include <slipway/tree/pack.h>
 #include <slipway/tree/scan.h>
 
+#include <QPointer>
 #include <QPromise>
 #include <QThreadPool>
 
 #include <atomic>
 #include <format>
 #include <functional>
+#include <memory>
 #include <unordered_set>
 
 namespace slipway::client {
@@ -118,7 +120,8 @@ private:
 
     void report(Stage stage, qint64 done = 0, qint64 total = 0)
     {
-        Q_EMIT m_owner.progress(stage, done, total);
+        if (!m_stop.stop_requested())
+            Q_EMIT m_owner.progress(stage, done, total);
     }
 
     /// Runs `work` on another thread, then `done` on this one.
@@ -175,12 +178,15 @@ void Deployer::Job::scan()
     report(Stage::Scanning);
     tree::ScanOptions options;
     options.stop = m_stop.get_token();
-    // From the scanning thread: the owner may only be reached through the event loop.
-    options.progress = [owner = &m_owner, stop = m_stop.get_token()](std::size_t seen) {
+    // Called on the scanning thread, which may go on when the job is gone: only the relay is
+    // touched there, and the job looked for on its own thread.
+    const std::shared_ptr<QObject> relay(new QObject,
+                                         [](QObject *object) { object->deleteLater(); });
+    options.progress = [relay, job = QPointer<Job>(this)](std::size_t seen) {
         if (seen % 256 == 0)
-            QMetaObject::invokeMethod(owner, [owner, seen, stop] {
-                if (!stop.stop_requested())
-                    Q_EMIT owner->progress(Stage::Scanning, static_cast<qint64>(seen), 0);
+            QMetaObject::invokeMethod(relay.get(), [job, seen] {
+                if (job)
+                    job->report(Stage::Scanning, static_cast<qint64>(seen));
             });
     };
     elsewhere<tree::Snapshot>([folder = m_folder, options] { return takeStock(folder, options); },
@@ -227,13 +233,17 @@ void Deployer::Job::sendNextPack()
 
 void Deployer::Job::send(const Pack &pack)
 {
-    const auto travelled = [this, raw = pack.rawSize,
+    // A reply tells of its progress also after it was cancelled, until it is deleted.
+    const auto travelled = [job = QPointer<Job>(this), raw = pack.rawSize,
                             packed = static_cast<qint64>(pack.bytes.size())](qint64 sent) {
+        if (!job)
+            return;
         // What is sent is compressed; people think in files.
         const double share =
             packed > 0 ? static_cast<double>(sent) / static_cast<double>(packed) : 1;
-        report(Stage::Uploading,
-               m_sentBytes + static_cast<qint64>(share * static_cast<double>(raw)), m_totalBytes);
+        job->report(Stage::Uploading,
+                    job->m_sentBytes + static_cast<qint64>(share * static_cast<double>(raw)),
+                    job->m_totalBytes);
     };
     await(m_owner.m_client.uploadPack(m_project, pack.bytes, travelled),
           [this, files = pack.files, raw = pack.rawSize] {
