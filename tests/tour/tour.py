@@ -138,19 +138,18 @@ class Tour:
 
     def deploy(self):
         self.window.click("Deploy this folder")
-        self.wait_for_live()
+        self.wait_for_live(1)
         self.address = self.window.wait("http://", contains=True).name.strip()
 
     def deploy_again(self):
         self.desktop.key("ctrl+shift+d")
-        wait_for("the new release", lambda: "Good evening" in self.get(), 60, 0.05)
-        self.wait_for_live()
+        self.wait_for_live(2)
 
-    def wait_for_live(self):
+    def wait_for_live(self, number):
         def live():
             state = self.window.find("Deployment:", contains=True)
-            return state and "Live" in state.name
-        wait_for("the word Live in the panel", live, 60, 0.1)
+            return state and f"number {number}," in state.name and "Live" in state.name
+        wait_for(f"deployment {number}, live, in the panel", live, 60, 0.1)
 
     def get(self, path=""):
         """curl finds *.localhost on this machine, whatever its resolver thinks of it."""

@@ -154,6 +154,27 @@ private Q_SLOTS:
         QCOMPARE(watcher.events.back().error->code, std::string("project.unknown"));
     }
 
+    void aTopicThatGoesLeavesTheOthersOfItsProject()
+    {
+        const auto project = m_server->createProject(m_token, "Left alone");
+        const auto deployment = liveDeployment(project.id);
+        Watcher watcher(*m_server, m_token);
+        QVERIFY(watcher.isOpen());
+        watcher.send(api::SubscribeProject{project.id});
+        QCOMPARE(watcher.next().topic, api::topicOf(project.id));
+        watcher.send(api::SubscribeLog{deployment.id, api::LogKind::Build, 1});
+        const std::string log = api::topicOf(deployment.id, api::LogKind::Build);
+        QCOMPARE(watcher.next().topic, log);
+        watcher.send(api::Unsubscribe{log});
+        watcher.events.clear();
+
+        m_server->request("PATCH", "/projects/" + project.id.text(), R"({"name":"Renamed"})",
+                          m_token);
+        const auto event = watcher.next();
+        QVERIFY(event.project);
+        QCOMPARE(event.project->name, std::string("Renamed"));
+    }
+
     void doesNotTellOfOthers()
     {
         const auto project = m_server->createProject(m_token, "Private");

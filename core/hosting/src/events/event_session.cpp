@@ -3,6 +3,7 @@
 
 #include <slipway/hosting/logs/log_page.h>
 
+#include <algorithm>
 #include <format>
 
 namespace slipway::hosting {
@@ -96,17 +97,26 @@ bool EventSession::hasRoom()
 
 void EventSession::drop(const std::string &topic)
 {
-    const auto self = shared_from_this();
     if (const auto project = m_projects.find(topic); project != m_projects.end()) {
-        project->second->gone = true;
-        m_hub.unwatch(project->second->project, self);
+        const ProjectTopicPtr dropped = project->second;
+        dropped->gone = true;
         m_projects.erase(project);
+        unwatchUnlessNeeded(dropped->project);
     } else if (const auto log = m_logs.find(topic); log != m_logs.end()) {
-        log->second->gone = true;
-        log->second->subscription = {};
-        m_hub.unwatch(log->second->project, self);
+        const LogTopicPtr dropped = log->second;
+        dropped->gone = true;
+        dropped->subscription = {};
         m_logs.erase(log);
+        unwatchUnlessNeeded(dropped->project);
     }
+}
+
+/// The session is told once of a project's changes, however many of its topics are about it.
+void EventSession::unwatchUnlessNeeded(const ProjectId &project)
+{
+    const auto isAbout = [&](const auto &entry) { return entry.second->project == project; };
+    if (!std::ranges::any_of(m_projects, isAbout) && !std::ranges::any_of(m_logs, isAbout))
+        m_hub.unwatch(project, shared_from_this());
 }
 
 void EventSession::lookAgain()

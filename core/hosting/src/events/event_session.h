@@ -80,6 +80,7 @@ private:
 
     bool hasRoom();
     void drop(const std::string &topic);
+    void unwatchUnlessNeeded(const ProjectId &project);
     void send(const api::Event &event);
     void sendError(std::string topic, Error error);
     template<class Work>
