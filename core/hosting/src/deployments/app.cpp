@@ -234,6 +234,8 @@ Result<> App::route(const Release &release, const Instance *instance)
 Result<> App::switchTo(const Release &release, std::unique_ptr<Instance> instance)
 {
     TRY(route(release, instance.get()));
+    m_context.noteLive(release,
+                       std::chrono::duration_cast<Milliseconds>(steady_clock::now() - m_startedAt));
     const auto live = m_context.inStore(
         [&](SystemDeployments &store) { return store.makeLive(release.deployment.id); });
     if (!live) {

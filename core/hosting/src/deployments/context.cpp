@@ -49,6 +49,13 @@ void Context::note(const DeploymentId &deployment, api::LogKind kind, std::strin
     report("cannot write a log", written);
 }
 
+void Context::noteLive(const Release &release, Milliseconds after) const
+{
+    if (api::isPending(release.deployment.status))
+        note(release.deployment.id, api::LogKind::Build,
+             std::format("Live after {}", secondsText(after)));
+}
+
 void Context::showPage(const ProjectId &project, std::string_view slug, EdgePage page) const
 {
     const auto current = inStore([&](SystemDeployments &store) { return store.current(project); });

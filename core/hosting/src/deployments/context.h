@@ -32,6 +32,10 @@ struct Context
     /// A line of Slipway's own in a log nobody else is writing at the moment.
     void note(const DeploymentId &deployment, api::LogKind kind, std::string_view text) const;
 
+    /// The build log's last line, for a release that is live the first time. Comes before the
+    /// status says so, since a build log has ended for its readers then.
+    void noteLive(const Release &release, Milliseconds after) const;
+
     /// Shows the page where nothing of the project is live.
     void showPage(const ProjectId &project, std::string_view slug, EdgePage page) const;
     /// The same, for the state the project is in now; an address never live says that it is free.

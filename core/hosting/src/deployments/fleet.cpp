@@ -47,6 +47,7 @@ Result<> Fleet::activateSite(const Release &release)
         return store.current(release.deployment.projectId);
     }));
     TRY(routeSite(release));
+    m_context.noteLive(release, Milliseconds(0));
     const auto live = m_context.inStore(
         [&](SystemDeployments &store) { return store.makeLive(release.deployment.id); });
     if (!live) {

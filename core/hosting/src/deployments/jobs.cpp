@@ -184,15 +184,8 @@ void Jobs::activate(const std::shared_ptr<Active> &active, api::Plan plan)
         m_context.note(release.deployment.id, LogKind::Build,
                        std::format("Starting: {}", release.deployment.plan->start));
     }
-    const auto since = steady_clock::now();
-    m_fleet.activate(
-        std::move(release), active->stop.get_token(), [this, active, since](Result<> result) {
-            const auto took = std::chrono::duration_cast<Milliseconds>(steady_clock::now() - since);
-            if (result)
-                m_context.note(active->job.deployment.id, LogKind::Build,
-                               std::format("Live after {}", secondsText(took)));
-            finish(*active, result);
-        });
+    m_fleet.activate(std::move(release), active->stop.get_token(),
+                     [this, active](Result<> result) { finish(*active, result); });
 }
 
 void Jobs::fail(const Active &active, Error error)
