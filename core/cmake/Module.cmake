@@ -31,8 +31,31 @@ function(_slipway_check_qt_free owner)
     endforeach()
 endfunction()
 
+# Precompiled headers: one for what is free of Qt, one for what uses it, shared by all targets.
+# A module with dearer needs names a header of its own: PRECOMPILE precompiled.h.
+function(_slipway_precompile target qt_free)
+    if(qt_free)
+        if(target STREQUAL slipway_base)
+            target_precompile_headers(${target} PRIVATE ${CMAKE_SOURCE_DIR}/core/cmake/precompiled.h)
+        else()
+            target_precompile_headers(${target} REUSE_FROM slipway_base)
+        endif()
+        return()
+    endif()
+    if(NOT TARGET slipway_precompiled_qt)
+        file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/precompiled_qt.cpp
+            CONTENT "// Owns the precompiled header of the targets that use Qt.\n")
+        add_library(slipway_precompiled_qt OBJECT ${CMAKE_BINARY_DIR}/precompiled_qt.cpp)
+        set_target_properties(slipway_precompiled_qt PROPERTIES AUTOMOC OFF)
+        target_link_libraries(slipway_precompiled_qt PRIVATE slipway_base Qt6::Core)
+        target_precompile_headers(slipway_precompiled_qt PRIVATE
+            ${CMAKE_SOURCE_DIR}/core/cmake/precompiled_qt.h)
+    endif()
+    target_precompile_headers(${target} REUSE_FROM slipway_precompiled_qt)
+endfunction()
+
 function(slipway_module name)
-    cmake_parse_arguments(PARSE_ARGV 1 arg "QT_FREE" ""
+    cmake_parse_arguments(PARSE_ARGV 1 arg "QT_FREE" "PRECOMPILE"
         "SOURCES;PUBLIC_USES;USES;PUBLIC_LIBRARIES;LIBRARIES")
     _slipway_check_layers(${name} ${arg_QT_FREE} ${arg_PUBLIC_USES} ${arg_USES})
     if(arg_QT_FREE)
@@ -52,6 +75,11 @@ function(slipway_module name)
     target_link_libraries(${target}
         PUBLIC ${arg_PUBLIC_USES} ${arg_PUBLIC_LIBRARIES}
         PRIVATE ${arg_USES} ${arg_LIBRARIES})
+    if(arg_PRECOMPILE)
+        target_precompile_headers(${target} PRIVATE ${arg_PRECOMPILE})
+    else()
+        _slipway_precompile(${target} ${arg_QT_FREE})
+    endif()
 endfunction()
 
 function(slipway_program name)
@@ -65,6 +93,7 @@ function(slipway_program name)
     list(TRANSFORM arg_USES PREPEND slipway_)
     target_include_directories(${name} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
     target_link_libraries(${name} PRIVATE ${arg_USES} ${arg_LIBRARIES})
+    _slipway_precompile(${name} ${arg_QT_FREE})
 endfunction()
 
 # Options: TIMEOUT seconds (60), LABELS, PROGRAMS (built before the test runs),
@@ -85,6 +114,7 @@ function(slipway_test name)
     target_include_directories(${name} PRIVATE
         ${CMAKE_CURRENT_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/tests/support)
     target_link_libraries(${name} PRIVATE ${arg_USES} ${arg_LIBRARIES} Qt6::Test)
+    _slipway_precompile(${name} FALSE)
     target_compile_definitions(${name} PRIVATE
         SLIPWAY_BIN_DIR="${CMAKE_BINARY_DIR}/bin"
         SLIPWAY_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
