@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "diskwatch.h"
+#include "shell/diskwatch.h"
 #include "shell/feature.h"
 #include "shell/texteditor.h"
 

@@ -1,5 +1,4 @@
 set(sources
-    diskwatch.cpp
     document.cpp
     editorarea.cpp
     editorfeature.cpp

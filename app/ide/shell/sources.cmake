@@ -2,6 +2,7 @@ set(sources
     actions.cpp
     application.cpp
     codefont.cpp
+    diskwatch.cpp
     features.cpp
     header.cpp
     icons.cpp
