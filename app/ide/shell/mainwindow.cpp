@@ -4,6 +4,7 @@
 #include "actions.h"
 #include "header.h"
 #include "notifications.h"
+#include "options.h"
 #include "panels.h"
 #include "settings.h"
 #include "statusline.h"
@@ -56,6 +57,8 @@ MainWindow::MainWindow(QWidget *parent)
     setAcceptDrops(true);
     restoreLayout();
     updateTitle();
+    // Before anybody else hears of the folder.
+    connect(m_workspace, &Workspace::folderChanged, &Options::instance(), &Options::setProject);
     connect(m_workspace, &Workspace::folderChanged, this, &MainWindow::updateTitle);
     connect(m_workspace, &Workspace::currentFileChanged, this, &MainWindow::updateTitle);
     connect(&Theme::instance(), &Theme::changed, this, [this] {

@@ -6,8 +6,10 @@ set(sources
     features.cpp
     header.cpp
     icons.cpp
+    jsontext.cpp
     mainwindow.cpp
     notifications.cpp
+    options.cpp
     panels.cpp
     settings.cpp
     statusline.cpp
