@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "port_forward.h"
 
+#include "dialer.h"
 #include "tunnel.h"
 
 #include <slipway/sandbox/unix_socket.h>
@@ -9,6 +10,7 @@
 #include <cerrno>
 #include <charconv>
 #include <format>
+#include <iterator>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -112,7 +114,10 @@ void PortForward::accept()
         }
         return;
     }
-    m_waiting.push_back(std::move(outside));
+    m_waiting.emplace_back(
+        [this, outside = std::move(outside)](sandbox::InsideSockets sockets) mutable {
+            begin(std::move(outside), std::move(sockets));
+        });
     continueWaiting();
 }
 
@@ -122,27 +127,45 @@ void PortForward::continueWaiting()
         auto sockets = m_sandbox->takeSockets();
         if (!sockets)
             break;
-        FileDescriptor outside = std::move(m_waiting.front());
+        auto use = std::move(m_waiting.front());
         m_waiting.pop_front();
-        begin(std::move(outside), *std::move(sockets));
+        use(*std::move(sockets));
     }
     updateListener();
 }
 
 void PortForward::begin(FileDescriptor outside, sandbox::InsideSockets sockets)
 {
-    auto tunnel =
-        std::make_unique<Tunnel>(m_loop, std::move(outside), std::move(sockets), m_inside);
-    Tunnel *const key = tunnel.get();
-    tunnel->onClosed([this, key] { remove(key); });
-    if (tunnel->start())
-        m_tunnels.emplace(key, std::move(tunnel));
+    m_tunnels.push_back(
+        std::make_unique<Tunnel>(m_loop, std::move(outside), std::move(sockets), m_inside));
+    const auto here = std::prev(m_tunnels.end());
+    (*here)->start([this, here] { remove(here); });
 }
 
-void PortForward::remove(Tunnel *tunnel)
+void PortForward::remove(Tunnels::iterator tunnel)
 {
     m_tunnels.erase(tunnel);
     updateListener();
+}
+
+void PortForward::probe(std::function<void(bool)> answer)
+{
+    m_waiting.emplace_back(
+        [this, answer = std::move(answer)](sandbox::InsideSockets sockets) mutable {
+            dial(std::move(sockets), std::move(answer));
+        });
+    continueWaiting();
+}
+
+void PortForward::dial(sandbox::InsideSockets sockets, std::function<void(bool)> answer)
+{
+    m_probes.push_back(std::make_unique<Dialer>(m_loop, std::move(sockets), m_inside));
+    const auto here = std::prev(m_probes.end());
+    (*here)->start([this, here, answer = std::move(answer)](const FileDescriptor &inside) {
+        const bool listens = inside.isOpen();
+        m_probes.erase(here);
+        answer(listens);
+    });
 }
 
 } // namespace slipway::runner

@@ -9,12 +9,14 @@
 #include <slipway/sandbox/sandbox.h>
 
 #include <deque>
+#include <functional>
+#include <list>
 #include <memory>
 #include <string>
-#include <unordered_map>
 
 namespace slipway::runner {
 
+class Dialer;
 class Tunnel;
 
 /// Takes connections outside and makes each one to the program's port inside.
@@ -33,14 +35,19 @@ public:
 
     /// `sandbox` must outlive this.
     void serve(sandbox::Sandbox &sandbox);
+    /// Tells whether somebody listens on the port inside: a connection is made and hung up.
+    void probe(std::function<void(bool listens)> answer);
     /// New sockets may have come.
     void continueWaiting();
 
 private:
+    using Tunnels = std::list<std::unique_ptr<Tunnel>>;
+
     PortForward(EventLoop &loop, int inside);
     void accept();
     void begin(FileDescriptor outside, sandbox::InsideSockets sockets);
-    void remove(Tunnel *tunnel);
+    void remove(Tunnels::iterator tunnel);
+    void dial(sandbox::InsideSockets sockets, std::function<void(bool)> answer);
     void updateListener();
 
     EventLoop &m_loop;
@@ -49,8 +56,9 @@ private:
     std::string m_path; ///< of a unix socket, to be deleted
     FileDescriptor m_listener;
     sandbox::Sandbox *m_sandbox = nullptr;
-    std::deque<FileDescriptor> m_waiting;
-    std::unordered_map<Tunnel *, std::unique_ptr<Tunnel>> m_tunnels;
+    std::deque<std::move_only_function<void(sandbox::InsideSockets)>> m_waiting; ///< for sockets
+    Tunnels m_tunnels;
+    std::list<std::unique_ptr<Dialer>> m_probes;
 };
 
 } // namespace slipway::runner

@@ -46,6 +46,8 @@ public:
     /// While paused the program is not read, so that it waits when it has written enough.
     void setOutputPaused(bool paused);
     sandbox::Statistics statistics();
+    /// Tells whether somebody listens on the program's port; nobody does where it has none.
+    void probePort(std::function<void(bool listens)> answer);
     /// From now on the terminal's screen is kept, for clients that come later. While `isWatched` is
     /// false, nobody's terminal answers what the program asks of one, so this one does.
     void keepScreen();

@@ -194,6 +194,9 @@ void Session::handleFrame(Client &client, const Frame &frame)
     case FrameType::Attach:
         attach(client);
         return;
+    case FrameType::Probe:
+        probe(client);
+        return;
     case FrameType::Query:
         client.send(encodeJson(FrameType::Statistics, m_program.statistics().toJson()));
         return;
@@ -209,6 +212,19 @@ void Session::attach(Client &client)
         client.send(encodeFrame(FrameType::Screen, m_program.screen()));
     client.wantsOutput = true;
     updateWatched();
+}
+
+void Session::probe(Client &client)
+{
+    m_probing.push_back(&client);
+    // One answer is for all who ask meanwhile.
+    if (m_probing.size() > 1)
+        return;
+    m_program.probePort([this](bool listens) {
+        const std::string frame = encodeJson(FrameType::Port, json::object{{"listens", listens}});
+        for (Client *each : std::exchange(m_probing, {}))
+            each->send(frame);
+    });
 }
 
 void Session::updateWatched()
@@ -263,6 +279,7 @@ void Session::clientClosed(Client &client)
     if (found == m_clients.end())
         return;
     client.detach();
+    std::erase(m_probing, &client);
     m_closedClients.splice(m_closedClients.end(), m_clients, found);
     updateWatched();
     m_loop.after(Milliseconds(0), [this] { m_closedClients.clear(); });

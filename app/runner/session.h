@@ -14,6 +14,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace slipway::runner {
 
@@ -37,6 +38,7 @@ private:
     void handleFrame(Client &client, const sandbox::Frame &frame);
     void refuse(Client &client);
     void attach(Client &client);
+    void probe(Client &client);
     void updateWatched();
     void showOutput(sandbox::OutputStream stream, std::string_view bytes);
     void clientDrained(Client &client);
@@ -54,6 +56,7 @@ private:
     FileDescriptor m_signals;
     std::list<std::unique_ptr<Client>> m_clients;
     std::list<std::unique_ptr<Client>> m_closedClients; ///< deleted when no handler runs
+    std::vector<Client *> m_probing;                    ///< who wait for an answer
 };
 
 } // namespace slipway::runner

@@ -4,7 +4,6 @@
 #include <array>
 #include <cerrno>
 
-#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -17,8 +16,7 @@ static constexpr std::size_t bufferLimit = std::size_t{64} * 1024;
 Tunnel::Tunnel(EventLoop &loop, FileDescriptor outside, sandbox::InsideSockets sockets, int port)
     : m_loop(loop)
     , m_outside(std::move(outside))
-    , m_sockets(std::move(sockets))
-    , m_port(port)
+    , m_dialer(loop, std::move(sockets), port)
 {}
 
 Tunnel::~Tunnel()
@@ -27,64 +25,16 @@ Tunnel::~Tunnel()
     m_loop.forget(m_inside.get());
 }
 
-Tunnel::Attempt Tunnel::connect(int family)
+void Tunnel::start(std::function<void()> closed)
 {
-    m_inside = std::move(family == AF_INET ? m_sockets.ipv4 : m_sockets.ipv6);
-    if (!m_inside.isOpen())
-        return Attempt::Failed;
-    const auto port = htons(static_cast<std::uint16_t>(m_port));
-    sockaddr_in ipv4{};
-    ipv4.sin_family = AF_INET;
-    ipv4.sin_port = port;
-    ipv4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    sockaddr_in6 ipv6{};
-    ipv6.sin6_family = AF_INET6;
-    ipv6.sin6_port = port;
-    ipv6.sin6_addr = in6addr_loopback;
-    const int result =
-        family == AF_INET
-            ? ::connect(m_inside.get(), reinterpret_cast<const sockaddr *>(&ipv4), sizeof ipv4)
-            : ::connect(m_inside.get(), reinterpret_cast<const sockaddr *>(&ipv6), sizeof ipv6);
-    if (result == 0)
-        return Attempt::Connected;
-    return errno == EINPROGRESS ? Attempt::Pending : Attempt::Failed;
-}
-
-/// A program may listen on either loopback address.
-Tunnel::Attempt Tunnel::tryNext()
-{
-    if (m_sockets.ipv4.isOpen()) {
-        if (const Attempt attempt = connect(AF_INET); attempt != Attempt::Failed)
-            return attempt;
-    }
-    return m_sockets.ipv6.isOpen() ? connect(AF_INET6) : Attempt::Failed;
-}
-
-bool Tunnel::start()
-{
-    switch (tryNext()) {
-    case Attempt::Failed:
-        return false;
-    case Attempt::Connected:
-        watchBoth();
-        return true;
-    case Attempt::Pending:
-        m_loop.watch(m_inside.get(), EPOLLOUT, [this](auto) { handleConnecting(); });
-        return true;
-    }
-    return false;
-}
-
-void Tunnel::handleConnecting()
-{
-    int error = 0;
-    socklen_t size = sizeof error;
-    ::getsockopt(m_inside.get(), SOL_SOCKET, SO_ERROR, &error, &size);
-    m_loop.forget(m_inside.get());
-    if (error == 0)
-        watchBoth();
-    else if (!start())
-        m_closed();
+    m_closed = std::move(closed);
+    m_dialer.start([this](FileDescriptor inside) {
+        m_inside = std::move(inside);
+        if (m_inside.isOpen())
+            watchBoth();
+        else
+            m_closed();
+    });
 }
 
 void Tunnel::watchBoth()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "dialer.h"
 #include "event_loop.h"
 
 #include <slipway/base/files.h>
@@ -21,11 +22,9 @@ public:
     Tunnel(const Tunnel &) = delete;
     Tunnel &operator=(const Tunnel &) = delete;
 
-    /// Called from the loop when both directions have ended or one broke; may delete the tunnel.
-    void onClosed(std::function<void()> closed) { m_closed = std::move(closed); }
-
-    /// False where nobody listens inside.
-    bool start();
+    /// `closed` is called where nobody listens inside (perhaps at once), and when both directions
+    /// have ended or one broke; it may delete the tunnel.
+    void start(std::function<void()> closed);
 
 private:
     struct Direction
@@ -35,10 +34,6 @@ private:
         bool finished = false;
     };
 
-    enum class Attempt { Failed, Pending, Connected };
-    Attempt connect(int family);
-    Attempt tryNext();
-    void handleConnecting();
     void watchBoth();
     void pump();
     bool move(Direction &direction, int source, int target);
@@ -46,9 +41,8 @@ private:
 
     EventLoop &m_loop;
     FileDescriptor m_outside;
-    sandbox::InsideSockets m_sockets;
+    Dialer m_dialer;
     FileDescriptor m_inside;
-    int m_port;
     std::function<void()> m_closed;
     Direction m_inwards;
     Direction m_outwards;

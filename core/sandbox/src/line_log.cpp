@@ -100,7 +100,10 @@ public:
             if (seqAt(start).value_or(0) >= seq)
                 high = start;
             else
-                low = start + static_cast<off_t>(std::min(line.find('\n'), line.size() - 1)) + 1;
+                low = start
+                      + static_cast<off_t>(
+                          std::min(line.find('\n'), std::max<std::size_t>(line.size(), 1) - 1))
+                      + 1;
         }
         return low;
     }
@@ -174,6 +177,8 @@ bool readLines(const LogFile &file, LogPage &page, std::size_t maxLines, std::si
     std::string buffer;
     while (offset < file.end()) {
         buffer = file.readAt(offset, std::max(chunkSize, buffer.size() * 2));
+        if (buffer.empty())
+            break; // The disk does not give what it has promised.
         std::size_t taken = 0;
         for (std::size_t end = buffer.find('\n'); end != std::string::npos;
              end = buffer.find('\n', taken)) {

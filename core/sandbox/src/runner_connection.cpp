@@ -25,6 +25,8 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t unsentLimit = std::size_t{16} << 20;
+/// The runner gives up by itself before that.
+constexpr std::chrono::minutes startTimeout{2};
 
 Error gone()
 {
@@ -91,6 +93,17 @@ Result<RunnerConnection> RunnerConnection::launch(const fs::path &program, const
     return connection;
 }
 
+/// A runner nobody waits for any more: should it get to its program after all, it finds a Stop.
+static Error abandon(const fs::path &socket)
+{
+    if (auto runner = RunnerConnection::connect(socket)) [[maybe_unused]]
+        const auto sent = runner->send(FrameType::Stop, R"({"graceMs":0})");
+    return {ErrorKind::Timeout,
+            "runner.no_answer",
+            "The program could not be started: this machine is too busy. Try again in a moment.",
+            {}};
+}
+
 Result<Started> RunnerConnection::launchDetached(const fs::path &program, const RunSpec &spec,
                                                  const fs::path &socket)
 {
@@ -98,12 +111,14 @@ Result<Started> RunnerConnection::launchDetached(const fs::path &program, const 
     // Its first process ends as soon as the run has started or failed.
     RunnerConnection connection(std::move(spawned.first), spawned.second);
     TRY(connection.send(FrameType::Start, json::serialize(spec.toJson())));
-    TRY(auto frame, connection.receive(Milliseconds(-1)));
-    if (frame && frame->type == FrameType::Started) {
+    TRY(auto frame, connection.receive(startTimeout));
+    if (!frame)
+        return std::unexpected(abandon(socket));
+    if (frame->type == FrameType::Started) {
         TRY(const auto value, parseJson(frame->payload));
         return Started::fromJson(value);
     }
-    if (frame && frame->type == FrameType::Error)
+    if (frame->type == FrameType::Error)
         return std::unexpected(errorFromPayload(frame->payload));
     return std::unexpected(Error::internal("runner.unexpected_frame", "instead of Started"));
 }

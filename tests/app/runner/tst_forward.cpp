@@ -212,6 +212,30 @@ private Q_SLOTS:
         QCOMPARE(talk(unixAddress(), ""), std::string());
     }
 
+    void tellsWhetherThePortIsListenedOn_data()
+    {
+        QTest::addColumn<QByteArray>("script");
+        QTest::addColumn<bool>("listens");
+        const QByteArray open = "import socket, time; s = socket.create_server(('";
+        const QByteArray ready = "print('ready', flush=True); time.sleep(600)";
+        QTest::newRow("listens") << open + "0.0.0.0', 8000)); " + ready << true;
+        QTest::newRow("on another port") << open + "0.0.0.0', 9999)); " + ready << false;
+        QTest::newRow("not at all") << "import time; " + ready << false;
+    }
+    void tellsWhetherThePortIsListenedOn()
+    {
+        QFETCH(QByteArray, script);
+        QFETCH(bool, listens);
+        start(script.toStdString(), unixAddress());
+        for (int i = 0; i < 20; ++i) {
+            QVERIFY(m_connection->send(FrameType::Probe));
+            const auto answer = m_connection->receive(std::chrono::seconds(30));
+            QVERIFY(answer && *answer && (*answer)->type == FrameType::Port);
+            const json::value expected{{"listens", listens}};
+            QCOMPARE((*answer)->payload, json::serialize(expected));
+        }
+    }
+
     void anAddressInUseIsAnError()
     {
         start(echoServer, "tcp:127.0.0.1:0");

@@ -23,6 +23,7 @@ enum class FrameType : std::uint8_t {
     Stop = 6,     ///< {"graceMs":2000}: TERM, and after the grace KILL to everything
     Attach = 7,   ///< {"screen":true}: a Screen frame (terminals), then live output
     Query = 8,    ///< asks for Statistics
+    Probe = 9,    ///< asks whether somebody listens on the program's port
     // from the runner
     Started = 65,
     Output = 66, ///< a u8 OutputStream, then bytes
@@ -30,6 +31,7 @@ enum class FrameType : std::uint8_t {
     Exit = 68,   ///< the last frame
     Statistics = 69,
     Error = 70, ///< {"code","message"}: the run could not start; the last frame
+    Port = 71,  ///< {"listens":true}: the answer to Probe
 };
 
 enum class OutputStream : std::uint8_t { Terminal = 0, Stdout = 1, Stderr = 2 };

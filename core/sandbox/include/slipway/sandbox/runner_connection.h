@@ -30,7 +30,8 @@ public:
                                            const RunSpec &spec);
 
     /// Starts a detached runner and waits until its program runs. It outlives us; talk to it
-    /// with connect(). The runner's Error frame becomes the error here.
+    /// with connect(). The runner's Error frame becomes the error here; Timeout
+    /// ("runner.no_answer") after two minutes.
     static Result<Started> launchDetached(const std::filesystem::path &program, const RunSpec &spec,
                                           const std::filesystem::path &socket);
 
