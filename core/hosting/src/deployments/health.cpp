@@ -6,38 +6,16 @@
 #include <slipway/base/socket.h>
 
 #include <array>
-#include <cerrno>
 #include <charconv>
+#include <chrono>
 #include <format>
 #include <string>
 
-#include <poll.h>
 #include <unistd.h>
 
 namespace slipway::hosting {
 
-/// The runner accepts for the program and hangs up where nothing listens inside. A program says
-/// nothing before it was asked, so silence for this long is a connection.
-static constexpr int hangUpTime = 10;
-
-static bool isSilent(int connection)
-{
-    pollfd event{connection, POLLIN | POLLRDHUP, 0};
-    int ready = 0;
-    do {
-        ready = ::poll(&event, 1, hangUpTime);
-    } while (ready < 0 && errno == EINTR);
-    return ready == 0;
-}
-
-static Health acceptsConnection(Instance &instance, int connection)
-{
-    // A runner that is busy with the end of its program is silent too: let it speak first.
-    if (isSilent(connection))
-        return {.healthy = instance.statistics() && isSilent(connection)};
-    char byte = 0;
-    return {.healthy = ::read(connection, &byte, 1) > 0};
-}
+static constexpr std::chrono::seconds answerTime{5};
 
 static Health answersPath(int connection, std::string_view path)
 {
@@ -47,7 +25,10 @@ static Health answersPath(int connection, std::string_view path)
                                 path));
     std::string answer;
     std::array<char, 512> buffer{};
+    const auto deadline = std::chrono::steady_clock::now() + answerTime;
     while (asked && answer.size() < 12) {
+        if (std::chrono::steady_clock::now() > deadline)
+            return {};
         const ssize_t got = ::read(connection, buffer.data(), buffer.size());
         if (got <= 0)
             return {};
@@ -62,12 +43,12 @@ static Health answersPath(int connection, std::string_view path)
 
 Health lookAtHealth(Instance &instance, std::string_view path)
 {
-    const auto connection = connectUnix(instance.socket(), std::chrono::seconds(5));
-    if (!connection)
-        return {};
+    // Not by connecting: a connection is made with the runner, whether somebody listens inside or
+    // not.
     if (path.empty())
-        return acceptsConnection(instance, connection->get());
-    return answersPath(connection->get(), path);
+        return {.healthy = instance.listens().value_or(false)};
+    const auto connection = connectUnix(instance.socket(), answerTime);
+    return connection ? answersPath(connection->get(), path) : Health{};
 }
 
 } // namespace slipway::hosting

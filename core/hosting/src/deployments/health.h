@@ -13,8 +13,8 @@ struct Health
     int status = 0; ///< of an answer to the health path that was not good enough
 };
 
-/// Looks once at a service. Without a path a connection that is not closed at once is enough; with
-/// one, an answer to GET below 500.
+/// Looks once at a service, for a few seconds at most. Without a path it is enough that somebody
+/// listens on its port; with one, GET must be answered below 500.
 Health lookAtHealth(Instance &instance, std::string_view path);
 
 } // namespace slipway::hosting

@@ -22,6 +22,7 @@ using sandbox::RunnerConnection;
 using std::chrono::steady_clock;
 
 static constexpr std::string_view runSuffix = ".run";
+static constexpr std::chrono::seconds answerTime{2};
 
 static fs::path webSocketOf(const fs::path &socket)
 {
@@ -63,11 +64,16 @@ public:
     std::optional<sandbox::Exit> wait(Milliseconds timeout, int interrupt) override;
     sandbox::Exit stop(Milliseconds grace) override;
     Result<sandbox::Statistics> statistics() override;
+    Result<bool> listens() override;
     const fs::path &socket() const override { return m_web; }
 
 private:
     /// Takes what has arrived; false where the runner is gone.
     bool receive();
+    void take(const sandbox::Frame &frame);
+    /// Sends a question and waits until its answer is in `place`.
+    template<class T>
+    Result<T> ask(FrameType question, std::optional<T> &place);
     void end(sandbox::Exit exit);
 
     fs::path m_socket;
@@ -75,6 +81,7 @@ private:
     std::optional<RunnerConnection> m_connection;
     std::optional<sandbox::Exit> m_exit;
     std::optional<sandbox::Statistics> m_statistics;
+    std::optional<bool> m_listens;
 };
 
 void LocalInstance::end(sandbox::Exit exit)
@@ -94,18 +101,26 @@ bool LocalInstance::receive()
         }
         if (!*frame)
             return true;
-        const auto value = parseJson((*frame)->payload);
-        if ((*frame)->type == FrameType::Exit && value) {
-            auto exit = sandbox::Exit::fromJson(*value);
-            end(exit ? std::move(*exit) : lost(exit.error().message));
-            return false;
-        }
-        if ((*frame)->type == FrameType::Statistics && value) {
-            if (const auto statistics = sandbox::Statistics::fromJson(*value))
-                m_statistics = *statistics;
-        }
+        take(**frame);
     }
     return false;
+}
+
+void LocalInstance::take(const sandbox::Frame &frame)
+{
+    const auto value = parseJson(frame.payload);
+    if (!value)
+        return;
+    if (frame.type == FrameType::Exit) {
+        auto exit = sandbox::Exit::fromJson(*value);
+        end(exit ? std::move(*exit) : lost(exit.error().message));
+    } else if (frame.type == FrameType::Statistics) {
+        if (const auto statistics = sandbox::Statistics::fromJson(*value))
+            m_statistics = *statistics;
+    } else if (frame.type == FrameType::Port) {
+        ObjectReader reader(*value);
+        m_listens = reader.boolean("listens", false);
+    }
 }
 
 std::optional<sandbox::Exit> LocalInstance::wait(Milliseconds timeout, int interrupt)
@@ -141,22 +156,36 @@ sandbox::Exit LocalInstance::stop(Milliseconds grace)
     return *exit;
 }
 
-Result<sandbox::Statistics> LocalInstance::statistics()
+template<class T>
+Result<T> LocalInstance::ask(FrameType question, std::optional<T> &place)
 {
-    m_statistics.reset();
+    place.reset();
     if (m_exit)
         return std::unexpected(
             Error{ErrorKind::Unavailable, "instance.ended", "The instance has ended.", {}});
-    TRY(m_connection->send(FrameType::Query));
-    const auto deadline = steady_clock::now() + std::chrono::seconds(2);
-    while (receive() && !m_statistics && steady_clock::now() < deadline) {
+    TRY(m_connection->send(question));
+    const auto deadline = steady_clock::now() + answerTime;
+    while (receive() && !place) {
+        const auto left = std::chrono::ceil<Milliseconds>(deadline - steady_clock::now());
+        if (left.count() <= 0)
+            break;
         pollfd event{m_connection->descriptor(), POLLIN, 0};
-        ::poll(&event, 1, 100);
+        ::poll(&event, 1, static_cast<int>(left.count()));
     }
-    if (!m_statistics)
+    if (!place)
         return std::unexpected(
             Error{ErrorKind::Unavailable, "engine.no_answer", "The instance does not answer.", {}});
-    return *m_statistics;
+    return *place;
+}
+
+Result<sandbox::Statistics> LocalInstance::statistics()
+{
+    return ask(FrameType::Query, m_statistics);
+}
+
+Result<bool> LocalInstance::listens()
+{
+    return ask(FrameType::Probe, m_listens);
 }
 
 } // namespace

@@ -51,6 +51,8 @@ public:
     /// Ends it: asks first, insists after `grace`. Gives how it ended.
     virtual sandbox::Exit stop(Milliseconds grace) = 0;
     virtual Result<sandbox::Statistics> statistics() = 0;
+    /// Whether somebody listens on the service's port, as seen from inside.
+    virtual Result<bool> listens() = 0;
     /// A unix socket that reaches the service's port; empty without one.
     virtual const std::filesystem::path &socket() const = 0;
 };
