@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "program.h"
 
-#include "init.h"
-
 #include <slipway/base/log.h>
 #include <slipway/terminal/pty.h>
 
@@ -111,7 +109,7 @@ Result<Started> Program::start(OutputHandler output, EndHandler end)
         TRY(m_forward, PortForward::listen(m_loop, *m_spec.port));
     }
     m_begin = std::chrono::steady_clock::now();
-    TRY(m_sandbox, Sandbox::start(m_spec, {.program = ownProgram(), .run = runInitAsCopy}));
+    TRY(m_sandbox, Sandbox::start(m_spec, ownProgram()));
     watchStreams();
     m_loop.watch(m_sandbox->descriptor(), EPOLLIN, [this](auto) { handleSandbox(); });
     if (m_forward)
