@@ -2,6 +2,7 @@
 #include "actions.h"
 
 #include "icons.h"
+#include "keymap.h"
 
 namespace slipway::ide {
 
@@ -16,7 +17,9 @@ Actions::Actions(QWidget *window, QMenuBar *bar)
     };
     add(MenuId::File, tr("&File"));
     add(MenuId::Edit, tr("&Edit"));
+    add(MenuId::Selection, tr("&Selection"));
     add(MenuId::View, tr("&View"));
+    add(MenuId::Go, tr("&Go"));
     add(MenuId::Run, tr("&Run"));
     add(MenuId::Cloud, tr("&Cloud"));
     add(MenuId::Help, tr("&Help"));
@@ -24,32 +27,125 @@ Actions::Actions(QWidget *window, QMenuBar *bar)
 
 QAction *Actions::add(const ActionSpec &spec)
 {
+    Q_ASSERT(!m_byId.contains(spec.id));
+    if (m_entries.empty())
+        connect(&Keymap::instance(), &Keymap::changed, this, &Actions::applyKeys);
     auto *action = new QAction(breezeIcon(spec.icon), spec.text, m_window);
     action->setObjectName(spec.id);
-    action->setShortcut(spec.shortcut);
     action->setIconVisibleInMenu(true);
-    QWidget *scope = spec.scope ? spec.scope : m_window;
     action->setShortcutContext(spec.scope ? Qt::WidgetWithChildrenShortcut : Qt::WindowShortcut);
-    scope->addAction(action);
-    m_byId.insert(spec.id, action);
-    if (spec.menu != MenuId::None) {
-        std::vector<Entry> &entries = m_entries[spec.menu];
-        const auto place = std::ranges::upper_bound(entries, spec.group, {}, &Entry::group);
-        entries.insert(place, {spec.group, action});
-    }
+    (spec.scope ? spec.scope : m_window)->addAction(action);
+    QList<QKeySequence> own;
+    if (!spec.shortcut.isEmpty())
+        own.append(spec.shortcut);
+    action->setShortcuts(Keymap::instance().keys(spec.id, own));
+    m_byId.insert(spec.id, m_entries.size());
+    m_entries.push_back({.action = action,
+                         .menu = spec.menu,
+                         .group = spec.group,
+                         .ownKeys = own,
+                         .scope = spec.scope,
+                         .isScoped = spec.scope != nullptr});
     return action;
+}
+
+const Actions::Entry *Actions::entry(const QString &id) const
+{
+    const auto found = m_byId.constFind(id);
+    return found == m_byId.constEnd() ? nullptr : &m_entries[*found];
+}
+
+QAction *Actions::find(const QString &id) const
+{
+    const Entry *found = entry(id);
+    return found ? found->action : nullptr;
+}
+
+QList<QAction *> Actions::all() const
+{
+    QList<QAction *> list;
+    for (const Entry &one : m_entries)
+        list.append(one.action);
+    return list;
+}
+
+QList<QKeySequence> Actions::ownKeys(const QString &id) const
+{
+    const Entry *found = entry(id);
+    return found ? found->ownKeys : QList<QKeySequence>();
+}
+
+void Actions::applyKeys()
+{
+    for (const Entry &one : m_entries)
+        one.action->setShortcuts(Keymap::instance().keys(one.action->objectName(), one.ownKeys));
+}
+
+/// Whether one key press can reach both.
+bool Actions::meet(const Entry &one, const Entry &other)
+{
+    if (!one.isScoped || !other.isScoped)
+        return true;
+    if (!one.scope || !other.scope)
+        return false;
+    return one.scope == other.scope || one.scope->isAncestorOf(other.scope)
+           || other.scope->isAncestorOf(one.scope);
+}
+
+QList<QAction *> Actions::conflicts(const QString &id, const QKeySequence &keys) const
+{
+    QList<QAction *> found;
+    const Entry *own = entry(id);
+    for (const Entry &other : m_entries) {
+        if (other.action->objectName() == id || (own && !meet(*own, other)))
+            continue;
+        const QList<QKeySequence> theirs = other.action->shortcuts();
+        const bool clash = std::ranges::any_of(theirs, [&](const QKeySequence &one) {
+            return one.matches(keys) != QKeySequence::NoMatch
+                   || keys.matches(one) != QKeySequence::NoMatch;
+        });
+        if (clash)
+            found.append(other.action);
+    }
+    return found;
+}
+
+void Actions::showOnly(const QSet<QString> &ids)
+{
+    m_only = ids;
+    updateMenuTitles();
+}
+
+bool Actions::isShown(const Entry &one) const
+{
+    return m_only.isEmpty() || m_only.contains(one.action->objectName());
+}
+
+void Actions::updateMenuTitles()
+{
+    for (auto it = m_menus.begin(); it != m_menus.end(); ++it) {
+        const bool any = std::ranges::any_of(
+            m_entries, [&](const Entry &one) { return one.menu == it.key() && isShown(one); });
+        it.value()->menuAction()->setVisible(any || m_entries.empty());
+    }
 }
 
 void Actions::fill(MenuId id)
 {
+    std::vector<const Entry *> shown;
+    for (const Entry &one : m_entries) {
+        if (one.menu == id && isShown(one))
+            shown.push_back(&one);
+    }
+    std::ranges::stable_sort(shown, {}, &Entry::group);
     QMenu *menu = m_menus.value(id);
     menu->clear();
     std::optional<int> group;
-    for (const Entry &entry : m_entries.value(id)) {
-        if (group && *group != entry.group)
+    for (const Entry *one : shown) {
+        if (group && *group != one->group)
             menu->addSeparator();
-        group = entry.group;
-        menu->addAction(entry.action);
+        group = one->group;
+        menu->addAction(one->action);
     }
 }
 

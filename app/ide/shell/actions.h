@@ -4,7 +4,10 @@
 #include "shell.h"
 
 #include <QHash>
+#include <QList>
 #include <QObject>
+#include <QPointer>
+#include <QSet>
 
 #include <vector>
 
@@ -13,7 +16,7 @@ class QMenuBar;
 
 namespace slipway::ide {
 
-/// Every action of the window by its id, and the menus made of them.
+/// Every action of the window by its id, their keys, and the menus made of them.
 class Actions : public QObject
 {
     Q_OBJECT
@@ -23,22 +26,43 @@ public:
     Actions(QWidget *window, QMenuBar *bar);
 
     QAction *add(const ActionSpec &spec);
-    QAction *find(const QString &id) const { return m_byId.value(id); }
+    QAction *find(const QString &id) const;
+    /// In the order they were added; an action's id is its objectName().
+    QList<QAction *> all() const;
     QList<QString> ids() const { return m_byId.keys(); }
+
+    /// The keys the action came with, before any key map.
+    QList<QKeySequence> ownKeys(const QString &id) const;
+    /// Other actions that want these keys, or keys they begin with, in the same place.
+    QList<QAction *> conflicts(const QString &id, const QKeySequence &keys) const;
+
+    /// Menus show these actions only, and the last one leads out; everything when empty.
+    void showOnly(const QSet<QString> &ids);
 
 private:
     struct Entry
     {
-        int group;
-        QAction *action;
+        QAction *action = nullptr;
+        MenuId menu = MenuId::None;
+        int group = 0;
+        QList<QKeySequence> ownKeys;
+        /// Null: the whole window.
+        QPointer<QWidget> scope;
+        bool isScoped = false;
     };
 
     void fill(MenuId id);
+    void applyKeys();
+    void updateMenuTitles();
+    bool isShown(const Entry &entry) const;
+    const Entry *entry(const QString &id) const;
+    static bool meet(const Entry &one, const Entry &other);
 
     QWidget *m_window;
-    QHash<QString, QAction *> m_byId;
+    std::vector<Entry> m_entries;
+    QHash<QString, std::size_t> m_byId;
     QHash<MenuId, QMenu *> m_menus;
-    QHash<MenuId, std::vector<Entry>> m_entries;
+    QSet<QString> m_only;
 };
 
 } // namespace slipway::ide

@@ -29,8 +29,6 @@ void setUpApplication()
 int runApplication(QApplication &application)
 {
     setUpApplication();
-    Theme::instance().setScheme(
-        ColorScheme(Settings::store().value("window/scheme"_L1, 0).toInt()));
     QCommandLineParser parser;
     parser.setApplicationDescription(
         QCoreApplication::translate("main", "Edit, run and deploy a folder."));

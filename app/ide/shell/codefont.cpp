@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "codefont.h"
 
-#include <QFontDatabase>
+#include <QFont>
 #include <QFontInfo>
 
 namespace slipway::ide {
@@ -21,9 +21,9 @@ const QString &codeFontFamily()
 
 QFont codeFont(qreal points)
 {
-    QFont font = QFontDatabase::systemFont(QFontDatabase::FixedFont);
-    font.setFamily(codeFontFamily());
+    QFont font(codeFontFamily());
     font.setStyleHint(QFont::Monospace);
+    font.setFixedPitch(true);
     font.setPointSizeF(points);
     return font;
 }

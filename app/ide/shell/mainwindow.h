@@ -41,6 +41,7 @@ public:
     QWidget *window() override { return this; }
     QAction *addAction(const ActionSpec &spec) override;
     QAction *action(const QString &id) const override;
+    const Actions &actions() const override { return *m_actions; }
     void addPanel(const PanelSpec &panel) override;
     void showPanel(const QString &id, Focus focus) override;
     void hidePanel(const QString &id) override;

@@ -3,7 +3,6 @@
 
 #include "diskwatch.h"
 
-#include <slipway/base/files.h>
 #include <slipway/base/paths.h>
 
 #include <QJsonArray>
@@ -11,8 +10,6 @@
 namespace slipway::ide {
 
 using namespace Qt::StringLiterals;
-
-static constexpr std::uint64_t largest = 1 << 20;
 
 Options &Options::instance()
 {
@@ -22,8 +19,7 @@ Options &Options::instance()
 
 Options::Options()
 {
-    m_files[0].path = QString::fromStdString((userConfigFolder() / "settings.json").string());
-    load(m_files[0]);
+    m_files[0] = UserFile(QString::fromStdString((userConfigFolder() / "settings.json").string()));
 }
 
 void Options::declare(const OptionSpec &spec)
@@ -126,7 +122,7 @@ static QString expectation(const OptionSpec &spec)
 std::optional<QVariant> Options::valueIn(const QString &id, Scope scope) const
 {
     const OptionSpec *known = spec(id);
-    const QJsonObject &object = m_files[std::size_t(scope)].text.object();
+    const QJsonObject &object = m_files[std::size_t(scope)].text().object();
     if (!known || (scope == Scope::Project && !known->perProject))
         return {};
     const auto found = object.constFind(id);
@@ -151,25 +147,6 @@ Options::Source Options::source(const QString &id) const
     return valueIn(id, Scope::User) ? Source::User : Source::Default;
 }
 
-void Options::load(File &file)
-{
-    file.bytes.clear();
-    file.mistake.reset();
-    const auto bytes = readFile(file.path.toStdString(), largest);
-    if (!bytes) {
-        file.text = {};
-        if (!file.path.isEmpty() && bytes.error().kind != ErrorKind::NotFound)
-            file.mistake = JsonMistake{1, QString::fromStdString(bytes.error().message)};
-        return;
-    }
-    file.bytes = QByteArray::fromStdString(*bytes);
-    auto text = JsonText::parse(file.bytes);
-    if (text)
-        file.text = *std::move(text);
-    else
-        file.mistake = std::move(text).error();
-}
-
 QHash<QString, QVariant> Options::values() const
 {
     QHash<QString, QVariant> all;
@@ -190,12 +167,8 @@ void Options::announce(const QHash<QString, QVariant> &before)
 void Options::reload()
 {
     const QHash<QString, QVariant> before = values();
-    bool other = false;
-    for (File &file : m_files) {
-        const QByteArray bytes = file.bytes;
-        load(file);
-        other = other || file.bytes != bytes;
-    }
+    bool other = m_files[0].load();
+    other = (hasProject() && m_files[1].load()) || other;
     if (other)
         announce(before);
 }
@@ -203,12 +176,10 @@ void Options::reload()
 void Options::setProject(const QString &folder)
 {
     const QString path = folder.isEmpty() ? QString() : folder + u"/.slipway/settings.json"_s;
-    if (path == m_files[1].path)
+    if (path == m_files[1].path())
         return;
     const QHash<QString, QVariant> before = values();
-    m_files[1] = {.path = path};
-    if (!path.isEmpty())
-        load(m_files[1]);
+    m_files[1] = UserFile(path);
     if (m_watch)
         watch();
     announce(before);
@@ -220,9 +191,9 @@ void Options::watch()
         m_watch = new DiskWatch(this);
         connect(m_watch, &DiskWatch::stirred, this, &Options::reload);
     }
-    QStringList files{m_files[0].path};
+    QStringList files{m_files[0].path()};
     if (hasProject())
-        files.append(m_files[1].path);
+        files.append(m_files[1].path());
     m_watch->setFiles(files);
 }
 
@@ -241,43 +212,29 @@ void Options::set(const QString &id, const QVariant &value, Scope scope)
     if (scope == Scope::User && *accepted == known->value)
         reset(id, scope);
     else if (valueIn(id, scope) != accepted)
-        write(scope, m_files[std::size_t(scope)].text.with(id, json));
+        change(scope, id, json);
 }
 
 void Options::reset(const QString &id, Scope scope)
 {
-    const File &file = m_files[std::size_t(scope)];
-    if (file.text.object().contains(id))
-        write(scope, file.text.without(id));
+    if (m_files[std::size_t(scope)].text().object().contains(id))
+        change(scope, id, {});
 }
 
-void Options::write(Scope scope, const QByteArray &bytes)
+void Options::change(Scope scope, const QString &id, const std::optional<QJsonValue> &value)
 {
-    File &file = m_files[std::size_t(scope)];
-    if (file.path.isEmpty()) {
+    UserFile &file = m_files[std::size_t(scope)];
+    if (file.path().isEmpty()) {
         Q_EMIT failed(tr("Open a folder first: without one there are no project settings."));
         return;
     }
-    if (file.mistake) {
-        Q_EMIT failed(tr("The setting is not saved, as %1 has a mistake in line %2. Correct it "
-                         "there first.")
-                          .arg(QDir::toNativeSeparators(file.path))
-                          .arg(file.mistake->line));
-        return;
-    }
     const QHash<QString, QVariant> before = values();
-    const std::filesystem::path path = file.path.toStdString();
-    auto done = makeFolder(path.parent_path());
-    if (done)
-        done = writeFileAtomic(path, bytes.toStdString(), {.durability = Durability::Fast});
-    if (!done) {
-        Q_EMIT failed(
-            tr("The setting is not saved: %1").arg(QString::fromStdString(done.error().message)));
+    if (const auto done = file.change(id, value); !done) {
+        Q_EMIT failed(done.error());
         return;
     }
-    load(file);
     if (m_watch)
-        watch();
+        watch(); // Its folder may be new.
     announce(before);
 }
 
@@ -285,18 +242,18 @@ std::vector<FileProblem> Options::problems() const
 {
     std::vector<FileProblem> found;
     for (const Scope scope : {Scope::User, Scope::Project}) {
-        const File &file = m_files[std::size_t(scope)];
+        const UserFile &file = m_files[std::size_t(scope)];
         const auto add = [&](int line, const QString &key, const QString &message) {
-            found.push_back({.file = file.path, .line = line, .key = key, .message = message});
+            found.push_back({.file = file.path(), .line = line, .key = key, .message = message});
         };
-        if (file.mistake) {
-            add(file.mistake->line, {}, file.mistake->message);
+        if (file.mistake()) {
+            add(file.mistake()->line, {}, file.mistake()->message);
             continue;
         }
-        const QJsonObject &object = file.text.object();
+        const QJsonObject &object = file.text().object();
         for (auto it = object.begin(); it != object.end(); ++it) {
             const OptionSpec *known = spec(it.key());
-            const int line = file.text.lineOf({it.key()});
+            const int line = file.text().lineOf({it.key()});
             if (!known)
                 add(line, it.key(), tr("There is no setting \"%1\".").arg(it.key()));
             else if (scope == Scope::Project && !known->perProject)

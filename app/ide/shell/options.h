@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "jsontext.h"
+#include "userfile.h"
 
 #include <QHash>
 #include <QObject>
 #include <QVariant>
 
+#include <array>
 #include <optional>
 #include <vector>
 
@@ -40,17 +41,6 @@ struct OptionSpec
     /// belongs to the person, such as the theme.
     bool perProject = true;
     OptionControl control = OptionControl::ByType;
-};
-
-/// Something in a file of the user's that has no effect, and where.
-struct FileProblem
-{
-    QString file;
-    int line = 1;
-    /// Empty where the file as a whole cannot be read.
-    QString key = {};
-    /// A sentence.
-    QString message;
 };
 
 /// Every option and its value: the project's, else the user's, else the default. Kept in
@@ -88,9 +78,9 @@ public:
 
     /// The folder whose .slipway/settings.json counts; empty for none.
     void setProject(const QString &folder);
-    bool hasProject() const { return !m_files[1].path.isEmpty(); }
+    bool hasProject() const { return !m_files[1].path().isEmpty(); }
     /// May not exist yet.
-    QString file(Scope scope) const { return m_files[std::size_t(scope)].path; }
+    QString file(Scope scope) const { return m_files[std::size_t(scope)].path(); }
 
     /// From now on files changed by others take effect at once.
     void watch();
@@ -105,25 +95,15 @@ Q_SIGNALS:
     void failed(const QString &message);
 
 private:
-    struct File
-    {
-        QString path;
-        QByteArray bytes = {};
-        /// The last text that could be read; values of a file with a mistake stay in force.
-        JsonText text = {};
-        std::optional<JsonMistake> mistake = {};
-    };
-
     Options();
-    void load(File &file);
     void reload();
-    void write(Scope scope, const QByteArray &bytes);
+    void change(Scope scope, const QString &id, const std::optional<QJsonValue> &value);
     QHash<QString, QVariant> values() const;
     void announce(const QHash<QString, QVariant> &before);
 
     std::vector<OptionSpec> m_specs;
     QHash<QString, std::size_t> m_index;
-    File m_files[2];
+    std::array<UserFile, 2> m_files; ///< by Scope
     DiskWatch *m_watch = nullptr;
 };
 

@@ -11,10 +11,11 @@ class QWidget;
 
 namespace slipway::ide {
 
+class Actions;
 class Notifications;
 class Workspace;
 
-enum class MenuId { None, File, Edit, View, Run, Cloud, Help };
+enum class MenuId { None, File, Edit, Selection, View, Go, Run, Cloud, Help };
 
 /// The buttons at the right of the window's header.
 enum class HeaderButton { None, Run, Stop, Deploy };
@@ -69,6 +70,8 @@ public:
     virtual QAction *addAction(const ActionSpec &spec) = 0;
     /// Null for an id nobody registered.
     virtual QAction *action(const QString &id) const = 0;
+    /// All of them, for what lists or searches them.
+    virtual const Actions &actions() const = 0;
 
     virtual void addPanel(const PanelSpec &panel) = 0;
     /// Makes the panel if need be, shows it on top of its side, and gives it the focus if asked.

@@ -7,14 +7,17 @@ set(sources
     header.cpp
     icons.cpp
     jsontext.cpp
+    keymap.cpp
     mainwindow.cpp
     notifications.cpp
     options.cpp
+    pages.cpp
     panels.cpp
     settings.cpp
     statusline.cpp
     style.cpp
     theme.cpp
+    userfile.cpp
     welcome.cpp
     windowfeature.cpp
     workspace.cpp

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "windowfeature.h"
 
+#include "notifications.h"
+#include "options.h"
 #include "settings.h"
 #include "shell.h"
 #include "theme.h"
 #include "workspace.h"
+
+#include <slipway/base/files.h>
 
 namespace slipway::ide {
 
@@ -63,20 +67,54 @@ void WindowFeature::addFileActions()
 void WindowFeature::addViewActions()
 {
     auto *group = new QActionGroup(this);
+    auto *menu = new QMenu(m_shell->window());
     const auto add = [&](const QString &id, const QString &text, ColorScheme scheme) {
-        QAction *action =
-            m_shell->addAction({.id = id, .text = text, .menu = MenuId::View, .group = 80});
+        QAction *action = m_shell->addAction({.id = id, .text = text});
         action->setCheckable(true);
         action->setChecked(Theme::instance().scheme() == scheme);
         group->addAction(action);
-        connect(action, &QAction::triggered, this, [scheme] {
-            Theme::instance().setScheme(scheme);
-            Settings::store().setValue("window/scheme"_L1, int(scheme));
-        });
+        menu->addAction(action);
+        connect(action, &QAction::triggered, this,
+                [scheme] { Theme::instance().setScheme(scheme); });
+        connect(&Options::instance(), &Options::changed, action,
+                [action, scheme] { action->setChecked(Theme::instance().scheme() == scheme); });
     };
     add(u"view.themeSystem"_s, tr("Theme of the S&ystem"), ColorScheme::System);
     add(u"view.themeLight"_s, tr("&Light Theme"), ColorScheme::Light);
     add(u"view.themeDark"_s, tr("&Dark Theme"), ColorScheme::Dark);
+    add(u"view.themeHighContrastLight"_s, tr("High Contrast, L&ight"),
+        ColorScheme::HighContrastLight);
+    add(u"view.themeHighContrastDark"_s, tr("High Contrast, D&ark"), ColorScheme::HighContrastDark);
+    add(u"view.themeOwn"_s, tr("&Own Theme"), ColorScheme::Own);
+    QAction *make =
+        m_shell->addAction({.id = u"view.makeTheme"_s, .text = tr("&Make a Theme of Your Own")});
+    connect(make, &QAction::triggered, this, &WindowFeature::makeTheme);
+    menu->addSeparator();
+    menu->addAction(make);
+    QAction *themes = m_shell->addAction(
+        {.id = u"view.theme"_s, .text = tr("&Theme"), .menu = MenuId::View, .group = 80});
+    themes->setMenu(menu);
+}
+
+/// A copy of the theme in use, to change at will: every colour is in it.
+void WindowFeature::makeTheme()
+{
+    const Theme &theme = Theme::instance();
+    const std::filesystem::path path = theme.ownFile().toStdString();
+    if (!QFileInfo::exists(theme.ownFile())) {
+        ColorScheme base = theme.scheme();
+        if (base == ColorScheme::System || base == ColorScheme::Own)
+            base = theme.isDark() ? ColorScheme::Dark : ColorScheme::Light;
+        auto done = makeFolder(path.parent_path());
+        if (done)
+            done = writeFileAtomic(path, Theme::builtIn(base).toStdString());
+        if (!done) {
+            m_shell->notifications().error(QString::fromStdString(done.error().message));
+            return;
+        }
+    }
+    Theme::instance().setScheme(ColorScheme::Own);
+    m_shell->workspace().openFile(theme.ownFile());
 }
 
 void WindowFeature::addHelpActions()

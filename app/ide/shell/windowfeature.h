@@ -24,6 +24,7 @@ private:
     void chooseFolder();
     void chooseFile();
     void showRecent();
+    void makeTheme();
     void about();
 
     Shell *m_shell = nullptr;

@@ -3,6 +3,10 @@
 
 namespace slipway::ide {
 
+Workspace::Workspace(QObject *parent)
+    : QObject(parent)
+{}
+
 TextEditor *Workspace::currentEditor() const
 {
     return m_currentObject ? m_currentEditor : nullptr;
@@ -43,14 +47,47 @@ void Workspace::openFolder(const QString &path)
     Q_EMIT folderChanged(folder);
 }
 
-void Workspace::openFile(const QString &path, TextPosition position)
+void Workspace::openFile(const QString &path, TextPosition position, OpenReason reason)
 {
-    Q_EMIT openFileRequested(QDir::cleanPath(path), position);
+    if (m_host)
+        m_host->openFile(QDir::cleanPath(path), position, reason);
+}
+
+void Workspace::openWith(const QString &path, const QString &kind)
+{
+    if (m_host)
+        m_host->openWith(QDir::cleanPath(path), kind);
+}
+
+void Workspace::showPage(const QString &key, const std::function<QWidget *()> &make)
+{
+    if (m_host)
+        m_host->showPage(key, make);
+}
+
+void Workspace::compare(const Comparison &comparison)
+{
+    if (m_host)
+        m_host->compare(comparison);
+}
+
+std::vector<OpenDocument> Workspace::documents() const
+{
+    return m_host ? m_host->documents() : std::vector<OpenDocument>();
+}
+
+TextEditor *Workspace::editorOf(const QString &path) const
+{
+    for (const OpenDocument &one : documents()) {
+        if (one.path == path && !path.isEmpty())
+            return one.editor;
+    }
+    return nullptr;
 }
 
 QFuture<bool> Workspace::saveAll()
 {
-    return saveAllHandler ? saveAllHandler() : QtFuture::makeReadyValueFuture(true);
+    return m_host ? m_host->saveAll() : QtFuture::makeReadyValueFuture(true);
 }
 
 void Workspace::setCurrent(const QString &file, TextEditor *editor)

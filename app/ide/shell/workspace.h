@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "compare.h"
+#include "pages.h"
 #include "texteditor.h"
 
 #include <QFuture>
@@ -9,8 +11,50 @@
 #include <QString>
 
 #include <functional>
+#include <vector>
 
 namespace slipway::ide {
+
+/// Why a file is opened.
+enum class OpenReason {
+    Asked,   ///< somebody wants it
+    Peek,    ///< looked at in passing: the tab is used again for the next one, until it is edited
+    History, ///< going back and forward: not told by navigated()
+};
+
+struct Place
+{
+    QString path;
+    TextPosition position;
+
+    bool operator==(const Place &) const = default;
+};
+
+/// A file, or a text without one, that has a tab.
+struct OpenDocument
+{
+    /// Empty for a text that has no file yet.
+    QString path;
+    /// As its tab says.
+    QString name;
+    /// Null while the file has not been read, which is done when its tab is first shown.
+    TextEditor *editor = nullptr;
+    bool modified = false;
+};
+
+/// What the editor feature does for all the others; they ask the Workspace.
+class DocumentHost
+{
+public:
+    virtual ~DocumentHost() = default;
+
+    virtual void openFile(const QString &path, TextPosition position, OpenReason reason) = 0;
+    virtual void openWith(const QString &path, const QString &kind) = 0;
+    virtual void showPage(const QString &key, const std::function<QWidget *()> &make) = 0;
+    virtual void compare(const Comparison &comparison) = 0;
+    virtual std::vector<OpenDocument> documents() const = 0;
+    virtual QFuture<bool> saveAll() = 0;
+};
 
 /// What is open: the folder, the current file. The one thing every feature may ask about.
 /// GUI thread only. Paths are absolute and clean; empty means none.
@@ -19,7 +63,7 @@ class Workspace : public QObject
     Q_OBJECT
 
 public:
-    using QObject::QObject;
+    explicit Workspace(QObject *parent = nullptr);
 
     QString folder() const { return m_folder; }
     QString currentFile() const { return m_currentFile; }
@@ -31,7 +75,23 @@ public:
     /// opened is reported to the user.
     void open(const QString &path);
     void openFolder(const QString &path);
-    void openFile(const QString &path, TextPosition position = {});
+    void openFile(const QString &path, TextPosition position = {},
+                  OpenReason reason = OpenReason::Asked);
+    /// As a page of this kind; as text where the kind is empty.
+    void openWith(const QString &path, const QString &kind);
+
+    /// Ways to show files other than as text.
+    Pages &pages() { return m_pages; }
+    /// A tab for what is no file, such as settings: the one with this key, else a new one with what
+    /// `make` makes (the tab owns it; its window title is the tab's text). Not kept by the session.
+    void showPage(const QString &key, const std::function<QWidget *()> &make);
+    /// Two texts side by side.
+    void compare(const Comparison &comparison);
+
+    /// Everything that has a tab and is text, each once, in no particular order.
+    std::vector<OpenDocument> documents() const;
+    /// The editor of this file, if it is open and has been read.
+    TextEditor *editorOf(const QString &path) const;
 
     /// Writes every modified file that has a path, in the background. The future gives whether all
     /// of them were written; what failed has been shown to the user by then. It finishes on the
@@ -41,18 +101,31 @@ public:
     // --- For the editor feature, which fills these in. -----------------------------------------
 
     void setCurrent(const QString &file, TextEditor *editor);
-    std::function<QFuture<bool>()> saveAllHandler;
+    void setHost(DocumentHost *host) { m_host = host; }
+
+    // --- For the history of files. -------------------------------------------------------------
+
+    /// Called before the file's contents on the disk are replaced by a save. Called on any thread.
+    std::function<void(const QString &path)> beforeOverwrite;
 
 Q_SIGNALS:
     void folderChanged(const QString &folder);
     void currentFileChanged(const QString &file);
     void currentEditorChanged();
-    void openFileRequested(const QString &path, slipway::ide::TextPosition position);
     /// A file was renamed or moved from inside the IDE (also a folder holding files).
     void pathRenamed(const QString &from, const QString &to);
     void fileSaved(const QString &path);
+    /// This text of a file is about to be given up for another (a reload, a merge, a version
+    /// restored), and would only be in the undo steps.
+    void textReplaced(const QString &path, const QByteArray &text);
+    /// A tab was opened, closed, read, or changed its file or whether it is modified.
+    void documentsChanged();
+    /// Somebody went from one place to another, other than by moving the caret.
+    void navigated(const slipway::ide::Place &from, const slipway::ide::Place &to);
 
 private:
+    DocumentHost *m_host = nullptr;
+    Pages m_pages;
     QString m_folder;
     QString m_currentFile;
     QPointer<QObject> m_currentObject;

@@ -8,7 +8,6 @@
 #include "shell/mainwindow.h"
 #include "shell/notifications.h"
 #include "shell/settings.h"
-#include "shell/theme.h"
 #include "shell/workspace.h"
 #include "tree/filetree.h"
 
@@ -64,7 +63,6 @@ private:
 private Q_SLOTS:
     void initTestCase();
     void init();
-    void readsBothThemes();
     void opensAFileInItsFolder();
     void opensAFileFromTheTreeByKey();
     void remembersTabsAndPositions();
@@ -87,18 +85,6 @@ void TestMainWindow::init()
     m_folder = std::make_unique<QTemporaryDir>();
     write(u"main.py"_s, "print('one')\n");
     write(u"other.py"_s, "a\nb\nc\nd\n");
-}
-
-void TestMainWindow::readsBothThemes()
-{
-    for (const QString &name : {u"light"_s, u"dark"_s}) {
-        QFile file(u":/slipway/themes/%1.json"_s.arg(name));
-        QVERIFY(file.open(QIODevice::ReadOnly));
-        const auto theme = ThemeColors::parse(file.readAll().toStdString());
-        QVERIFY2(theme.has_value(), theme ? "" : theme.error().describe().c_str());
-        QCOMPARE(theme->dark, name == u"dark");
-    }
-    QVERIFY(!ThemeColors::parse("{\"dark\": true}"));
 }
 
 void TestMainWindow::opensAFileInItsFolder()

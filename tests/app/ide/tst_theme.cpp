@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "shell/application.h"
+#include "shell/options.h"
+#include "shell/theme.h"
+
+#include <slipway/base/files.h>
+
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <cmath>
+
+using namespace slipway::ide;
+using namespace Qt::StringLiterals;
+
+class TestTheme : public QObject
+{
+    Q_OBJECT
+
+private:
+    QTemporaryDir m_config;
+
+    static ThemeColors read(const QByteArray &text, std::vector<FileProblem> &problems)
+    {
+        const auto json = JsonText::parse(text);
+        return json ? ThemeColors::read(*json, {}, problems) : ThemeColors();
+    }
+    static QColor of(const ThemeColors &theme, ColorRole role)
+    {
+        return theme.colors[std::size_t(role)];
+    }
+
+private Q_SLOTS:
+    void initTestCase();
+    void saysEveryColourInEveryTheme_data();
+    void saysEveryColourInEveryTheme();
+    void canBeReadInEveryTheme_data();
+    void canBeReadInEveryTheme();
+    void saysWhatIsWrongAndWhere();
+    void followsTheOptionLive();
+    void followsTheOwnFileLive();
+};
+
+void TestTheme::initTestCase()
+{
+    QVERIFY(qputenv("XDG_CONFIG_HOME", m_config.path().toUtf8()));
+    QVERIFY(qunsetenv("SLIPWAY_COLOR_SCHEME"));
+    setUpApplication();
+    Theme::instance().watch();
+}
+
+static void addThemes()
+{
+    QTest::addColumn<ColorScheme>("scheme");
+    for (const ColorScheme scheme : {ColorScheme::Light, ColorScheme::Dark,
+                                     ColorScheme::HighContrastLight, ColorScheme::HighContrastDark})
+        QTest::newRow(qPrintable(nameOf(scheme))) << scheme;
+}
+
+void TestTheme::saysEveryColourInEveryTheme_data()
+{
+    addThemes();
+}
+
+void TestTheme::saysEveryColourInEveryTheme()
+{
+    QFETCH(const ColorScheme, scheme);
+    const auto json = JsonText::parse(Theme::builtIn(scheme));
+    QVERIFY(json);
+    std::vector<FileProblem> problems;
+    const ThemeColors theme = ThemeColors::read(*json, {}, problems);
+    QVERIFY2(problems.empty(), problems.empty() ? "" : qPrintable(problems.front().message));
+    for (const QString &name : ThemeColors::names()) {
+        const QStringList parts = name.split(u'.');
+        const QJsonObject &all = json->object();
+        const bool there = parts.size() == 1 ? all.contains(name)
+                                             : all.value(parts[0]).toObject().contains(parts[1]);
+        QVERIFY2(there, qPrintable(name));
+    }
+    QCOMPARE(theme.dark, nameOf(scheme).endsWith(u"ark"));
+    QCOMPARE(theme.highContrast, nameOf(scheme).startsWith(u"high"));
+}
+
+/// WCAG 2.2's relative luminance.
+static double luminance(const QColor &color)
+{
+    const auto channel = [](double c) {
+        return c <= 0.04045 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4);
+    };
+    return 0.2126 * channel(color.redF()) + 0.7152 * channel(color.greenF())
+           + 0.0722 * channel(color.blueF());
+}
+
+static double contrast(const QColor &one, const QColor &other)
+{
+    const auto [low, high] = std::minmax(luminance(one), luminance(other));
+    return (high + 0.05) / (low + 0.05);
+}
+
+void TestTheme::canBeReadInEveryTheme_data()
+{
+    addThemes();
+}
+
+void TestTheme::canBeReadInEveryTheme()
+{
+    QFETCH(const ColorScheme, scheme);
+    std::vector<FileProblem> problems;
+    const ThemeColors theme = read(Theme::builtIn(scheme), problems);
+    // WCAG 2.2: 4.5 for text (AA), 7 where high contrast is promised (AAA), 3 for what marks
+    // a control.
+    const double text = theme.highContrast ? 7 : 4.5;
+    const auto check = [&](const QString &what, const QColor &front, const QColor &back,
+                           double least) {
+        const double is = contrast(front, back);
+        QVERIFY2(is >= least, qPrintable(u"%1: %2, not %3"_s.arg(what).arg(is).arg(least)));
+    };
+    const std::array backs{ColorRole::Window, ColorRole::Panel,      ColorRole::Surface,
+                           ColorRole::Raised, ColorRole::AccentSoft, ColorRole::Hover};
+    for (const ColorRole back : backs) {
+        const QString on = u" on %1"_s.arg(int(back));
+        check(u"text"_s + on, of(theme, ColorRole::Text), of(theme, back), text);
+        check(u"focus"_s + on, of(theme, ColorRole::Focus), of(theme, back), 3);
+        check(u"muted"_s + on, of(theme, ColorRole::TextMuted), of(theme, back), text);
+    }
+    check(u"accent"_s, of(theme, ColorRole::AccentText), of(theme, ColorRole::Accent), text);
+    check(u"link"_s, of(theme, ColorRole::Link), of(theme, ColorRole::Surface), text);
+    check(u"selection"_s, of(theme, ColorRole::Text), of(theme, ColorRole::Selection), text);
+    for (int i = 0; i < ThemeColors::syntaxStyles; ++i)
+        check(u"syntax %1"_s.arg(i), theme.syntax[std::size_t(i)].color,
+              of(theme, ColorRole::Surface), text);
+}
+
+void TestTheme::saysWhatIsWrongAndWhere()
+{
+    std::vector<FileProblem> problems;
+    const ThemeColors theme = read("{\n\"dark\": 1,\n\"colors\": {\n\"window\": \"#123456\",\n"
+                                   "\"windwo\": \"#fff\",\n\"text\": \"blak\"\n},\n"
+                                   "\"syntax\": {\n\"comment\": {\"colour\": \"red\"}\n},\n"
+                                   "\"terminal\": [\"red\"]\n}",
+                                   problems);
+    QCOMPARE(of(theme, ColorRole::Window), QColor(u"#123456"_s));
+    QStringList told;
+    for (const FileProblem &problem : problems) {
+        QVERIFY(problem.message.contains(problem.key));
+        told += u"%1 %2"_s.arg(problem.line).arg(problem.key);
+    }
+    told.sort();
+    QCOMPARE(told, (QStringList{u"11 terminal"_s, u"2 dark"_s, u"5 colors.windwo"_s,
+                                u"6 colors.text"_s, u"9 syntax.comment.colour"_s}));
+}
+
+void TestTheme::followsTheOptionLive()
+{
+    QSignalSpy changed(&Theme::instance(), &Theme::changed);
+    Theme::instance().setScheme(ColorScheme::HighContrastDark);
+    QCOMPARE(changed.size(), 1);
+    QVERIFY(Theme::instance().isDark());
+    QVERIFY(Theme::instance().isHighContrast());
+    QCOMPARE(QApplication::palette().color(QPalette::Window), QColor(Qt::black));
+    Theme::instance().setScheme(ColorScheme::Light);
+    QVERIFY(!Theme::instance().isHighContrast());
+}
+
+void TestTheme::followsTheOwnFileLive()
+{
+    Theme::instance().setScheme(ColorScheme::Light);
+    const std::filesystem::path file = Theme::instance().ownFile().toStdString();
+    const auto write = [&](const char *text) { QVERIFY(slipway::writeFileAtomic(file, text)); };
+    write("{\"dark\": true, \"colors\": {\"window\": \"#010203\"}}");
+    Theme::instance().setScheme(ColorScheme::Own);
+    QCOMPARE(Theme::instance().color(ColorRole::Window), QColor(1, 2, 3));
+    QVERIFY(Theme::instance().isDark()); // What it leaves out is the dark theme's.
+    QVERIFY(Theme::instance().problems().empty());
+    QSignalSpy told(&Theme::instance(), &Theme::problemsChanged);
+    write("{\"dark\": true,\n \"colors\": {\"window\": \"#01020\"}}");
+    QTRY_COMPARE_WITH_TIMEOUT(told.size(), 1, 20'000);
+    QCOMPARE(Theme::instance().problems().front().line, 2);
+    write("{\"dark\": false,\n \"colors\": {\"window\": \"#040506\"}}");
+    QTRY_VERIFY_WITH_TIMEOUT(Theme::instance().problems().empty(), 20'000);
+    QCOMPARE(Theme::instance().color(ColorRole::Window), QColor(4, 5, 6));
+    Theme::instance().setScheme(ColorScheme::Light);
+}
+
+QTEST_MAIN(TestTheme)
+#include "tst_theme.moc"
