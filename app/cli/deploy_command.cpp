@@ -68,7 +68,7 @@ Result<api::Project> chooseProject(const Arguments &arguments, Remote &remote,
                                       "server. Make a new one with \"slip deploy --new\".";
         return project;
     }
-    TRY(const api::Project project,
+    TRY(api::Project project,
         named ? findProject(remote, *named)
               : wait(remote.client().createProject({project::projectName(folder), std::nullopt})));
     TRY((project::Link{remote.server(), project.id}.save(folder)));

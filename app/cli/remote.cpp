@@ -107,7 +107,7 @@ Result<fs::path> projectFolder(const Arguments &arguments)
     std::error_code error;
     if (arguments.positional.empty())
         return project::findProject(fs::current_path(error));
-    const fs::path folder = fs::canonical(arguments.positional.front(), error);
+    fs::path folder = fs::canonical(arguments.positional.front(), error);
     if (error || !fs::is_directory(folder, error))
         return std::unexpected(Error::notFound(
             "cli.no_folder", std::format("There is no folder {}.", arguments.positional.front())));

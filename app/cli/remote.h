@@ -19,7 +19,7 @@ namespace slip {
 
 /// Waits for an answer; the events of the application run meanwhile.
 template<class T>
-slipway::Result<T> wait(QFuture<slipway::Result<T>> answer)
+slipway::Result<T> wait(const QFuture<slipway::Result<T>> &answer)
 {
     if (!answer.isFinished()) {
         QEventLoop loop;

@@ -29,7 +29,7 @@ It is ready when it prints "Slipway is ready at ADDRESS"; the address stands in
 FOLDER/endpoint too. SIGTERM and SIGINT stop it; apps keep running.
 )";
 
-static Error mistake(std::string message)
+static Error mistake(const std::string &message)
 {
     return Error::invalidInput("options.invalid",
                                message + " \"slipwayd --help\" tells what there is.");

@@ -56,7 +56,7 @@ fs::path userCacheFolder()
 Result<fs::path> userRuntimeFolder()
 {
     const fs::path base = fromEnvironment("XDG_RUNTIME_DIR");
-    const fs::path folder =
+    fs::path folder =
         base.empty() ? fs::path(std::format("/tmp/slipway-{}", getuid())) : base / "slipway";
     const auto failed = [&](int number) {
         return std::unexpected(Error::fromErrno(

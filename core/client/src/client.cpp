@@ -193,7 +193,7 @@ Result<json::value> Client::readReply(QNetworkReply &reply, bool sentToken)
 }
 
 template<class T, class Read>
-Client::Answer<T> Client::call(Request request, Read read)
+Client::Answer<T> Client::call(const Request &request, Read read)
 {
     auto promise = std::make_shared<QPromise<Result<T>>>();
     QFuture<Result<T>> future = promise->future();
@@ -218,18 +218,18 @@ Client::Answer<T> Client::call(Request request, Read read)
     return future;
 }
 
-Client::Answer<> Client::callEmpty(Request request)
+Client::Answer<> Client::callEmpty(const Request &request)
 {
-    return call<void>(std::move(request), [](const json::value &) { return Result<>(); });
+    return call<void>(request, [](const json::value &) { return Result<>(); });
 }
 
 Client::Answer<std::string> Client::health()
 {
     return call<std::string>({.path = "health"}, [](const json::value &value) {
         ObjectReader reader(value);
-        const std::string version = reader.string("version");
+        std::string version = reader.string("version");
         return reader.finish(ObjectReader::UnknownFields::Ignore).transform([&] {
-            return version;
+            return std::move(version);
         });
     });
 }
@@ -247,12 +247,12 @@ Client::Answer<api::Session> Client::openSession(const char *path,
                               });
 }
 
-Client::Answer<api::Session> Client::signUp(api::Credentials credentials)
+Client::Answer<api::Session> Client::signUp(const api::Credentials &credentials)
 {
     return openSession("accounts", credentials);
 }
 
-Client::Answer<api::Session> Client::signIn(api::Credentials credentials)
+Client::Answer<api::Session> Client::signIn(const api::Credentials &credentials)
 {
     return openSession("sessions", credentials);
 }

@@ -17,11 +17,7 @@ public:
         : m_text(std::move(text))
     {}
     Secret(const Secret &) = default;
-    Secret(Secret &&other) noexcept
-        : m_text(other.m_text)
-    {
-        other.wipe();
-    }
+    Secret(Secret &&other) noexcept { m_text.swap(other.m_text); }
     Secret &operator=(Secret other) noexcept
     {
         m_text.swap(other.m_text);

@@ -46,8 +46,8 @@ public:
     Answer<std::string> health();
 
     /// Both set the token on success.
-    Answer<api::Session> signUp(api::Credentials credentials);
-    Answer<api::Session> signIn(api::Credentials credentials);
+    Answer<api::Session> signUp(const api::Credentials &credentials);
+    Answer<api::Session> signIn(const api::Credentials &credentials);
     /// Ends the session on the server, and forgets the token whatever it says.
     Answer<> signOut();
     Answer<api::Account> account();
@@ -87,8 +87,8 @@ Q_SIGNALS:
 private:
     struct Request;
     template<class T, class Read>
-    Answer<T> call(Request request, Read read);
-    Answer<> callEmpty(Request request);
+    Answer<T> call(const Request &request, Read read);
+    Answer<> callEmpty(const Request &request);
     QNetworkReply *start(const Request &request);
     Result<json::value> readReply(QNetworkReply &reply, bool sentToken);
     Error networkError(QNetworkReply &reply) const;
