@@ -14,24 +14,14 @@ if [ -z "$folder" ]; then
     fi
 fi
 
+# The window does not wait for the server, which tells where it is when it is there.
 mkdir -p "$data/server"
-"$bin/slipwayd" --state "$data/server" >"$data/server.out" 2>"$data/server.log" &
+"$bin/slipwayd" --state "$data/server" >&2 2>"$data/server.log" &
 server=$!
-for _ in $(seq 200); do
-    if grep -q 'ready' "$data/server.out" 2>/dev/null; then break; fi
-    if ! kill -0 $server 2>/dev/null; then
-        server=
-        # A second one on the same state is refused: then there is one already, which is fine.
-        tail -n 3 "$data/server.log" >&2
-        break
-    fi
-    sleep 0.1
-done
-cat "$data/server.out" >&2
+
 status=0
 "$bin/slipway" "$folder" || status=$?
-if [ -n "$server" ]; then
-    kill "$server" 2>/dev/null || true
-    wait "$server" || true
-fi
+# A second one on the same state is refused: then there is one already, which stays.
+kill "$server" 2>/dev/null || true
+wait "$server" 2>/dev/null || tail -n 3 "$data/server.log" >&2
 exit $status
