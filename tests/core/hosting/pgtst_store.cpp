@@ -7,9 +7,12 @@
 #include <slipway/hosting/store/listing.h>
 #include <slipway/hosting/variables/variables.h>
 
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <atomic>
+#include <csignal>
+#include <filesystem>
 #include <set>
 #include <thread>
 
@@ -17,6 +20,7 @@ using namespace slipway;
 using namespace slipway::hosting;
 using namespace std::chrono_literals;
 using api::DeploymentStatus;
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -106,6 +110,30 @@ private Q_SLOTS:
     }
 
     // --- Database ---
+
+    void aHangingServerIsWaitedForNoLongerThanAllowed()
+    {
+        // Its processes are stopped, as if the machine had no time for them.
+        QTemporaryDir folder;
+        const fs::path path(folder.path().toStdString());
+        const auto server =
+            PostgresServer::start({.folder = path / "postgres", .logFile = path / "log"}).value();
+        const auto database = Database::open(server->connectionString(), 1).value();
+        static constexpr Statement statement{"test_pid", "SELECT pg_backend_pid() AS pid"};
+        const auto ask = [&](std::chrono::milliseconds time) {
+            return database->runBlocking(deadlineIn(time), [](Transaction &transaction) {
+                return transaction.run(statement);
+            });
+        };
+        const auto pid = static_cast<pid_t>(ask(20s).value().front().integer("pid"));
+        QCOMPARE(::kill(pid, SIGSTOP), 0);
+        const auto hanging = ask(500ms);
+        QVERIFY(!hanging);
+        QVERIFY(hanging.error().kind == ErrorKind::Timeout);
+        // The next one gets another connection.
+        QVERIFY(ask(20s));
+        ::kill(pid, SIGCONT);
+    }
 
     void rollsBackWhatDidNotReturnAValue()
     {
@@ -402,6 +430,14 @@ private Q_SLOTS:
             const std::scoped_lock lock(mutex);
             return std::ranges::contains(heard, expected);
         }));
+    }
+
+    void aListenerEndsHoweverYoungItIs()
+    {
+        for (int i = 0; i < 100; ++i) {
+            const auto listener = Listener::start(PrivatePostgres::instance().connectionString());
+            QVERIFY2(listener, listener ? "" : listener.error().describe().c_str());
+        }
     }
 };
 

@@ -115,9 +115,11 @@ static void removeProject(const Context &context, Fleet &fleet,
                           const SystemDeployments::DeletedProject &project)
 {
     report("cannot take down an address", context.parts.routes.clear(project.slug));
-    std::promise<void> ended;
-    fleet.remove(project.id, [&](const Result<> &) { ended.set_value(); });
-    ended.get_future().wait();
+    std::promise<void> promise;
+    const auto ended = promise.get_future();
+    fleet.remove(project.id,
+                 [promise = std::move(promise)](const Result<> &) mutable { promise.set_value(); });
+    ended.wait();
     for (const DeploymentId &deployment : project.deployments) {
         context.parts.engine.remove(deployment);
         report("cannot remove a release", context.parts.releases.remove(deployment));

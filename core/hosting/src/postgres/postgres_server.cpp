@@ -308,8 +308,9 @@ Result<std::unique_ptr<PostgresServer>> PostgresServer::start(const Options &opt
     auto data = std::make_unique<Private>();
     data->options = options;
     TRY(data->prepare());
-    std::promise<Result<>> started;
-    data->thread = std::jthread([raw = data.get(), &started] {
+    std::promise<Result<>> promise;
+    auto started = promise.get_future();
+    data->thread = std::jthread([raw = data.get(), started = std::move(promise)]() mutable {
         auto child = raw->launch();
         if (!child) {
             started.set_value(std::unexpected(child.error()));
@@ -318,7 +319,7 @@ Result<std::unique_ptr<PostgresServer>> PostgresServer::start(const Options &opt
         started.set_value({});
         raw->keepRunning(*std::move(child));
     });
-    TRY(started.get_future().get());
+    TRY(started.get());
     return std::unique_ptr<PostgresServer>(new PostgresServer(std::move(data)));
 }
 

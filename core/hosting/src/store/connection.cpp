@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "connection.h"
 
+#include <algorithm>
+#include <cerrno>
 #include <format>
 
+#include <poll.h>
+
 namespace slipway::hosting {
+
+static constexpr std::chrono::seconds setupTime{10};
+static constexpr std::chrono::seconds rollBackTime{5};
 
 static constexpr auto sessionSettings =
     "SET timezone = 'UTC'; SET datestyle = 'ISO'; SET bytea_output = 'hex';"
@@ -70,14 +77,52 @@ Result<ConnectionHandle> connectTo(const Secret &connectionString)
                                      "database.too_old",
                                      "Slipway needs PostgreSQL 13 or newer.",
                                      {}});
-    TRY(runScript(handle.get(), sessionSettings));
+    PQsetnonblocking(handle.get(), 1);
+    TRY(runScript(handle.get(), sessionSettings, deadlineIn(setupTime)));
     return handle;
 }
 
-Result<> runScript(PGconn *connection, const std::string &sql)
+/// False at the deadline.
+static bool waitForServer(PGconn *connection, bool hasUnsent, Deadline deadline)
 {
-    const std::unique_ptr<PGresult, decltype(&PQclear)> result(PQexec(connection, sql.c_str()),
-                                                               PQclear);
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(std::min(
+        deadline - std::chrono::steady_clock::now(), Deadline::duration(std::chrono::hours(1))));
+    if (left.count() <= 0)
+        return false;
+    pollfd event{PQsocket(connection), static_cast<short>(POLLIN | (hasUnsent ? POLLOUT : 0)), 0};
+    return ::poll(&event, 1, static_cast<int>(left.count())) >= 0 || errno == EINTR;
+}
+
+/// What PQexec() and its kind do after sending, which wait without end: sends the rest, and gives
+/// the last of the results, or the one of the command that failed. Null where nothing came at all.
+static Result<ResultHandle> takeResult(PGconn *connection, Deadline deadline)
+{
+    ResultHandle last;
+    for (;;) {
+        const int unsent = PQflush(connection);
+        while (!PQisBusy(connection)) {
+            ResultHandle next(PQgetResult(connection));
+            if (!next)
+                return last;
+            if (!last || PQresultStatus(last.get()) != PGRES_FATAL_ERROR)
+                last = std::move(next);
+        }
+        if (!waitForServer(connection, unsent > 0, deadline))
+            return std::unexpected(Error{ErrorKind::Timeout,
+                                         "database.no_answer",
+                                         "The server's database does not answer; try again in a "
+                                         "moment.",
+                                         {}});
+        if (PQconsumeInput(connection) != 1)
+            return std::unexpected(errorOf(nullptr, connection));
+    }
+}
+
+Result<> runScript(PGconn *connection, const std::string &sql, Deadline deadline)
+{
+    if (PQsendQuery(connection, sql.c_str()) != 1)
+        return std::unexpected(errorOf(nullptr, connection));
+    TRY(const ResultHandle result, takeResult(connection, deadline));
     const auto status = PQresultStatus(result.get());
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
         return std::unexpected(errorOf(result.get(), connection));
@@ -96,15 +141,16 @@ Result<> Transaction::Connection::ensure()
 
 Result<> Transaction::Connection::script(const std::string &sql)
 {
-    return runScript(m_handle.get(), sql);
+    return runScript(m_handle.get(), sql, m_deadline);
 }
 
 Result<> Transaction::Connection::prepare(const Statement &statement)
 {
     if (m_prepared.contains(statement.name))
         return {};
-    const std::unique_ptr<PGresult, decltype(&PQclear)> result(
-        PQprepare(m_handle.get(), statement.name, statement.sql, 0, nullptr), PQclear);
+    if (PQsendPrepare(m_handle.get(), statement.name, statement.sql, 0, nullptr) != 1)
+        return std::unexpected(errorOf(nullptr, m_handle.get()));
+    TRY(const ResultHandle result, takeResult(m_handle.get(), m_deadline));
     if (PQresultStatus(result.get()) != PGRES_COMMAND_OK)
         return std::unexpected(errorOf(result.get(), m_handle.get()));
     m_prepared.insert(statement.name);
@@ -119,21 +165,23 @@ Result<Rows> Transaction::Connection::execute(const Statement &statement,
     values.reserve(parameters.size());
     for (const Parameter &parameter : parameters)
         values.push_back(parameter.text());
-    PGresult *result =
-        PQexecPrepared(m_handle.get(), statement.name, static_cast<int>(values.size()),
-                       values.data(), nullptr, nullptr, 0);
-    Rows rows(result);
-    const auto status = PQresultStatus(result);
+    if (PQsendQueryPrepared(m_handle.get(), statement.name, static_cast<int>(values.size()),
+                            values.data(), nullptr, nullptr, 0)
+        != 1)
+        return std::unexpected(errorOf(nullptr, m_handle.get()));
+    TRY(ResultHandle result, takeResult(m_handle.get(), m_deadline));
+    const auto status = PQresultStatus(result.get());
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
-        Error error = errorOf(result, m_handle.get());
+        Error error = errorOf(result.get(), m_handle.get());
         error.detail = std::format("{}: {}", statement.name, error.detail);
         return std::unexpected(std::move(error));
     }
-    return rows;
+    return Rows(result.release());
 }
 
 void Transaction::Connection::rollBack()
 {
+    m_deadline = deadlineIn(rollBackTime);
     if (!script("ROLLBACK"))
         m_handle.reset();
 }

@@ -11,6 +11,8 @@ namespace slipway::hosting {
 
 static constexpr std::size_t queueLimit = 2000;
 static constexpr int maxAttempts = 4;
+/// How much longer than its statements may take the server is waited for.
+static constexpr std::chrono::seconds hangTime{5};
 
 const char *nameOf(Channel channel)
 {
@@ -76,6 +78,7 @@ Result<> Database::transact(std::size_t worker, Deadline deadline, const Attempt
     for (int i = 0; i < maxAttempts; ++i) {
         TRY(const long left, timeLeft(deadline));
         TRY(connection.ensure());
+        connection.setDeadline(deadline + hangTime);
         result = connection.script(std::format("BEGIN; SET LOCAL statement_timeout = {}", left));
         if (result) {
             Transaction transaction(connection);

@@ -29,7 +29,8 @@ public:
         TRY(ConnectionHandle handle, connectTo(connectionString));
         for (const Channel channel :
              {Channel::JobPosted, Channel::DeploymentChanged, Channel::ProjectChanged})
-            TRY(runScript(handle.get(), std::format("LISTEN {}", nameOf(channel))));
+            TRY(runScript(handle.get(), std::format("LISTEN {}", nameOf(channel)),
+                          deadlineIn(10s)));
         return std::make_unique<Link>(std::move(handle));
     }
 
@@ -64,7 +65,10 @@ Result<std::unique_ptr<Listener>> Listener::start(Secret connectionString)
         return std::unexpected(Error::fromErrno("listener.start", "cannot make an event", errno));
     std::unique_ptr<Listener> listener(new Listener(std::move(connectionString), std::move(wake)));
     TRY(listener->m_link, Link::open(listener->m_connectionString));
-    listener->m_thread = std::jthread([raw = listener.get()] { raw->loop(); });
+    // It gets its token from its thread, not from m_thread: that may not be assigned yet when the
+    // thread runs, and a token taken too early is never told to stop.
+    listener->m_thread =
+        std::jthread([raw = listener.get()](const std::stop_token &stop) { raw->loop(stop); });
     return listener;
 }
 
@@ -100,10 +104,9 @@ void Listener::tellAllToLook()
         entry.callback({});
 }
 
-void Listener::loop()
+void Listener::loop(const std::stop_token &stop)
 {
     pthread_setname_np(pthread_self(), "listener");
-    const std::stop_token stop = m_thread.get_stop_token();
     std::chrono::milliseconds backOff = 50ms;
     while (!stop.stop_requested()) {
         pollfd polled[] = {{m_wake.get(), POLLIN, 0},

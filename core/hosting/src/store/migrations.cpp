@@ -60,8 +60,8 @@ static Result<> checkKnown(const std::map<int, std::string> &applied,
 
 static Result<> apply(PGconn *connection, const Migration &migration)
 {
-    TRY(runScript(connection, "BEGIN"));
-    TRY(runScript(connection, std::string(migration.sql)));
+    TRY(runScript(connection, "BEGIN", withoutDeadline));
+    TRY(runScript(connection, std::string(migration.sql), withoutDeadline));
     const std::string number = std::to_string(migration.number);
     const std::string name(migration.name);
     const std::string checksum = Hash::of(migration.sql).toHex();
@@ -73,15 +73,15 @@ static Result<> apply(PGconn *connection, const Migration &migration)
         PQclear);
     if (PQresultStatus(result.get()) != PGRES_COMMAND_OK)
         return std::unexpected(errorOf(result.get(), connection));
-    return runScript(connection, "COMMIT");
+    return runScript(connection, "COMMIT", withoutDeadline);
 }
 
 Result<> migrate(const Secret &connectionString, const std::vector<Migration> &migrations)
 {
     // The connection ends with this function, and with it the lock and an open transaction.
     TRY(const ConnectionHandle connection, connectTo(connectionString));
-    TRY(runScript(connection.get(), lockSql));
-    TRY(runScript(connection.get(), createTableSql));
+    TRY(runScript(connection.get(), lockSql, withoutDeadline));
+    TRY(runScript(connection.get(), createTableSql, withoutDeadline));
     TRY(const auto applied, appliedMigrations(connection.get()));
     TRY(checkKnown(applied, migrations));
     for (const Migration &migration : migrations) {
@@ -94,7 +94,7 @@ Result<> migrate(const Secret &connectionString, const std::vector<Migration> &m
         }
         logInfo("store", "migration {} applied", migration.name);
     }
-    return runScript(connection.get(), unlockSql);
+    return runScript(connection.get(), unlockSql, withoutDeadline);
 }
 
 } // namespace slipway::hosting

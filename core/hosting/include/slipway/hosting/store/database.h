@@ -121,13 +121,16 @@ template<class Body>
 std::invoke_result_t<Body, Transaction &> Database::runBlocking(Deadline deadline, Body body)
 {
     using Answer = std::invoke_result_t<Body, Transaction &>;
-    std::promise<Answer> answer;
-    const bool accepted = m_workers.post([&](std::size_t worker) {
-        answer.set_value(transactWith<typename Answer::value_type>(worker, deadline, body));
-    });
+    std::promise<Answer> promise;
+    auto answer = promise.get_future();
+    // The promise is the worker's: it is still at work on it when we are woken.
+    const bool accepted =
+        m_workers.post([&, promise = std::move(promise)](std::size_t worker) mutable {
+            promise.set_value(transactWith<typename Answer::value_type>(worker, deadline, body));
+        });
     if (!accepted)
         return std::unexpected(tooBusyError());
-    return answer.get_future().get();
+    return answer.get();
 }
 
 } // namespace slipway::hosting

@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <stop_token>
 #include <thread>
 
 namespace slipway::hosting {
@@ -62,7 +63,7 @@ private:
     class Link;
 
     Listener(Secret connectionString, FileDescriptor wake);
-    void loop();
+    void loop(const std::stop_token &stop);
     void deliver(std::string_view channel, const std::string &payload);
     void tellAllToLook();
 
