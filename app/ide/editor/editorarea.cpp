@@ -61,6 +61,9 @@ struct EditorArea::Tab
     QString untitledName = {};
     TextPosition position = {};
     EditorView *view = nullptr;
+    /// In the view's place; its key says what it shows.
+    QWidget *page = nullptr;
+    QString key = {};
     CloseButton *close = nullptr;
 };
 
@@ -172,6 +175,24 @@ EditorView *EditorArea::open(const QString &path, TextPosition position)
     return tab->view;
 }
 
+void EditorArea::openPage(const QString &key, const std::function<QWidget *()> &make)
+{
+    auto found = std::ranges::find(m_tabs, key, [](const auto &tab) { return tab->key; });
+    Tab *tab = found == m_tabs.end() ? nullptr : found->get();
+    if (!tab) {
+        tab = addTab({});
+        tab->key = key;
+        tab->page = make();
+        m_stack->addWidget(tab->page);
+        connect(tab->page, &QWidget::windowTitleChanged, this, &EditorArea::nameTabs);
+        nameTabs();
+    }
+    if (const int index = indexOf(tab); m_bar->currentIndex() == index)
+        showTab(index);
+    else
+        m_bar->setCurrentIndex(index);
+}
+
 void EditorArea::addLater(const QString &path, TextPosition position)
 {
     if (!find(path))
@@ -195,6 +216,11 @@ EditorView *EditorArea::current() const
 {
     const Tab *tab = tabAt(m_bar->currentIndex());
     return tab ? tab->view : nullptr;
+}
+
+QWidget *EditorArea::currentWidget() const
+{
+    return m_tabs.empty() ? nullptr : m_stack->currentWidget();
 }
 
 std::vector<EditorView *> EditorArea::views() const
@@ -257,11 +283,12 @@ void EditorArea::showTab(int index)
         Q_EMIT currentChanged();
         return;
     }
-    if (!tab->view)
+    if (!tab->view && !tab->page)
         makeView(*tab);
-    m_stack->setCurrentWidget(tab->view);
+    QWidget *shown = tab->page ? tab->page : tab->view;
+    m_stack->setCurrentWidget(shown);
     if (!m_bar->hasFocus())
-        tab->view->setFocus();
+        shown->setFocus();
     Q_EMIT currentChanged();
 }
 
@@ -283,6 +310,7 @@ void EditorArea::close(EditorView *view)
 void EditorArea::closeTab(Tab *tab)
 {
     EditorView *view = tab->view;
+    QWidget *page = tab->page;
     // The bar shows a neighbour, which must find this one still whole.
     m_bar->removeTab(indexOf(tab));
     std::erase_if(m_tabs, [tab](const auto &one) { return one.get() == tab; });
@@ -291,6 +319,11 @@ void EditorArea::closeTab(Tab *tab)
         view->disconnect(this);
         view->document().disconnect(this);
         view->deleteLater();
+    }
+    if (page) {
+        m_stack->removeWidget(page);
+        page->disconnect(this);
+        page->deleteLater();
     }
     nameTabs();
     Q_EMIT filesChanged();
@@ -322,8 +355,10 @@ void EditorArea::nameTabs()
             continue;
         const QFileInfo info(tab->path);
         QString name = tab->path.isEmpty() ? tab->untitledName : info.fileName();
+        if (tab->page)
+            name = tab->page->windowTitle();
         const bool twin = std::ranges::any_of(m_tabs, [&](const auto &other) {
-            return other.get() != tab && !other->path.isEmpty()
+            return other.get() != tab && !other->path.isEmpty() && !tab->path.isEmpty()
                    && QFileInfo(other->path).fileName() == info.fileName();
         });
         if (twin && !tab->path.isEmpty())

@@ -5,6 +5,7 @@
 
 #include <QWidget>
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -29,8 +30,13 @@ public:
     /// A tab that is read when it is shown.
     void addLater(const QString &path, TextPosition position);
     EditorView *newFile();
+    /// The tab with this key, else a new one with what `make` makes. A key that is a file's path
+    /// and a kind is given by pageKey().
+    void openPage(const QString &key, const std::function<QWidget *()> &make);
 
     EditorView *current() const;
+    /// Whatever is shown, editor or page; null where nothing is open.
+    QWidget *currentWidget() const;
     /// Those that have been read.
     std::vector<EditorView *> views() const;
     QStringList files() const;

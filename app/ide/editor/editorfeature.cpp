@@ -9,7 +9,6 @@
 #include "session.h"
 #include "shell/notifications.h"
 #include "shell/shell.h"
-#include "shell/workspace.h"
 
 namespace slipway::ide {
 
@@ -23,16 +22,14 @@ EditorFeature::EditorFeature(Workspace &workspace)
     connect(m_area, &EditorArea::viewAdded, this, &EditorFeature::watchView);
     connect(m_area, &EditorArea::currentChanged, this, &EditorFeature::showCurrent);
     connect(m_area, &EditorArea::closeAsked, this, &EditorFeature::askToClose);
-    connect(&workspace, &Workspace::openFileRequested, this,
-            [this](const QString &path, TextPosition position) { m_area->open(path, position); });
     connect(&workspace, &Workspace::folderChanged, this, &EditorFeature::changeFolder);
     connect(&workspace, &Workspace::pathRenamed, this, &EditorFeature::followRename);
-    workspace.saveAllHandler = [this] { return saveAll(); };
+    workspace.setHost(this);
 }
 
 EditorFeature::~EditorFeature()
 {
-    m_workspace.saveAllHandler = nullptr;
+    m_workspace.setHost(nullptr);
 }
 
 void EditorFeature::attach(Shell &shell)
@@ -42,6 +39,7 @@ void EditorFeature::attach(Shell &shell)
     addEditActions();
     m_status = new EditorStatus(shell, [this] { goToLine(); }, this);
     connect(m_area, &EditorArea::filesChanged, this, &EditorFeature::updateWatch);
+    connect(m_area, &EditorArea::filesChanged, &m_workspace, &Workspace::documentsChanged);
     connect(&m_watch, &DiskWatch::stirred, this, [this] {
         for (EditorView *view : m_area->views())
             view->document().checkDisk();
@@ -49,6 +47,63 @@ void EditorFeature::attach(Shell &shell)
     m_area->setLanguagesReady();
     updateWatch();
     showCurrent();
+}
+
+Place EditorFeature::place() const
+{
+    EditorView *view = m_area->current();
+    return view ? Place{.path = view->path(), .position = view->caretPosition()} : Place{};
+}
+
+void EditorFeature::openFile(const QString &path, TextPosition position, OpenReason reason)
+{
+    const Place from = place();
+    const PageKind *kind = m_workspace.pages().preferred(path);
+    if (kind && position == TextPosition{})
+        openWith(path, kind->id);
+    else
+        m_area->open(path, position);
+    if (reason != OpenReason::History && from != place())
+        Q_EMIT m_workspace.navigated(from, {.path = path, .position = position});
+}
+
+void EditorFeature::openWith(const QString &path, const QString &kind)
+{
+    const PageKind *page = m_workspace.pages().find(kind);
+    if (!page) {
+        m_area->open(path);
+        return;
+    }
+    m_area->openPage(kind + u':' + path, [this, page, path] {
+        QWidget *widget = page->make(path, m_area);
+        if (widget->windowTitle().isEmpty())
+            widget->setWindowTitle(QFileInfo(path).fileName());
+        return widget;
+    });
+}
+
+void EditorFeature::showPage(const QString &key, const std::function<QWidget *()> &make)
+{
+    m_area->openPage(key, make);
+}
+
+void EditorFeature::compare(const Comparison &)
+{}
+
+std::vector<OpenDocument> EditorFeature::documents() const
+{
+    std::vector<OpenDocument> documents;
+    QStringList unread = m_area->files();
+    for (EditorView *view : m_area->views()) {
+        documents.push_back({.path = view->path(),
+                             .name = QFileInfo(view->path()).fileName(),
+                             .editor = view,
+                             .modified = view->document().isModified()});
+        unread.removeOne(view->path());
+    }
+    for (const QString &path : std::as_const(unread))
+        documents.push_back({.path = path, .name = QFileInfo(path).fileName()});
+    return documents;
 }
 
 void EditorFeature::addFileActions()

@@ -3,7 +3,7 @@
 
 #include "shell/diskwatch.h"
 #include "shell/feature.h"
-#include "shell/texteditor.h"
+#include "shell/workspace.h"
 
 #include <QFuture>
 
@@ -14,10 +14,9 @@ namespace slipway::ide {
 class EditorArea;
 class EditorStatus;
 class EditorView;
-class Workspace;
 
 /// Text editing in the window: which files are open, saving, closing, what the disk does to them.
-class EditorFeature : public Feature
+class EditorFeature : public Feature, private DocumentHost
 {
     Q_OBJECT
 
@@ -37,6 +36,14 @@ Q_SIGNALS:
     void emptyChanged(bool empty);
 
 private:
+    void openFile(const QString &path, TextPosition position, OpenReason reason) override;
+    void openWith(const QString &path, const QString &kind) override;
+    void showPage(const QString &key, const std::function<QWidget *()> &make) override;
+    void compare(const Comparison &comparison) override;
+    std::vector<OpenDocument> documents() const override;
+    QFuture<bool> saveAll() override;
+
+    Place place() const;
     void addFileActions();
     void addEditActions();
     void addSendAction(const QString &id, const QString &text, const QString &icon,
@@ -52,7 +59,6 @@ private:
 
     QFuture<bool> save(EditorView *view);
     QFuture<bool> saveAs(EditorView *view);
-    QFuture<bool> saveAll();
     QFuture<bool> saveEach(const std::vector<EditorView *> &views);
     void askToClose(EditorView *view);
     std::vector<EditorView *> modifiedViews() const;

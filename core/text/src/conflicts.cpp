@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <slipway/text/conflicts.h>
 
+#include <utility>
+
 namespace slipway::text {
 
 static constexpr std::size_t markerSize = 7;

@@ -16,10 +16,10 @@ namespace slipway::text {
 struct Conflict
 {
     /// With its markers.
-    Span all;
-    Span mine;
-    std::optional<Span> base;
-    Span theirs;
+    Span all = {};
+    Span mine = {};
+    std::optional<Span> base = {};
+    Span theirs = {};
 };
 
 enum class Side { Mine, Base, Theirs };
