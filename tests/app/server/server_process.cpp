@@ -74,7 +74,11 @@ bool ServerProcess::start(const QStringList &more)
 int ServerProcess::stop()
 {
     m_process.terminate();
-    m_process.waitForFinished(patience);
+    if (!m_process.waitForFinished(patience)) {
+        qWarning("slipwayd does not stop: %s", qPrintable(output()));
+        kill();
+        return -1;
+    }
     return m_process.exitStatus() == QProcess::NormalExit ? m_process.exitCode() : -1;
 }
 

@@ -72,6 +72,14 @@ inline std::string readUntil(int descriptor, std::string_view end)
     return bytes;
 }
 
+inline std::string readToEnd(int descriptor)
+{
+    std::string bytes;
+    for (std::string more; !(more = readSome(descriptor)).empty();)
+        bytes += more;
+    return bytes;
+}
+
 struct Response
 {
     int status = 0;                             ///< 0: no complete answer
@@ -140,10 +148,7 @@ inline Response request(int port, std::string_view method, std::string_view targ
         return {};
     // The other side may answer and close before it has read all of a large body.
     [[maybe_unused]] const auto sent = writeAll(connection.get(), body);
-    std::string bytes;
-    for (std::string more; !(more = readSome(connection.get())).empty();)
-        bytes += more;
-    return parseResponse(bytes);
+    return parseResponse(readToEnd(connection.get()));
 }
 
 /// Listens on a unix socket or a port of 127.0.0.1, a thread a connection.

@@ -54,6 +54,8 @@ private Q_SLOTS:
     void showsPages();
     void showsAPageWhileAServiceIsAway();
     void otherHostsReachTheApi();
+    void refusesBodiesTooLargeForTheApi_data();
+    void refusesBodiesTooLargeForTheApi();
     void refusesSlugsThatAreNoNames();
     void switchesWithoutAFailedRequest();
     void switchesSitesWithoutAFailedRequest();
@@ -93,12 +95,18 @@ EdgeOptions EdgeTest::options(int port) const
     result.listen = std::format("127.0.0.1:{}", port);
     result.api = std::format("127.0.0.1:{}", m_apiPort);
     result.secret = Secret("between us");
+    result.maxApiBody = 100'000;
     return result;
 }
 
 void EdgeTest::initTestCase()
 {
-    m_api = std::make_unique<TestServer>(m_apiPort, echo("api"));
+    m_api = std::make_unique<TestServer>(m_apiPort, [](int connection, const std::string &head) {
+        // As an API does, it answers when it has got all of a body.
+        if (head.starts_with("POST"))
+            readToEnd(connection);
+        echo("api")(connection, head);
+    });
     auto edge = Edge::start(options(m_port));
     QVERIFY2(edge, edge ? "" : edge.error().describe().c_str());
     m_edge = std::move(*edge);
@@ -256,6 +264,7 @@ void EdgeTest::hostsThatAreNoApps()
         QVERIFY(response.body.contains("nothing at this address"));
     QCOMPARE(get("/", "site.apps.localhost:7770").status, 200);
     QCOMPARE(get("/", "site.apps.localhost.").status, 200);
+    QCOMPARE(get("/", "Site.APPS.localhost").body, "<h1>start</h1>");
 }
 
 void EdgeTest::proxiesServices()
@@ -412,6 +421,34 @@ void EdgeTest::otherHostsReachTheApi()
         QVERIFY(!response.body.contains("guess"));
         QVERIFY(response.body.contains(std::format("Host: {}", host)));
     }
+}
+
+void EdgeTest::refusesBodiesTooLargeForTheApi_data()
+{
+    QTest::addColumn<QByteArray>("headers");
+    QTest::addColumn<QByteArray>("body");
+    const QByteArray large(200'000, 'x');
+    QTest::newRow("announced") << QByteArray("Content-Length: 200000\r\n") << large;
+    QTest::newRow("announced, not sent")
+        << QByteArray("Content-Length: 99999999999\r\n") << QByteArray();
+    QTest::newRow("in pieces") << QByteArray("Transfer-Encoding: chunked\r\n")
+                               << "30d40\r\n" + large + "\r\n0\r\n\r\n";
+}
+
+void EdgeTest::refusesBodiesTooLargeForTheApi()
+{
+    QFETCH(const QByteArray, headers);
+    QFETCH(const QByteArray, body);
+    const FileDescriptor connection = connectTo(m_port);
+    QVERIFY(writeAll(connection.get(), std::format("POST /api/v1/x HTTP/1.1\r\nHost: localhost\r\n"
+                                                   "Connection: close\r\n{}\r\n{}",
+                                                   headers.toStdString(), body.toStdString())));
+    const Response response = parseResponse(readToEnd(connection.get()));
+    QCOMPARE(response.status, 413);
+    QCOMPARE(response.header("content-type"), "application/json");
+    const auto error = parseJson(response.body);
+    QVERIFY2(error, response.body.c_str());
+    QCOMPARE(std::string(error->at("error").at("code").as_string()), "request.too_large");
 }
 
 void EdgeTest::refusesSlugsThatAreNoNames()

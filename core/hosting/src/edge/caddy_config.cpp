@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "caddy_config.h"
 
+#include <slipway/api/error.h>
+
 #include <format>
 #include <string>
 
@@ -164,14 +166,62 @@ static object staticRoute()
             {"terminal", true}};
 }
 
-static array errorRoutes()
+static object jsonAnswer(std::string_view status, std::string body)
+{
+    return {{"handler", "static_response"},
+            {"status_code", status},
+            {"headers", object{{"Content-Type", array{"application/json"}}}},
+            {"body", std::move(body)}};
+}
+
+/// What the API says itself of a body, for one it never gets to see.
+static object tooLarge(const EdgeOptions &options)
+{
+    const Error error{ErrorKind::TooLarge,
+                      "request.too_large",
+                      std::format("The body is larger than the {} bytes the server takes at once.",
+                                  options.maxApiBody),
+                      {}};
+    return jsonAnswer("413", json::serialize(api::errorToJson(error)));
+}
+
+/// Refused at once where its length is known, else when there has been too much of it.
+static array limitApiBody(const EdgeOptions &options)
+{
+    constexpr std::string_view length = "{http.request.header.Content-Length}";
+    return {
+        object{{"match", array{object{{"expression", std::format("{0} != '' && int({0}) > {1}",
+                                                                 length, options.maxApiBody)}}}},
+               {"handle", array{tooLarge(options)}},
+               {"terminal", true}},
+        object{{"handle",
+                array{object{{"handler", "request_body"}, {"max_size", options.maxApiBody}}}}}};
+}
+
+/// Names of hosts have no case; our folders have. There is no way to say it but letter by letter.
+static object lowerHost()
+{
+    array letters;
+    for (char letter = 'A'; letter <= 'Z'; ++letter)
+        letters.push_back(object{{"search", std::string(1, letter)},
+                                 {"replace", std::string(1, static_cast<char>(letter | 0x20))}});
+    return {{"match", array{whereHost("[A-Z]")}},
+            {"handle", array{object{{"handler", "headers"},
+                                    {"request",
+                                     object{{"replace", object{{"Host", std::move(letters)}}}}}}}}};
+}
+
+static array errorRoutes(const EdgeOptions &options)
 {
     const auto where = [](std::string_view condition, object more = {}) {
         more["expression"] = std::format("{} && '{}' != ''", condition, slug);
         return array{std::move(more)};
     };
     array own = pageHandlers(inRoute("site"), "404.html", 404);
-    return {object{{"match",
+    return {object{{"match", array{object{{"expression", "{http.error.status_code} == 413"}}}},
+                   {"handle", array{tooLarge(options)}},
+                   {"terminal", true}},
+            object{{"match",
                     where("{http.error.status_code} == 404", exists(inRoute("site"), "/404.html"))},
                    {"handle", array{subroute({object{{"handle", std::move(own)}}})}},
                    {"terminal", true}},
@@ -209,17 +259,12 @@ static array routes(const EdgeOptions &options)
     array app{object{{"handle", array{clean}}}, serviceRoute(), staticRoute()};
     for (const auto &standIn : standIns())
         app.push_back(standIn);
-    // What the API's library refuses by itself has no body: a method nobody knows, too large a
-    // body.
+    // What the API's library refuses by itself has no body: a method nobody knows.
     const object bare{
         {"match",
          object{{"status_code", array{4}}, {"headers", object{{"Content-Type", nullptr}}}}},
-        {"routes",
-         array{object{{"handle", array{object{{"handler", "static_response"},
-                                              {"status_code", "{http.reverse_proxy.status_code}"},
-                                              {"headers",
-                                               object{{"Content-Type", array{"application/json"}}}},
-                                              {"body", malformedRequest}}}}}}}};
+        {"routes", array{object{{"handle", array{jsonAnswer("{http.reverse_proxy.status_code}",
+                                                            malformedRequest)}}}}}};
     const object toApi{
         {"handler", "reverse_proxy"},
         {"upstreams", array{object{{"dial", options.api}}}},
@@ -228,15 +273,18 @@ static array routes(const EdgeOptions &options)
         {"headers", object{{"request", object{{"set", object{{std::string(edgeHeader),
                                                               array{options.secret.reveal()}}}}}},
                            {"response", object{{"delete", array{"Server"}}}}}}};
-    return {object{{"match",
+    array api = limitApiBody(options);
+    api.push_back(object{{"handle", array{toApi}}});
+    return {lowerHost(),
+            object{{"match",
                     array{whereHost(std::format(R"(^([a-z0-9][a-z0-9-]*)\.{})", domain), "app")}},
                    {"handle", array{subroute(std::move(app))}},
                    {"terminal", true}},
             // A name below the domain that cannot be an app's.
-            object{{"match", array{whereHost(std::format(R"((?i)\.{})", domain))}},
+            object{{"match", array{whereHost(std::format(R"(\.{})", domain))}},
                    {"handle", pageHandlers(".pages", "unknown.html", 404)},
                    {"terminal", true}},
-            object{{"handle", array{toApi}}}};
+            object{{"handle", array{subroute(std::move(api))}}}};
 }
 
 json::value initialConfig()
@@ -252,16 +300,16 @@ json::value initialConfig()
 json::value edgeConfig(const EdgeOptions &options)
 {
     object config = initialConfig().as_object();
-    config["apps"] =
-        object{{"http",
-                object{{"grace_period", "2s"},
-                       {"servers",
-                        object{{"edge", object{{"listen", array{options.listen}},
-                                               {"automatic_https", object{{"disable", true}}},
-                                               {"max_header_bytes", 65536},
-                                               {"read_header_timeout", "30s"},
-                                               {"routes", routes(options)},
-                                               {"errors", object{{"routes", errorRoutes()}}}}}}}}}};
+    config["apps"] = object{
+        {"http",
+         object{{"grace_period", "2s"},
+                {"servers",
+                 object{{"edge", object{{"listen", array{options.listen}},
+                                        {"automatic_https", object{{"disable", true}}},
+                                        {"max_header_bytes", 65536},
+                                        {"read_header_timeout", "30s"},
+                                        {"routes", routes(options)},
+                                        {"errors", object{{"routes", errorRoutes(options)}}}}}}}}}};
     return config;
 }
 

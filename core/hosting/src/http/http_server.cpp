@@ -232,7 +232,8 @@ void HttpServer::configure()
         .setUploadPath((m_options.folder / "upload").string())
         // Nothing is served from files: all requests are answered before drogon looks for one.
         .setDocumentRoot((m_options.folder / "none").string())
-        .setClientMaxBodySize(api::maxPackSize)
+        // A little more than the edge lets through, which says better why not.
+        .setClientMaxBodySize(api::maxPackSize + (1U << 20))
         .setClientMaxMemoryBodySize(1U << 20)
         .setClientMaxWebSocketMessageSize(4096)
         .setIdleConnectionTimeout(120)

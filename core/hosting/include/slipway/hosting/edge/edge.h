@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <slipway/api/tree.h>
 #include <slipway/base/error.h>
 #include <slipway/base/secret.h>
 #include <slipway/hosting/edge/routing_table.h>
@@ -25,6 +26,7 @@ struct EdgeOptions
     std::string domain = "apps.localhost";   ///< apps are SLUG.domain, other names reach the API
     std::string api;                         ///< ADDRESS:PORT of the API behind it
     Secret secret;                           ///< the value of edgeHeader
+    std::uint64_t maxApiBody = api::maxPackSize; ///< bytes; more gets 413 with the API's error body
 };
 
 /// The public face: Caddy, configured once through its admin socket and driven by the routing table
