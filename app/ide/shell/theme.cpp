@@ -135,7 +135,8 @@ private:
     {
         for (auto it = object.begin(); it != object.end(); ++it) {
             const QStringList names{u"colors"_s, it.key()};
-            const auto role = std::ranges::find(roleNames, QStringView(it.key()));
+            const auto named = [&](QLatin1StringView name) { return name == it.key(); };
+            const auto role = std::ranges::find_if(roleNames, named);
             if (role == roleNames.end())
                 unknown(names);
             else
@@ -147,7 +148,8 @@ private:
     {
         for (auto it = object.begin(); it != object.end(); ++it) {
             const QStringList names{u"syntax"_s, it.key()};
-            const auto kind = std::ranges::find(syntaxNames, QStringView(it.key()));
+            const auto named = [&](QLatin1StringView name) { return name == it.key(); };
+            const auto kind = std::ranges::find_if(syntaxNames, named);
             if (kind == syntaxNames.end())
                 unknown(names);
             else
