@@ -35,16 +35,16 @@ int runApplication(QApplication &application)
     parser.addHelpOption();
     parser.addVersionOption();
     parser.addPositionalArgument(
-        u"path"_s, QCoreApplication::translate("main", "The folder or the file to open."),
-        u"[FOLDER|FILE]"_s);
+        u"path"_s, QCoreApplication::translate("main", "The folder and the files to open."),
+        u"[FOLDER] [FILE...]"_s);
     parser.process(application);
     MainWindow window;
     addFeatures(window);
-    const QString given = parser.positionalArguments().value(0);
-    if (!given.isEmpty())
-        window.workspace().open(given);
-    else if (const QString last = Settings::store().value("session/folder"_L1).toString();
-             QFileInfo(last).isDir())
+    const QStringList given = parser.positionalArguments();
+    for (const QString &path : given)
+        window.workspace().open(path);
+    const QString last = Settings::store().value("session/folder"_L1).toString();
+    if (given.isEmpty() && QFileInfo(last).isDir())
         window.workspace().openFolder(last);
     window.show();
     return QApplication::exec();
