@@ -47,9 +47,9 @@ public:
 
 private:
     void prepare();
+    bool waitForGo();
     bool readOrder();
     bool openTerminal();
-    int groupCount() const { return static_cast<int>(m_order.head.groupCount); }
     bool startProgram();
     int becomeProgram();
     void serve();
@@ -61,6 +61,7 @@ private:
     void leave();
 
     Order m_order;
+    std::vector<FileDescriptor> m_groups;
     terminal::Pty m_pty;
     FileDescriptor m_signals;
     pid_t m_program = -1;
@@ -73,10 +74,7 @@ int Init::run()
 {
     prepare();
     send({.type = MessageType::Ready, .reserved = 0, .value = 0, .number = 0});
-    Message message{};
-    // The end of the conversation is the runner's end.
-    if (::recv(controlDescriptor, &message, sizeof message, 0) != sizeof message
-        || message.type != MessageType::Go)
+    if (!waitForGo())
         return 1;
     if (!readOrder())
         fail(Stage::Setup, errno);
@@ -107,7 +105,30 @@ void Init::prepare()
     m_signals = FileDescriptor(::signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK));
     for (int i = controlDescriptor; i <= errorDescriptor; ++i)
         ::fcntl(i, F_SETFD, FD_CLOEXEC);
-    ::close_range(firstGroupDescriptor, ~0U, CLOSE_RANGE_CLOEXEC);
+    ::close_range(errorDescriptor + 1, ~0U, CLOSE_RANGE_CLOEXEC);
+}
+
+/// False where the conversation has ended, and with it the runner.
+bool Init::waitForGo()
+{
+    Message message{};
+    iovec part{.iov_base = &message, .iov_len = sizeof message};
+    alignas(cmsghdr) std::array<char, CMSG_SPACE(mostDescriptors * sizeof(int))> space{};
+    msghdr header{};
+    header.msg_iov = &part;
+    header.msg_iovlen = 1;
+    header.msg_control = space.data();
+    header.msg_controllen = space.size();
+    if (::recvmsg(controlDescriptor, &header, MSG_CMSG_CLOEXEC) != sizeof message
+        || message.type != MessageType::Go)
+        return false;
+    const cmsghdr *entry = CMSG_FIRSTHDR(&header);
+    for (std::size_t i = 0; entry && i < (entry->cmsg_len - CMSG_LEN(0)) / sizeof(int); ++i) {
+        int number = -1;
+        std::memcpy(&number, CMSG_DATA(entry) + i * sizeof number, sizeof number);
+        m_groups.emplace_back(number);
+    }
+    return true;
 }
 
 bool Init::readOrder()
@@ -174,8 +195,8 @@ int Init::becomeProgram()
         || !setLimit(RLIMIT_NPROC, head.processes > 0 ? head.processes + 1 : 0))
         return errno;
     setLimit(RLIMIT_NOFILE, head.openFiles);
-    for (int i = 0; i < groupCount(); ++i) {
-        if (::write(firstGroupDescriptor + i, "0", 1) != 1)
+    for (const FileDescriptor &group : m_groups) {
+        if (::write(group.get(), "0", 1) != 1)
             return errno;
     }
     sigset_t empty;
@@ -209,8 +230,9 @@ bool Init::startProgram()
     m_pty.master.reset();
     for (int i = STDIN_FILENO; i <= STDERR_FILENO; ++i)
         ::dup2(::open("/dev/null", O_RDWR | O_CLOEXEC), i);
-    for (int i = inputDescriptor; i < firstGroupDescriptor + groupCount(); ++i)
+    for (int i = inputDescriptor; i <= errorDescriptor; ++i)
         ::close(i);
+    m_groups.clear();
     return true;
 }
 
@@ -301,7 +323,7 @@ void Init::sendSockets()
 void Init::send(Message message, const std::vector<int> &descriptors)
 {
     iovec part{.iov_base = &message, .iov_len = sizeof message};
-    alignas(cmsghdr) std::array<char, CMSG_SPACE(2 * socketPairsAtOnce * sizeof(int))> space{};
+    alignas(cmsghdr) std::array<char, CMSG_SPACE(mostDescriptors * sizeof(int))> space{};
     msghdr header{};
     header.msg_iov = &part;
     header.msg_iovlen = 1;
@@ -340,6 +362,16 @@ void Init::leave()
 int runInit()
 {
     return Init().run();
+}
+
+int runInitAsCopy()
+{
+    // /proc/1/cmdline is what lies here now.
+    char *const name = ::program_invocation_name;
+    const std::size_t length = std::strlen(name);
+    if (const auto line = readFile("/proc/self/cmdline"); line && line->size() > length)
+        std::memset(name + length, 0, line->size() - length);
+    return runInit();
 }
 
 } // namespace slipway::runner

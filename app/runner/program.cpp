@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "program.h"
 
+#include "init.h"
+
 #include <slipway/base/log.h>
 #include <slipway/terminal/pty.h>
 
@@ -109,7 +111,7 @@ Result<Started> Program::start(OutputHandler output, EndHandler end)
         TRY(m_forward, PortForward::listen(m_loop, *m_spec.port));
     }
     m_begin = std::chrono::steady_clock::now();
-    TRY(m_sandbox, Sandbox::start(m_spec, ownProgram()));
+    TRY(m_sandbox, Sandbox::start(m_spec, {.program = ownProgram(), .run = runInitAsCopy}));
     watchStreams();
     m_loop.watch(m_sandbox->descriptor(), EPOLLIN, [this](auto) { handleSandbox(); });
     if (m_forward)

@@ -6,7 +6,7 @@
 
 namespace slipway::sandbox {
 
-Result<std::unique_ptr<Sandbox>> Sandbox::start(const RunSpec &, const std::string &)
+Result<std::unique_ptr<Sandbox>> Sandbox::start(const RunSpec &, const FirstProcess &)
 {
     return std::unexpected(Error{ErrorKind::Unsupported,
                                  "sandbox.unsupported",

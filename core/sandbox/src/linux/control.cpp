@@ -16,22 +16,40 @@ Result<FileDescriptor> Control::open()
         return std::unexpected(
             Error::fromErrno("sandbox.no_socket", "Cannot prepare the sandbox", errno));
     m_socket = FileDescriptor(ends[0]);
+    m_closed = false;
     return FileDescriptor(ends[1]);
 }
 
-bool Control::send(init::MessageType type, std::uint64_t value)
+bool Control::send(init::MessageType type, std::uint64_t value,
+                   const std::vector<FileDescriptor> &descriptors)
 {
-    const init::Message message{.type = type, .reserved = 0, .value = value, .number = 0};
-    return ::send(m_socket.get(), &message, sizeof message, MSG_DONTWAIT | MSG_NOSIGNAL)
+    init::Message message{.type = type, .reserved = 0, .value = value, .number = 0};
+    iovec part{.iov_base = &message, .iov_len = sizeof message};
+    alignas(cmsghdr) std::array<char, CMSG_SPACE(init::mostDescriptors * sizeof(int))> space{};
+    msghdr header{};
+    header.msg_iov = &part;
+    header.msg_iovlen = 1;
+    if (!descriptors.empty()) {
+        header.msg_control = space.data();
+        header.msg_controllen = CMSG_SPACE(descriptors.size() * sizeof(int));
+        auto *entry = reinterpret_cast<cmsghdr *>(space.data());
+        entry->cmsg_level = SOL_SOCKET;
+        entry->cmsg_type = SCM_RIGHTS;
+        entry->cmsg_len = CMSG_LEN(descriptors.size() * sizeof(int));
+        for (std::size_t i = 0; i < descriptors.size(); ++i) {
+            const int number = descriptors[i].get();
+            std::memcpy(CMSG_DATA(entry) + i * sizeof number, &number, sizeof number);
+        }
+    }
+    return ::sendmsg(m_socket.get(), &header, MSG_DONTWAIT | MSG_NOSIGNAL)
            == static_cast<ssize_t>(sizeof message);
 }
 
 std::optional<Received> Control::receive()
 {
-    constexpr std::size_t most = std::size_t{2} * init::socketPairsAtOnce;
     Received received{};
     iovec part{.iov_base = &received.message, .iov_len = sizeof received.message};
-    alignas(cmsghdr) std::array<char, CMSG_SPACE(most * sizeof(int))> space{};
+    alignas(cmsghdr) std::array<char, CMSG_SPACE(init::mostDescriptors * sizeof(int))> space{};
     msghdr header{};
     header.msg_iov = &part;
     header.msg_iovlen = 1;

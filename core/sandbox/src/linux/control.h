@@ -25,7 +25,8 @@ public:
 
     int descriptor() const { return m_socket.get(); }
     /// False where nobody listens any more.
-    bool send(init::MessageType type, std::uint64_t value = 0);
+    bool send(init::MessageType type, std::uint64_t value = 0,
+              const std::vector<FileDescriptor> &descriptors = {});
     /// Nothing where there is nothing now; isClosed() tells whether there ever will be.
     std::optional<Received> receive();
     bool isClosed() const { return m_closed; }

@@ -35,7 +35,7 @@ Error bwrapMissing()
             {}};
 }
 
-Error explainBwrap(std::string_view words)
+Error explainSetup(std::string_view words)
 {
     const std::string text = tidy(words);
     const auto unsupported = [&](std::string code, std::string message) {
@@ -47,7 +47,8 @@ Error explainBwrap(std::string_view words)
     if (isNamespace && settingIs("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", "1"))
         return unsupported(
             "sandbox.apparmor",
-            "This system's AppArmor lets bubblewrap make no sandboxes. Allow it with the profile "
+            "This system's AppArmor lets nobody make sandboxes. Allow bubblewrap to, with the "
+            "profile "
             "bwrap-userns-restrict: sudo apt install apparmor-profiles && sudo ln -s "
             "/usr/share/apparmor/extra-profiles/bwrap-userns-restrict /etc/apparmor.d/ && sudo "
             "systemctl reload apparmor.");
@@ -60,17 +61,17 @@ Error explainBwrap(std::string_view words)
                            "user.max_user_namespaces=15000.");
     if (isNamespace)
         return unsupported("sandbox.forbidden",
-                           "This system does not allow bubblewrap to make a sandbox; in a "
+                           "This system does not allow a sandbox to be made; in a "
                            "container, it has to be started with user namespaces and nested mounts "
-                           "allowed. bubblewrap says: "
+                           "allowed. What failed: "
                                + text);
     if (text.starts_with("bwrap: Unknown option"))
         return unsupported("sandbox.bwrap_old",
                            "Sandboxes need bubblewrap 0.10 or newer. Update it. It says: " + text);
     return {ErrorKind::Unavailable,
             "sandbox.setup_failed",
-            std::format("The sandbox could not be set up. bubblewrap says: {}",
-                        text.empty() ? "nothing" : text),
+            std::format("The sandbox could not be set up. What failed: {}",
+                        text.empty() ? "its first process ended" : text),
             {}};
 }
 

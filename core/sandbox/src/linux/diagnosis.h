@@ -7,9 +7,9 @@
 
 namespace slipway::sandbox {
 
-/// Why bubblewrap could not set up the sandbox, from its own words and what this system forbids,
-/// and what to do about it.
-Error explainBwrap(std::string_view words);
+/// Why a sandbox could not be set up, from the words of what should have done it and what this
+/// system forbids, and what to do about it.
+Error explainSetup(std::string_view words);
 Error bwrapMissing();
 
 } // namespace slipway::sandbox

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How a sandbox is started. bubblewrap makes the namespaces and the file system and becomes the
-// first process inside, which waits for our Go: meanwhile its control group and network are made.
+// How a sandbox is started. A copy of this process, or bubblewrap where only that may, makes the
+// namespaces and the file system and becomes the first process inside, which waits for our Go:
+// meanwhile its control group and network are made.
 #include "../pidfd.h"
+#include "bubblewrap.h"
 #include "diagnosis.h"
+#include "enclosure.h"
 #include "linux_sandbox.h"
 
 #include <slipway/sandbox/process_tree.h>
@@ -87,10 +90,10 @@ std::optional<cpu_set_t> processorsFor(double cpus)
 
 } // namespace
 
-Result<std::unique_ptr<Sandbox>> Sandbox::start(const RunSpec &spec, const std::string &initProgram)
+Result<std::unique_ptr<Sandbox>> Sandbox::start(const RunSpec &spec, const FirstProcess &first)
 {
     auto sandbox = std::make_unique<LinuxSandbox>(spec);
-    TRY(sandbox->launch(initProgram));
+    TRY(sandbox->launch(first));
     return sandbox;
 }
 
@@ -99,34 +102,45 @@ void Sandbox::removeLeftovers()
     Cgroup::removeLeftovers();
 }
 
-Result<> LinuxSandbox::launch(const std::string &initProgram)
+Result<> LinuxSandbox::launch(const FirstProcess &first)
 {
+    const bool onlyBubblewrap = std::getenv("SLIPWAY_BUBBLEWRAP") != nullptr;
+    if (isFenced() && !onlyBubblewrap) {
+        Launch launch;
+        const auto done = launchBy(launch, first, Maker::Copy);
+        if (done || !launch.brokeDown)
+            return done;
+        // Some systems let bubblewrap have user namespaces and nobody else.
+        waitForEnd(m_child, -1);
+        Launch other;
+        const auto doneByOther = launchBy(other, first, Maker::Bubblewrap);
+        const bool isMissing = !doneByOther && doneByOther.error().code == bwrapMissing().code;
+        return isMissing ? done : doneByOther;
+    }
     Launch launch;
+    return launchBy(launch, first, isFenced() ? Maker::Bubblewrap : Maker::Program);
+}
+
+Result<> LinuxSandbox::launchBy(Launch &launch, const FirstProcess &first, Maker maker)
+{
+    launch.maker = maker;
     TRY(openStreams(launch));
-    m_group = Cgroup::create(m_spec.limits);
-    launch.groups = m_group.entrances();
-    const bool hasSlirp = isFenced() && m_spec.network == Network::Outbound;
-    // Where nothing is left to be done from outside once it exists, the first process finds its Go
-    // waiting: on a busy machine each time one waits for another costs milliseconds.
-    const bool goesAtOnce = !hasSlirp && !m_group.mustAttach(m_spec.limits);
-    if (goesAtOnce) {
-        chooseMethods();
-        TRY(giveOrder(launch));
-    }
-    TRY(spawnFirst(launch, initProgram));
+    TRY(spawnFirst(launch, first));
     TRY(findFirstProcess(launch));
-    if (!goesAtOnce) {
-        if (m_group.mustAttach(m_spec.limits))
-            m_group.attach(m_first, m_spec.limits);
-        chooseMethods();
-        if (const auto chosen = processors(); chosen)
-            ::sched_setaffinity(m_first, sizeof *chosen, &*chosen);
+    // Made while the first process makes its fence.
+    m_group = Cgroup::create(m_spec.limits);
+    if (m_group.mustAttach(m_spec.limits))
+        m_group.attach(m_first, m_spec.limits);
+    chooseMethods();
+    if (const auto chosen = processors(); chosen)
+        ::sched_setaffinity(m_first, sizeof *chosen, &*chosen);
+    if (isFenced() && m_spec.network == Network::Outbound) {
         TRY(waitFor(init::MessageType::Ready, launch));
-        if (hasSlirp) {
-            TRY(m_slirp, Slirp::start(m_first));
-        }
-        TRY(giveOrder(launch));
+        TRY(m_slirp, Slirp::start(m_first));
     }
+    // Where nothing has to be done once it is ready, it finds its Go waiting: on a busy machine
+    // each time one waits for another costs milliseconds.
+    TRY(giveOrder(launch));
     TRY(waitUntilRunning(launch));
     m_group.watch();
     watchEvents();
@@ -153,7 +167,7 @@ Result<> LinuxSandbox::openStreams(Launch &launch)
 
 /// Written when it is known which limits the control groups enforce: with those, the others would
 /// only be in the way.
-std::string LinuxSandbox::order(std::size_t groupCount) const
+std::string LinuxSandbox::order() const
 {
     const std::vector<std::string> environment = environmentOf(m_spec);
     const Limits &limits = m_spec.limits;
@@ -172,7 +186,7 @@ std::string LinuxSandbox::order(std::size_t groupCount) const
         .columns = static_cast<std::uint16_t>(m_spec.terminal ? m_spec.terminal->columns : 0),
         .rows = static_cast<std::uint16_t>(m_spec.terminal ? m_spec.terminal->rows : 0),
         .ownsNamespace = isFenced() ? 1U : 0U,
-        .groupCount = static_cast<std::uint32_t>(groupCount)};
+        .reserved = 0};
     std::string text(reinterpret_cast<const char *>(&order), sizeof order);
     const auto add = [&](const std::string &string) {
         text.append(string.c_str(), string.size() + 1);
@@ -185,11 +199,10 @@ std::string LinuxSandbox::order(std::size_t groupCount) const
     return text;
 }
 
-Result<> LinuxSandbox::spawnFirst(Launch &launch, const std::string &initProgram)
+Result<> LinuxSandbox::spawnFirst(Launch &launch, const FirstProcess &first)
 {
     TRY(Pipe words, makePipe());
-    TRY(Pipe info, makePipe());
-    const Preparation preparation{.processors = processors(), .outOfMemoryScore = outOfMemoryScore};
+    const Preparation preparation{.processors = {}, .outOfMemoryScore = outOfMemoryScore};
     std::vector<int> descriptors{-1,
                                  -1,
                                  words.write.get(),
@@ -198,21 +211,28 @@ Result<> LinuxSandbox::spawnFirst(Launch &launch, const std::string &initProgram
                                  launch.input.get(),
                                  launch.output.get(),
                                  launch.error.get()};
-    for (const FileDescriptor &group : launch.groups)
-        descriptors.push_back(group.get());
-    if (isFenced()) {
+    switch (launch.maker) {
+    case Maker::Copy: {
+        TRY(const FileSystem files, fileSystemFor(m_spec));
+        const Fence fence{.files = files, .network = m_spec.network, .filter = seccompFilter};
+        const auto lastKept = static_cast<unsigned>(descriptors.size()) - 1;
+        auto child =
+            spawnCopy(namespacesFor(m_spec.network), files.owner, descriptors, preparation, [&] {
+                enclose(fence);
+                ::close_range(lastKept + 1, ~0U, 0);
+                return first.run();
+            });
+        launch.brokeDown = !child;
+        TRY(m_child, std::move(child));
+        break;
+    }
+    case Maker::Bubblewrap: {
+        TRY(Pipe info, makePipe());
+        TRY(FileSystem files, fileSystemFor(m_spec));
         BwrapCommand command(static_cast<int>(descriptors.size()));
-        command.add("--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts",
-                    "--unshare-cgroup-try", "--hostname", "slipway", "--uid", "1000", "--gid",
-                    "1000", "--cap-drop", "ALL", "--as-pid-1", "--die-with-parent");
-        if (m_spec.network != Network::Host)
-            command.add("--unshare-net");
-        TRY(auto filter,
-            memoryFile({reinterpret_cast<const char *>(seccompFilter), sizeof seccompFilter}));
-        command.add("--seccomp", command.pass(std::move(filter)), "--info-fd",
-                    command.pass(std::move(info.write)));
-        TRY(addFileSystem(command, m_spec, initProgram));
-        command.add("--", std::string(initInside), "--init");
+        TRY(command.addFence(m_spec.network, seccompFilter, std::move(info.write)));
+        TRY(command.addFiles(std::move(files)));
+        command.addProgram(first.program);
         for (const FileDescriptor &descriptor : command.descriptors())
             descriptors.push_back(descriptor.get());
         auto child = spawn("bwrap", command.arguments(), descriptors, preparation);
@@ -220,10 +240,14 @@ Result<> LinuxSandbox::spawnFirst(Launch &launch, const std::string &initProgram
             return std::unexpected(child.error().kind == ErrorKind::NotFound ? bwrapMissing()
                                                                              : child.error());
         m_child = *std::move(child);
-    } else {
+        launch.info = std::move(info.read);
+        break;
+    }
+    case Maker::Program:
         // Should even the first process be killed, what it held comes to us.
         ::prctl(PR_SET_CHILD_SUBREAPER, 1);
-        TRY(m_child, spawn(initProgram, {"--init"}, descriptors, preparation));
+        TRY(m_child, spawn(first.program, {"--init"}, descriptors, preparation));
+        break;
     }
     // What is inside is not ours any more; only so do we see the ends of its streams.
     launch.control.reset();
@@ -231,7 +255,6 @@ Result<> LinuxSandbox::spawnFirst(Launch &launch, const std::string &initProgram
     launch.output.reset();
     launch.error.reset();
     launch.words = std::move(words.read);
-    launch.info = std::move(info.read);
     return {};
 }
 
@@ -239,7 +262,7 @@ Result<> LinuxSandbox::spawnFirst(Launch &launch, const std::string &initProgram
 Result<> LinuxSandbox::findFirstProcess(Launch &launch)
 {
     m_first = m_child.pid;
-    if (isFenced()) {
+    if (launch.maker == Maker::Bubblewrap) {
         pollfd entry{.fd = launch.info.get(), .events = POLLIN, .revents = 0};
         std::array<char, 512> buffer{};
         const ssize_t got = ::poll(&entry, 1, setupTimeout) > 0
@@ -249,8 +272,10 @@ Result<> LinuxSandbox::findFirstProcess(Launch &launch)
                                     static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
         constexpr std::string_view key = "\"child-pid\": ";
         const std::size_t at = text.find(key);
-        if (at == std::string_view::npos)
-            return std::unexpected(explainBwrap(readAll(launch.words.get())));
+        if (at == std::string_view::npos) {
+            kill(); // Its words end when it does.
+            return std::unexpected(explainSetup(readAll(launch.words.get())));
+        }
         std::from_chars(text.data() + at + key.size(), text.data() + text.size(), m_first);
     }
     m_firstHandle = FileDescriptor(::pidfd_open(m_first, 0));
@@ -282,13 +307,13 @@ std::optional<cpu_set_t> LinuxSandbox::processors() const
 
 Result<> LinuxSandbox::giveOrder(const Launch &launch)
 {
-    TRY(writeAll(launch.order.get(), order(launch.groups.size())));
-    m_control.send(init::MessageType::Go);
+    TRY(writeAll(launch.order.get(), order()));
+    m_control.send(init::MessageType::Go, 0, m_group.entrances());
     return {};
 }
 
 /// The next message, or why there is none.
-Result<Received> LinuxSandbox::waitForMessage(const Launch &launch)
+Result<Received> LinuxSandbox::waitForMessage(Launch &launch)
 {
     const auto end = SteadyClock::now() + Milliseconds(setupTimeout);
     for (;;) {
@@ -304,10 +329,11 @@ Result<Received> LinuxSandbox::waitForMessage(const Launch &launch)
             break;
     }
     kill();
-    return std::unexpected(explainBwrap(readAll(launch.words.get())));
+    launch.brokeDown = true;
+    return std::unexpected(explainSetup(readAll(launch.words.get())));
 }
 
-Result<Received> LinuxSandbox::waitFor(init::MessageType wanted, const Launch &launch)
+Result<Received> LinuxSandbox::waitFor(init::MessageType wanted, Launch &launch)
 {
     for (;;) {
         TRY(Received received, waitForMessage(launch));
@@ -318,7 +344,7 @@ Result<Received> LinuxSandbox::waitFor(init::MessageType wanted, const Launch &l
     }
 }
 
-Result<> LinuxSandbox::waitUntilRunning(const Launch &launch)
+Result<> LinuxSandbox::waitUntilRunning(Launch &launch)
 {
     TRY(Received received, waitFor(init::MessageType::Running, launch));
     if (m_spec.terminal && !received.descriptors.empty())

@@ -16,8 +16,8 @@
 
 namespace slipway::sandbox {
 
-/// A sandbox made by bubblewrap, or (Isolation::None) the same without it: the program's tree is
-/// still held together, limited and killed as a whole.
+/// A program in its fence, or (Isolation::None) without one: its tree is still held together,
+/// limited and killed as a whole.
 class LinuxSandbox : public Sandbox
 {
 public:
@@ -26,7 +26,7 @@ public:
     {}
     ~LinuxSandbox() override;
 
-    Result<> launch(const std::string &initProgram);
+    Result<> launch(const FirstProcess &first);
 
     Streams &streams() override { return m_streams; }
     int pid() const override { return m_program; }
@@ -42,14 +42,22 @@ public:
 private:
     using SteadyClock = std::chrono::steady_clock;
 
+    /// Who makes the fence and becomes the first process.
+    enum class Maker {
+        Copy,       ///< a copy of this process
+        Bubblewrap, ///< where only that may
+        Program,    ///< no fence is wanted
+    };
+
     // What is needed only until the program runs.
     struct Launch
     {
-        FileDescriptor words;               ///< what bubblewrap complains about
-        FileDescriptor info;                ///< where it tells the first process
-        FileDescriptor order;               ///< what to start; written last
-        std::vector<FileDescriptor> groups; ///< which the program goes into
-        FileDescriptor control;             ///< the ends for inside
+        Maker maker = Maker::Copy;
+        bool brokeDown = false; ///< the fence could not be made
+        FileDescriptor words;   ///< what its maker complains about
+        FileDescriptor info;    ///< where bubblewrap tells the first process
+        FileDescriptor order;   ///< what to start; written last
+        FileDescriptor control; ///< the ends for inside
         FileDescriptor input;
         FileDescriptor output;
         FileDescriptor error;
@@ -57,15 +65,16 @@ private:
 
     bool isFenced() const { return m_spec.isolation == Isolation::Sandbox; }
     Result<> openStreams(Launch &launch);
-    std::string order(std::size_t groupCount) const;
-    Result<> spawnFirst(Launch &launch, const std::string &initProgram);
+    std::string order() const;
+    Result<> launchBy(Launch &launch, const FirstProcess &first, Maker maker);
+    Result<> spawnFirst(Launch &launch, const FirstProcess &first);
     Result<> findFirstProcess(Launch &launch);
     void chooseMethods();
     std::optional<cpu_set_t> processors() const;
     Result<> giveOrder(const Launch &launch);
-    Result<Received> waitFor(init::MessageType wanted, const Launch &launch);
-    Result<> waitUntilRunning(const Launch &launch);
-    Result<Received> waitForMessage(const Launch &launch);
+    Result<Received> waitFor(init::MessageType wanted, Launch &launch);
+    Result<> waitUntilRunning(Launch &launch);
+    Result<Received> waitForMessage(Launch &launch);
     Error explainFailure(const init::Message &message) const;
     void watchEvents();
 

@@ -10,10 +10,12 @@
 #include <string_view>
 
 #include <fcntl.h>
+#include <grp.h>
 #include <poll.h>
 #include <sched.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -51,9 +53,9 @@ void prepare(const Preparation &preparation)
     }
 }
 
-/// Runs in the child, which shares our memory until it executes the program.
-int becomeProgram(const char *program, char *const *arguments, char *const *environment,
-                  const std::vector<int> &descriptors, const Preparation &preparation)
+/// In the child: it has the descriptors it is to have, and signals as they are by default. 0 or an
+/// errno.
+int settle(const std::vector<int> &descriptors, const Preparation &preparation)
 {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     prepare(preparation);
@@ -61,7 +63,6 @@ int becomeProgram(const char *program, char *const *arguments, char *const *envi
         if (::dup2(descriptors[i], static_cast<int>(i)) < 0)
             return errno;
     }
-    ::close_range(static_cast<unsigned>(descriptors.size()), ~0U, 0);
     struct sigaction standard{};
     standard.sa_handler = SIG_DFL;
     for (const int signal : {SIGPIPE, SIGCHLD, SIGINT, SIGTERM, SIGHUP})
@@ -69,8 +70,38 @@ int becomeProgram(const char *program, char *const *arguments, char *const *envi
     sigset_t none;
     sigemptyset(&none);
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
+    return 0;
+}
+
+/// Runs in the child, which shares our memory until it executes the program.
+int becomeProgram(const char *program, char *const *arguments, char *const *environment,
+                  const std::vector<int> &descriptors, const Preparation &preparation)
+{
+    if (const int error = settle(descriptors, preparation); error != 0)
+        return error;
+    ::close_range(static_cast<unsigned>(descriptors.size()), ~0U, 0);
     ::execve(program, arguments, environment);
     return errno;
+}
+
+/// Copies above the numbers they will have in the child, so that none is overwritten before its
+/// turn. -1 is /dev/null.
+std::vector<FileDescriptor> movedAway(const std::vector<int> &descriptors)
+{
+    const FileDescriptor nothing(::open("/dev/null", O_RDWR | O_CLOEXEC));
+    std::vector<FileDescriptor> moved;
+    for (const int descriptor : descriptors)
+        moved.emplace_back(::fcntl(descriptor < 0 ? nothing.get() : descriptor, F_DUPFD_CLOEXEC,
+                                   static_cast<int>(descriptors.size())));
+    return moved;
+}
+
+std::vector<int> numbersOf(const std::vector<FileDescriptor> &descriptors)
+{
+    std::vector<int> numbers;
+    for (const FileDescriptor &descriptor : descriptors)
+        numbers.push_back(descriptor.get());
+    return numbers;
 }
 
 } // namespace
@@ -96,15 +127,8 @@ Result<Child> spawn(const std::string &program, const std::vector<std::string> &
     std::string path = std::format("PATH={}", defaultPath);
     char *const environment[] = {path.data(), nullptr};
 
-    // Moved above the numbers they will have, so that none is overwritten before its turn.
-    const FileDescriptor nothing(::open("/dev/null", O_RDWR | O_CLOEXEC));
-    std::vector<FileDescriptor> moved;
-    std::vector<int> sources;
-    for (const int descriptor : descriptors) {
-        moved.emplace_back(::fcntl(descriptor < 0 ? nothing.get() : descriptor, F_DUPFD_CLOEXEC,
-                                   static_cast<int>(descriptors.size())));
-        sources.push_back(moved.back().get());
-    }
+    const std::vector<FileDescriptor> moved = movedAway(descriptors);
+    const std::vector<int> sources = numbersOf(moved);
     volatile int error = 0;
     const pid_t pid = ::vfork();
     if (pid == 0) {
@@ -119,6 +143,52 @@ Result<Child> spawn(const std::string &program, const std::vector<std::string> &
         return std::unexpected(
             Error::fromErrno("spawn.failed", std::format("Cannot start {}", file), error));
     return Child(pid);
+}
+
+/// While it exists this process is `owner`, and root again afterwards.
+class Disguise
+{
+public:
+    explicit Disguise(Owner owner)
+        : m_isNeeded(::geteuid() == 0 && owner.user != 0)
+    {
+        m_works = !m_isNeeded
+                  || (::setgroups(0, nullptr) == 0 && ::setresgid(owner.group, owner.group, 0) == 0
+                      && ::setresuid(owner.user, owner.user, 0) == 0);
+    }
+    ~Disguise()
+    {
+        // Root is what it was and still may be: this cannot fail.
+        if (m_isNeeded && (::setresuid(0, 0, 0) != 0 || ::setresgid(0, 0, 0) != 0))
+            std::abort();
+    }
+    Disguise(const Disguise &) = delete;
+    Disguise &operator=(const Disguise &) = delete;
+
+    bool works() const { return m_works; }
+
+private:
+    const bool m_isNeeded;
+    bool m_works;
+};
+
+Result<Child> spawnCopy(std::uint64_t flags, Owner owner, const std::vector<int> &descriptors,
+                        const Preparation &preparation, const std::function<int()> &run)
+{
+    const std::vector<FileDescriptor> moved = movedAway(descriptors);
+    const std::vector<int> sources = numbersOf(moved);
+    const Disguise disguise(owner);
+    errno = EPERM;
+    const long pid = disguise.works() ? ::syscall(SYS_clone, flags | SIGCHLD, 0, 0, 0, 0) : -1;
+    if (pid == 0) {
+        // A change of user made its files under /proc root's.
+        ::prctl(PR_SET_DUMPABLE, 1);
+        ::_exit(settle(sources, preparation) == 0 ? run() : 127);
+    }
+    if (pid < 0)
+        return std::unexpected(
+            Error::fromErrno("spawn.failed", "Cannot start a process in new namespaces", errno));
+    return Child(static_cast<pid_t>(pid));
 }
 
 bool hasEnded(const Child &child)

@@ -4,6 +4,8 @@
 #include <slipway/base/error.h>
 #include <slipway/base/files.h>
 
+#include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -53,6 +55,19 @@ struct Preparation
 /// program.
 Result<Child> spawn(const std::string &program, const std::vector<std::string> &arguments,
                     const std::vector<int> &descriptors, const Preparation &preparation = {});
+
+/// Who a process is for the host.
+struct Owner
+{
+    uid_t user;
+    gid_t group;
+};
+
+/// Like spawn(), but the child is a copy of this process, which has one thread, in new namespaces
+/// (`flags` of clone(2)); it ends with what `run` returns. Where we are root, it can be another
+/// user's from its first moment on.
+Result<Child> spawnCopy(std::uint64_t flags, Owner owner, const std::vector<int> &descriptors,
+                        const Preparation &preparation, const std::function<int()> &run);
 
 /// Whether its end can be taken.
 bool hasEnded(const Child &child);

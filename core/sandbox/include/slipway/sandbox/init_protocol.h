@@ -14,8 +14,6 @@ inline constexpr int orderDescriptor = 4;   ///< a file with an Order
 inline constexpr int inputDescriptor = 5;   ///< the program's streams, unless it has a terminal
 inline constexpr int outputDescriptor = 6;
 inline constexpr int errorDescriptor = 7;
-inline constexpr int firstGroupDescriptor =
-    8; ///< files of control groups, Order::groupCount of them
 
 /// What to start. Followed by NUL-terminated strings: the working folder, the arguments, then the
 /// environment as NAME=value. Limits of 0 are none.
@@ -30,7 +28,7 @@ struct Order
     std::uint16_t columns; ///< 0: no terminal
     std::uint16_t rows;
     std::uint32_t ownsNamespace; ///< whether this is pid 1 of a namespace of its own
-    std::uint32_t groupCount;    ///< the program goes into a group by writing "0" to its file
+    std::uint32_t reserved;
 };
 
 enum class MessageType : std::uint32_t {
@@ -41,7 +39,7 @@ enum class MessageType : std::uint32_t {
     Ended,   ///< value is the wait status; the last message
     Sockets, ///< with IPv4 and IPv6 sockets in turn
     // to it
-    Go,
+    Go, ///< with files of control groups: the program goes into each by writing "0" to it
     SignalForeground, ///< value is the signal
     SignalAll,
     WantSockets,
@@ -58,5 +56,6 @@ struct Message
 };
 
 inline constexpr int socketPairsAtOnce = 8;
+inline constexpr int mostDescriptors = 2 * socketPairsAtOnce; ///< with one message
 
 } // namespace slipway::sandbox::init

@@ -6,6 +6,7 @@
 #include <slipway/base/files.h>
 #include <slipway/sandbox/run_spec.h>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -40,16 +41,22 @@ struct InsideSockets
     FileDescriptor ipv6;
 };
 
+/// What becomes the first process inside (see init_protocol.h): this program itself.
+struct FirstProcess
+{
+    std::string program;      ///< its file; run with "--init"
+    std::function<int()> run; ///< the same in a copy of this process; returns the exit code
+};
+
 /// One program with everything it starts, fenced in. This interface is all that differs between
 /// systems; used by one thread, which also has to live as long as the program.
 class Sandbox
 {
 public:
-    /// Starts the program; returns when it runs. `initProgram` is the program that becomes the
-    /// first process inside (see init_protocol.h). Errors have codes "sandbox.…" where this system
-    /// cannot fence a program in, "mount.…" and "run.…" where the specification is at fault.
-    static Result<std::unique_ptr<Sandbox>> start(const RunSpec &spec,
-                                                  const std::string &initProgram);
+    /// Starts the program; returns when it runs. The calling process has one thread. Errors have
+    /// codes "sandbox.…" where this system cannot fence a program in, "mount.…" and "run.…" where
+    /// the specification is at fault.
+    static Result<std::unique_ptr<Sandbox>> start(const RunSpec &spec, const FirstProcess &first);
     /// Cleans up after runners that died without doing so.
     static void removeLeftovers();
 
