@@ -74,6 +74,14 @@ static constexpr std::array<QLatin1StringView, ThemeColors::syntaxStyles> syntax
     "alert"_L1,        "error"_L1,          "others"_L1,
 };
 
+/// Where the name stands among `names`; -1 where it does not.
+template<class Names>
+static qsizetype placeOf(const Names &names, QStringView name)
+{
+    const auto found = std::ranges::find_if(names, [&](auto one) { return one == name; });
+    return found == names.end() ? -1 : found - names.begin();
+}
+
 namespace {
 
 /// Reads one theme file and notes what is wrong with it.
@@ -140,7 +148,7 @@ private:
             if (role == roleNames.end())
                 unknown(names);
             else
-                readColor(m_theme.colors[std::size_t(role - roleNames.begin())], names, it.value());
+                readColor(m_theme.colors[std::size_t(role)], names, it.value());
         }
     }
 
@@ -153,8 +161,7 @@ private:
             if (kind == syntaxNames.end())
                 unknown(names);
             else
-                readStyle(m_theme.syntax[std::size_t(kind - syntaxNames.begin())], names,
-                          it.value().toObject());
+                readStyle(m_theme.syntax[std::size_t(kind)], names, it.value().toObject());
         }
     }
 
@@ -222,9 +229,7 @@ QString nameOf(ColorScheme scheme)
 
 static ColorScheme schemeOf(const QString &name)
 {
-    const auto found = std::ranges::find(schemeNames, QStringView(name));
-    return found == schemeNames.end() ? ColorScheme::System
-                                      : ColorScheme(found - schemeNames.begin());
+    return ColorScheme(std::max<qsizetype>(placeOf(schemeNames, name), 0));
 }
 
 static bool isForced()
