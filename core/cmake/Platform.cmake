@@ -6,8 +6,10 @@ add_compile_options(
     -Wold-style-cast -Wimplicit-fallthrough
     -fvisibility=hidden -fstack-protector-strong)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    # Wrong about std::string when all of it is inlined; the sanitizers find what these would.
-    add_compile_options(-Wno-array-bounds -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread)
+    # Wrong about std::string and std::expected once all of it is inlined; the sanitizers find what
+    # these would.
+    add_compile_options(-Wno-array-bounds -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread
+        -Wno-maybe-uninitialized)
 endif()
 add_compile_definitions(
     QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII QT_NO_CAST_FROM_BYTEARRAY QT_NO_FOREACH
