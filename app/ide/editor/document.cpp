@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "document.h"
 
+#include "largetext.h"
 #include "scintillaview.h"
 #include "shell/background.h"
 
@@ -11,6 +12,9 @@ namespace fs = std::filesystem;
 
 // Read at once: another thread would only put the first picture off.
 static constexpr qint64 smallFile = qint64{2} << 20;
+
+// From here on it is read in pieces and kept without styles.
+static constexpr qint64 largeText = qint64{8} << 20;
 
 static fs::path toPath(const QString &path)
 {
@@ -54,32 +58,80 @@ void Document::load(const QString &path)
     }
     m_loading = true;
     m_view.send(Sci::SCI_SETREADONLY, 1);
+    if (const qint64 size = QFileInfo(path).size();
+        size > largeText && size <= qint64(largestFile)) {
+        loadInPieces(size);
+        return;
+    }
+    readAtOnce();
+}
+
+void Document::readAtOnce()
+{
     // Shared, because futures hand out copies and a file of this size should not be copied.
-    runInBackground([file = toPath(path)] {
+    runInBackground([file = toPath(m_path)] {
         return std::make_shared<Result<LoadedFile>>(loadFile(file));
     }).then(this, [this](const std::shared_ptr<Result<LoadedFile>> &file) {
         take(std::move(*file));
     });
 }
 
-void Document::take(Result<LoadedFile> file)
+void Document::loadInPieces(qint64 size)
+{
+    struct Reading
+    {
+        Reading(ScintillaView &view, qint64 bytes)
+            : text(view, bytes)
+        {}
+        LargeText text;
+        Result<LargeText::Outcome> outcome = LargeText::Outcome::ForLoadFile;
+    };
+    auto reading = std::make_shared<Reading>(m_view, size);
+    runInBackground([reading, file = toPath(m_path)] {
+        reading->outcome = reading->text.read(file);
+        return true;
+    }).then(this, [this, reading](bool) {
+        if (!reading->outcome) {
+            fail(reading->outcome.error());
+        } else if (*reading->outcome == LargeText::Outcome::ForLoadFile) {
+            readAtOnce();
+        } else {
+            reading->text.giveTo(m_view);
+            finishLoading(reading->text.format(), reading->text.stamp(),
+                          reading->text.isWritable());
+        }
+    });
+}
+
+void Document::fail(const Error &error)
 {
     m_loading = false;
-    m_view.send(Sci::SCI_SETREADONLY, 0L);
+    m_problem = error;
+    m_stamp = FileStamp::of(toPath(m_path));
+    m_view.send(Sci::SCI_SETREADONLY, 1);
+    Q_EMIT failed();
+}
+
+void Document::take(Result<LoadedFile> file)
+{
     if (!file) {
-        m_problem = file.error();
-        m_stamp = FileStamp::of(toPath(m_path));
-        m_view.send(Sci::SCI_SETREADONLY, 1);
-        Q_EMIT failed();
+        fail(file.error());
         return;
     }
-    m_format = file->decoded.format;
-    m_stamp = file->stamp;
+    m_view.send(Sci::SCI_SETREADONLY, 0L);
     setText(file->decoded.text);
+    finishLoading(file->decoded.format, file->stamp, file->writable);
+}
+
+void Document::finishLoading(const TextFormat &format, const FileStamp &stamp, bool writable)
+{
+    m_loading = false;
+    m_format = format;
+    m_stamp = stamp;
     m_view.send(Sci::SCI_SETEOLMODE, m_format.lineEnding == LineEnding::CrLf ? Sci::SC_EOL_CRLF
                                      : m_format.lineEnding == LineEnding::Cr ? Sci::SC_EOL_CR
                                                                              : Sci::SC_EOL_LF);
-    m_view.send(Sci::SCI_SETREADONLY, file->writable ? 0L : 1L);
+    m_view.send(Sci::SCI_SETREADONLY, writable ? 0L : 1L);
     Q_EMIT loaded();
     Q_EMIT formatChanged();
 }
@@ -118,7 +170,12 @@ void Document::convertLineEndings(LineEnding ending)
 
 QFuture<bool> Document::save(Overwrite overwrite)
 {
-    return write(m_path, overwrite);
+    if (!beforeSave || m_problem || m_loading)
+        return write(m_path, overwrite);
+    QFuture<void> ready = beforeSave();
+    if (ready.isFinished())
+        return write(m_path, overwrite);
+    return ready.then(this, [this, overwrite] { return write(m_path, overwrite); }).unwrap();
 }
 
 QFuture<bool> Document::saveAs(const QString &path)

@@ -6,6 +6,8 @@
 #include <QFuture>
 #include <QObject>
 
+#include <functional>
+
 namespace slipway::ide {
 
 class ScintillaView;
@@ -43,6 +45,10 @@ public:
     QFuture<bool> save(Overwrite overwrite = Overwrite::No);
     QFuture<bool> saveAs(const QString &path);
 
+    /// Puts the text in order before each save(); what it does at once is written, and where it
+    /// takes longer the writing waits for it.
+    std::function<QFuture<void>()> beforeSave;
+
     /// Compares with the disk: reloads what is unmodified, else says changedOutside().
     void checkDisk();
     /// Replaces the text by the disk's, as one step of undo.
@@ -63,7 +69,11 @@ Q_SIGNALS:
     void deletedOutside();
 
 private:
+    void readAtOnce();
+    void loadInPieces(qint64 size);
     void take(Result<LoadedFile> file);
+    void finishLoading(const TextFormat &format, const FileStamp &stamp, bool writable);
+    void fail(const Error &error);
     void setText(const std::string &text);
     void replaceText(const std::string &text);
     QFuture<bool> write(const QString &path, Overwrite overwrite);

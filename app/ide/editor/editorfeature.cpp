@@ -2,6 +2,7 @@
 #include "editorfeature.h"
 
 #include "document.h"
+#include "editoractions.h"
 #include "editorarea.h"
 #include "editorstatus.h"
 #include "editorview.h"
@@ -13,7 +14,6 @@
 namespace slipway::ide {
 
 using namespace Qt::StringLiterals;
-using Sci = QsciScintillaBase;
 
 EditorFeature::EditorFeature(Workspace &workspace)
     : m_workspace(workspace)
@@ -36,7 +36,7 @@ void EditorFeature::attach(Shell &shell)
 {
     m_shell = &shell;
     addFileActions();
-    addEditActions();
+    new EditorActions(*m_shell, m_area, [this] { return m_area->current(); }, this);
     m_status = new EditorStatus(shell, [this] { goToLine(); }, this);
     connect(m_area, &EditorArea::filesChanged, this, &EditorFeature::updateWatch);
     connect(m_area, &EditorArea::filesChanged, &m_workspace, &Workspace::documentsChanged);
@@ -171,13 +171,6 @@ void EditorFeature::addFileActions()
          .menu = MenuId::Edit,
          .group = 40},
         [this] { goToLine(); });
-    add({.id = u"edit.toggleComment"_s,
-         .text = tr("Toggle Co&mment"),
-         .icon = u"comment-symbolic"_s,
-         .shortcut = QKeySequence(u"Ctrl+/"_s),
-         .menu = MenuId::Edit,
-         .group = 50},
-        withCurrent([](EditorView *view) { view->toggleComment(); }));
     add({.id = u"view.focusEditor"_s,
          .text = tr("&Editor"),
          .shortcut = QKeySequence(u"Ctrl+1"_s),
@@ -186,53 +179,13 @@ void EditorFeature::addFileActions()
         withCurrent([](EditorView *view) { view->setFocus(Qt::OtherFocusReason); }));
 }
 
-void EditorFeature::addSendAction(const QString &id, const QString &text, const QString &icon,
-                                  const QKeySequence &keys, unsigned message, int group)
-{
-    QAction *action =
-        m_shell->addAction({.id = id,
-                            .text = text,
-                            .icon = icon,
-                            .shortcut = keys,
-                            .menu = id.startsWith(u"view.") ? MenuId::View : MenuId::Edit,
-                            .group = group,
-                            .scope = m_area});
-    connect(action, &QAction::triggered, this, [this, message] {
-        if (EditorView *view = m_area->current())
-            view->scintilla().send(message);
-    });
-}
-
-void EditorFeature::addEditActions()
-{
-    const auto keys = [](const QString &text) { return QKeySequence(text); };
-    addSendAction(u"edit.undo"_s, tr("&Undo"), u"edit-undo"_s, QKeySequence::Undo, Sci::SCI_UNDO,
-                  10);
-    addSendAction(u"edit.redo"_s, tr("&Redo"), u"edit-redo"_s, keys(u"Ctrl+Shift+Z"_s),
-                  Sci::SCI_REDO, 10);
-    addSendAction(u"edit.cut"_s, tr("Cu&t"), u"edit-cut"_s, QKeySequence::Cut, Sci::SCI_CUT, 20);
-    addSendAction(u"edit.copy"_s, tr("&Copy"), u"edit-copy"_s, QKeySequence::Copy, Sci::SCI_COPY,
-                  20);
-    addSendAction(u"edit.paste"_s, tr("&Paste"), u"edit-paste"_s, QKeySequence::Paste,
-                  Sci::SCI_PASTE, 20);
-    addSendAction(u"edit.selectAll"_s, tr("Select &All"), u"edit-select-all"_s,
-                  QKeySequence::SelectAll, Sci::SCI_SELECTALL, 20);
-    addSendAction(u"edit.selectNext"_s, tr("Add &Next Occurrence"), {}, keys(u"Ctrl+D"_s),
-                  Sci::SCI_MULTIPLESELECTADDNEXT, 50);
-    addSendAction(u"edit.duplicate"_s, tr("&Duplicate Line"), {}, keys(u"Alt+Shift+Down"_s),
-                  Sci::SCI_SELECTIONDUPLICATE, 50);
-    addSendAction(u"edit.moveUp"_s, tr("Move Line U&p"), {}, keys(u"Alt+Up"_s),
-                  Sci::SCI_MOVESELECTEDLINESUP, 50);
-    addSendAction(u"edit.moveDown"_s, tr("Move Line D&own"), {}, keys(u"Alt+Down"_s),
-                  Sci::SCI_MOVESELECTEDLINESDOWN, 50);
-    addSendAction(u"view.zoomIn"_s, tr("Zoom &In"), u"zoom-in"_s, keys(u"Ctrl+="_s),
-                  Sci::SCI_ZOOMIN, 60);
-    addSendAction(u"view.zoomOut"_s, tr("Zoom &Out"), u"zoom-out"_s, keys(u"Ctrl+-"_s),
-                  Sci::SCI_ZOOMOUT, 60);
-}
-
 void EditorFeature::watchView(EditorView *view)
 {
+    connect(view, &EditorView::noticed, this, [this](const QString &message) {
+        if (m_shell)
+            m_shell->notifications().show(
+                {.severity = Severity::Warning, .text = message, .key = u"notice:"_s + message});
+    });
     Document &document = view->document();
     connect(&document, &Document::saveFailed, this, [this, view](const Error &error) {
         notifySaveFailed(view, QString::fromStdString(error.code),

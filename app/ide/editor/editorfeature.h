@@ -45,9 +45,6 @@ private:
 
     Place place() const;
     void addFileActions();
-    void addEditActions();
-    void addSendAction(const QString &id, const QString &text, const QString &icon,
-                       const QKeySequence &keys, unsigned message, int group);
     void watchView(EditorView *view);
     void showCurrent();
     void updateWatch();

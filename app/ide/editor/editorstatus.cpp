@@ -3,7 +3,6 @@
 
 #include "document.h"
 #include "editorview.h"
-#include "highlighting.h"
 #include "languages.h"
 #include "shell/shell.h"
 
@@ -151,7 +150,7 @@ void EditorStatus::chooseLanguage()
     if (!view)
         return;
     QMap<QString, QMenu *> sections;
-    addChoice(menu, tr("Plain Text"), !view->highlighting().definition().isValid(), view,
+    addChoice(menu, tr("Plain Text"), !view->definition().isValid(), view,
               [view] { view->setLanguage({}); });
     menu->addSeparator();
     for (const auto &definition : syntaxRepository().definitions()) {
@@ -161,7 +160,7 @@ void EditorStatus::chooseLanguage()
         if (!section)
             section = new QMenu(definition.translatedSection(), menu);
         addChoice(section, definition.translatedName(),
-                  definition == view->highlighting().definition(), view,
+                  definition == view->definition(), view,
                   [view, definition] { view->setLanguage(definition); });
     }
     for (QMenu *section : std::as_const(sections))

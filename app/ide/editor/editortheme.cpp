@@ -11,16 +11,17 @@ namespace slipway::ide {
 using namespace Qt::StringLiterals;
 using Sci = QsciScintillaBase;
 
-static void applyText(ScintillaView &view, const Theme &theme)
+static void applyText(ScintillaView &view, const Theme &theme, const QString &family, double points)
 {
-    constexpr int points = 11;
     const auto style = [&](int number, const QColor &fore, ColorRole back) {
         view.sendColor(Sci::SCI_STYLESETFORE, number, fore);
         view.sendColor(Sci::SCI_STYLESETBACK, number, theme.color(back));
     };
     view.send(Sci::SCI_STYLERESETDEFAULT);
-    view.send(Sci::SCI_STYLESETFONT, Sci::STYLE_DEFAULT, codeFontFamily().toUtf8().constData());
-    view.send(Sci::SCI_STYLESETSIZE, Sci::STYLE_DEFAULT, points);
+    view.send(Sci::SCI_STYLESETFONT, Sci::STYLE_DEFAULT,
+              (family.isEmpty() ? codeFontFamily() : family).toUtf8().constData());
+    view.send(Sci::SCI_STYLESETSIZEFRACTIONAL, Sci::STYLE_DEFAULT,
+              std::lround(points * int(Sci::SC_FONT_SIZE_MULTIPLIER)));
     style(Sci::STYLE_DEFAULT, theme.syntax(0).color, ColorRole::Surface);
     view.send(Sci::SCI_STYLECLEARALL);
     view.send(Sci::SCI_SETEXTRAASCENT, 2);
@@ -32,7 +33,7 @@ static void applyText(ScintillaView &view, const Theme &theme)
     style(Sci::STYLE_CALLTIP, theme.color(ColorRole::Text), ColorRole::Raised);
     for (int i = 0; i < styleVariants * ThemeColors::syntaxStyles; ++i) {
         const int number = styleNumberAt(i);
-        const StyleMeaning meaning = styleMeaningAt(i);
+        const StyleMeaning meaning = styleMeaning(number);
         const SyntaxStyle &look = theme.syntax(meaning.textStyle);
         view.sendColor(Sci::SCI_STYLESETFORE, number, look.color);
         if (look.bold || meaning.bold)
@@ -67,10 +68,32 @@ static void applyFoldMargin(ScintillaView &view, const Theme &theme)
     }
 }
 
-void applyEditorTheme(ScintillaView &view)
+static void applyMarks(ScintillaView &view, const Theme &theme)
+{
+    const auto margin = [&](int number, unsigned mask) {
+        view.send(Sci::SCI_SETMARGINTYPEN, number, Sci::SC_MARGIN_COLOUR);
+        view.sendColor(Sci::SCI_SETMARGINBACKN, number, theme.color(ColorRole::Surface));
+        view.send(Sci::SCI_SETMARGINMASKN, number, static_cast<long>(mask));
+    };
+    margin(bookmarkMargin, 1U << bookmarkMarker);
+    margin(changeMargin, 1U << addedMarker | 1U << changedMarker | 1U << removedMarker
+                             | 1U << removedAboveMarker);
+    const auto marker = [&](int number, int shape, ColorRole role) {
+        view.send(Sci::SCI_MARKERDEFINE, number, long(shape));
+        view.sendColor(Sci::SCI_MARKERSETFORE, number, theme.color(role));
+        view.sendColor(Sci::SCI_MARKERSETBACK, number, theme.color(role));
+    };
+    marker(bookmarkMarker, Sci::SC_MARK_BOOKMARK, ColorRole::Accent);
+    marker(addedMarker, Sci::SC_MARK_FULLRECT, ColorRole::Success);
+    marker(changedMarker, Sci::SC_MARK_FULLRECT, ColorRole::Info);
+    marker(removedMarker, Sci::SC_MARK_UNDERLINE, ColorRole::Danger);
+    marker(removedAboveMarker, Sci::SC_MARK_ARROW, ColorRole::Danger);
+}
+
+void applyEditorTheme(ScintillaView &view, const QString &family, double points)
 {
     const Theme &theme = Theme::instance();
-    applyText(view, theme);
+    applyText(view, theme, family, points);
     const auto color = [&](unsigned message, ColorRole role) {
         const QColor value = theme.color(role);
         view.send(message, long(value.red() | (value.green() << 8) | (value.blue() << 16)));
@@ -93,9 +116,13 @@ void applyEditorTheme(ScintillaView &view)
     view.send(Sci::SCI_INDICSETALPHA, matchIndicator, 110L);
     view.send(Sci::SCI_INDICSETOUTLINEALPHA, matchIndicator, 255L);
     view.send(Sci::SCI_INDICSETUNDER, matchIndicator, 1L);
+    for (const int indicator : {syntaxIndicator, bracketIndicator}) {
+        view.send(Sci::SCI_INDICSETSTYLE, indicator, long(Sci::INDIC_TEXTFORE));
+        view.send(Sci::SCI_INDICSETFLAGS, indicator, long(Sci::SC_INDICFLAG_VALUEBEFORE));
+    }
     applyFoldMargin(view, theme);
+    applyMarks(view, theme);
     view.send(Sci::SCI_SETMARGINTYPEN, lineNumberMargin, Sci::SC_MARGIN_NUMBER);
-    view.send(Sci::SCI_SETMARGINWIDTHN, 1, 0L);
     view.send(Sci::SCI_SETMARGINLEFT, 0L, 4L);
     fitLineNumbers(view);
     // The scroll bars' corner and the area's own background follow the palette.

@@ -1,17 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QString>
+
 namespace slipway::ide {
 
 class ScintillaView;
 
 /// Scintilla's numbers for what the editor marks.
-enum MarginNumber { lineNumberMargin = 0, foldMargin = 2 };
-enum IndicatorNumber { matchIndicator = 8 };
+enum MarginNumber { bookmarkMargin = 0, lineNumberMargin = 1, changeMargin = 2, foldMargin = 3 };
+enum MarkerNumber {
+    bookmarkMarker = 1,
+    addedMarker = 2,
+    changedMarker = 3,
+    removedMarker = 4, ///< below the line
+    removedAboveMarker = 5
+};
+enum IndicatorNumber { matchIndicator = 8, syntaxIndicator = 9, bracketIndicator = 10 };
 
 /// Every colour and font of a view, from the theme. The only place that sets any: run it after
-/// each change of language or theme, since Scintilla forgets some of them.
-void applyEditorTheme(ScintillaView &view);
+/// each change of language or theme, since Scintilla forgets some of them. An empty family is the
+/// program's own choice for code.
+void applyEditorTheme(ScintillaView &view, const QString &family, double points);
 
 /// As wide as the last line's number needs.
 void fitLineNumbers(ScintillaView &view);

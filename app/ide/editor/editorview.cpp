@@ -1,22 +1,36 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "editorview.h"
 
+#include "bracketcolors.h"
+#include "changemarks.h"
 #include "document.h"
+#include "editorconfigrules.h"
+#include "editoroptions.h"
 #include "editortheme.h"
+#include "endlesslines.h"
+#include "formatting.h"
 #include "highlighting.h"
 #include "languages.h"
+#include "lineblocks.h"
 #include "messagepage.h"
+#include "minimap.h"
+#include "nearhighlighting.h"
+#include "savetidying.h"
 #include "scintillaview.h"
 #include "shell/benchmark.h"
+#include "shell/options.h"
 #include "shell/theme.h"
+#include "snippetsession.h"
+#include "zoomlevel.h"
 
 namespace slipway::ide {
 
 using namespace Qt::StringLiterals;
 using Sci = QsciScintillaBase;
 
-// Above this the definitions' rules would run for many seconds.
-static constexpr long largestHighlighted = 5L << 20;
+// Above this the definitions' rules would run for many seconds, and folding, wrapping and the like
+// would be felt at every key.
+static constexpr long largestWhole = 8L << 20;
 
 EditorView::EditorView(QWidget *parent)
     : QWidget(parent)
@@ -25,49 +39,120 @@ EditorView::EditorView(QWidget *parent)
     , m_folding(*m_view)
     , m_highlighting(new Highlighting(*m_view, m_folding))
     , m_typing(*m_view)
+    , m_cursors(*m_view)
+    , m_comments(*m_view)
+    , m_brackets(*m_view)
+    , m_bookmarks(*m_view)
     , m_document(new Document(*m_view))
+    , m_changeMarks(new ChangeMarks(*m_view, *m_document))
+    , m_formatting(new Formatting(*m_view))
+    , m_snippets(new SnippetSession(*m_view))
+    , m_near(new NearHighlighting(*m_view))
+    , m_bracketColors(new BracketColors(*m_view))
+    , m_endless(new EndlessLines(*m_view))
+    , m_rules(std::make_unique<EditorConfigRules>())
 {
-    auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->addWidget(m_stack);
+    auto *row = new QHBoxLayout(this);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(0);
+    row->addWidget(m_stack);
     m_stack->addWidget(m_view);
     setFocusProxy(m_view);
-    m_view->setTyping(&m_typing);
-    applyEditorTheme(*m_view);
+    m_view->setKeyFilter([this](const QKeyEvent &event) { return handleKey(event); });
+    m_indentation = EditorOptions::current().indentation;
     applyIndentation();
-    connect(&Theme::instance(), &Theme::changed, this, [this] { applyEditorTheme(*m_view); });
+    applyOptions();
+    applyTheme();
+    connectParts();
+    if (Benchmark::isWanted()) {
+        auto *benchmark = new Benchmark(m_view);
+        connect(m_view, &QsciScintillaBase::SCN_PAINTED, benchmark, [this, benchmark] {
+            if (!m_document->isLoading())
+                benchmark->notePainted();
+        });
+    }
+}
+
+void EditorView::connectParts()
+{
+    connect(&Options::instance(), &Options::changed, this, [this](const QString &id) {
+        if (!EditorOptions::holds(id))
+            return;
+        applyOptions();
+        if (id.startsWith(u"editor.font"))
+            applyTheme();
+    });
+    connect(&Theme::instance(), &Theme::changed, this, &EditorView::applyTheme);
     connect(m_view, &ScintillaView::edited, this, [this](long, long, long linesAdded) {
         ++m_revision;
+        m_cursors.forgetWord();
         if (linesAdded != 0)
             fitLineNumbers(*m_view);
     });
-    connect(m_view, &QsciScintillaBase::SCN_ZOOM, this, [this] { fitLineNumbers(*m_view); });
+    connect(m_view, &QsciScintillaBase::SCN_ZOOM, this, [this] {
+        fitLineNumbers(*m_view);
+        ZoomLevel::instance().set(static_cast<int>(m_view->send(Sci::SCI_GETZOOM)));
+    });
+    connect(&ZoomLevel::instance(), &ZoomLevel::changed, this,
+            [this](int level) { m_view->send(Sci::SCI_SETZOOM, level); });
+    m_view->send(Sci::SCI_SETZOOM, ZoomLevel::instance().level());
     connect(m_view, &QsciScintillaBase::SCN_UPDATEUI, this, [this](int updated) {
         if (updated & (Sci::SC_UPDATE_SELECTION | Sci::SC_UPDATE_CONTENT)) {
-            matchBrackets();
+            m_brackets.highlight();
             Q_EMIT caretMoved();
         }
     });
-    if (Benchmark::isWanted()) {
-        auto *benchmark = new Benchmark(m_view);
-        connect(m_view, &QsciScintillaBase::SCN_PAINTED, benchmark, &Benchmark::notePainted);
-    }
+    connect(m_formatting, &Formatting::failed, this, &EditorView::noticed);
     connect(m_document, &Document::failed, this, &EditorView::showProblem);
+    connect(m_document, &Document::pathChanged, this, &EditorView::readEditorConfig);
+    connect(m_document, &Document::saved, this, [this] {
+        m_bookmarks.remember(path());
+        checkIndentation();
+        Q_EMIT caretMoved();
+    });
     connect(m_document, &Document::loaded, this, [this] {
         m_stack->setCurrentWidget(m_view);
-        m_indentation = detectIndentation(m_view->bytes(0, std::min(m_view->length(), 1L << 20)));
-        applyIndentation();
+        m_endless->setEnabled(EndlessLines::isNeeded(*m_view));
+        readEditorConfig();
+        m_bookmarks.restore(path());
         fitLineNumbers(*m_view);
     });
+    m_document->beforeSave = [this] { return prepareToSave(); };
+}
+
+void EditorView::applyTheme()
+{
+    const EditorOptions options = EditorOptions::current();
+    applyEditorTheme(*m_view, options.fontFamily, options.fontSize);
+    m_endless->applyStyle();
+    m_near->refresh();
+    m_bracketColors->setEnabled(options.bracketColors && !isRestricted());
+}
+
+bool EditorView::isLarge() const
+{
+    return m_view->length() > largestWhole;
+}
+
+bool EditorView::isRestricted() const
+{
+    return isLarge() || m_endless->isEnabled();
 }
 
 EditorView::~EditorView()
 {
     // The view goes last of all, with the widget; its parts must not hear from it by then.
     m_view->disconnect();
+    m_bookmarks.remember(path());
+    delete m_endless;
+    delete m_bracketColors;
+    delete m_near;
+    delete m_snippets;
+    delete m_formatting;
+    delete m_changeMarks;
     delete m_document;
     delete m_highlighting;
-    m_view->setTyping(nullptr);
+    m_view->setKeyFilter({});
 }
 
 void EditorView::open(const QString &path)
@@ -98,63 +183,193 @@ void EditorView::showProblem()
 
 void EditorView::detectLanguage()
 {
-    if (m_view->length() > largestHighlighted) {
-        setLanguage({});
-        return;
-    }
-    setLanguage(languageOf(m_document->path(), m_view->lineBytes(0)));
+    constexpr long looked = 200;
+    const long end = std::min(m_view->lineEnd(0), looked);
+    setLanguage(languageOf(m_document->path(), m_view->bytes(0, end)));
 }
 
 void EditorView::setLanguage(const KSyntaxHighlighting::Definition &definition)
 {
-    m_highlighting->setDefinition(definition);
-    m_typing.setColonIndents(definition.isValid() && definition.indentationBasedFoldingEnabled());
-    applyEditorTheme(*m_view);
+    m_definition = definition;
+    const KSyntaxHighlighting::Definition none;
+    m_highlighting->setDefinition(isRestricted() ? none : definition);
+    m_near->setDefinition(isLarge() && !m_endless->isEnabled() ? definition : none);
+    m_endless->setEnabled(m_endless->isEnabled());
+    m_typing.setDefinition(definition);
+    m_comments.setDefinition(definition);
+    m_snippets->setLanguage(definition.isValid() ? definition.name() : QString());
+    m_snippets->setPath(path());
+    applyOptions();
     Q_EMIT languageChanged();
 }
 
 QString EditorView::languageName() const
 {
-    const auto &definition = m_highlighting->definition();
-    return definition.isValid() ? definition.translatedName() : tr("Plain Text");
+    return m_definition.isValid() ? m_definition.translatedName() : tr("Plain Text");
 }
 
 QString EditorView::restriction() const
 {
-    return m_view->length() > largestHighlighted ? tr("Large file: no colours or folding")
-                                                 : QString();
+    if (m_document->isLoading())
+        return tr("Loading…");
+    if (m_endless->isEnabled())
+        return tr("Very long lines: no colours, and only their beginning and what is round the "
+                  "cursor is shown");
+    if (isLarge())
+        return tr("Large file: no folding, wrapping or change marks; colours only of what is in "
+                  "view");
+    if (m_otherIndentation >= 0)
+        return tr("Mixed indentation, first in line %1").arg(m_otherIndentation + 1);
+    return {};
 }
 
 void EditorView::setIndentation(Indentation indentation)
 {
     m_indentation = indentation;
     applyIndentation();
+    checkIndentation();
     Q_EMIT caretMoved();
 }
 
 void EditorView::applyIndentation()
 {
     m_view->send(Sci::SCI_SETUSETABS, m_indentation.tabs);
-    m_view->send(Sci::SCI_SETTABWIDTH, m_indentation.tabs ? 4 : m_indentation.width);
+    m_view->send(Sci::SCI_SETTABWIDTH, m_indentation.width);
     m_view->send(Sci::SCI_SETINDENT, m_indentation.width);
     m_view->send(Sci::SCI_SETTABINDENTS, 1);
     m_view->send(Sci::SCI_SETBACKSPACEUNINDENTS, 1);
 }
 
-void EditorView::matchBrackets()
+void EditorView::applyOptions()
 {
-    static constexpr QByteArrayView brackets = "()[]{}";
-    const long caret = m_view->caret();
-    long at = -1;
-    if (caret > 0 && brackets.contains(m_view->charAt(caret - 1)))
-        at = caret - 1;
-    else if (caret < m_view->length() && brackets.contains(m_view->charAt(caret)))
-        at = caret;
-    const long partner = at < 0 ? -1 : m_view->send(Sci::SCI_BRACEMATCH, at, 0L);
-    if (at >= 0 && partner < 0)
-        m_view->send(Sci::SCI_BRACEBADLIGHT, at);
-    else
-        m_view->send(Sci::SCI_BRACEHIGHLIGHT, at, partner);
+    const EditorOptions options = EditorOptions::current();
+    m_typing.setAutoClose(options.autoClose);
+    const bool whole = !isRestricted();
+    m_changeMarks->setEnabled(options.changeMarks && whole);
+    m_bracketColors->setEnabled(options.bracketColors && whole);
+    m_view->send(Sci::SCI_SETWRAPMODE,
+                 options.wrap && whole ? Sci::SC_WRAP_WORD : Sci::SC_WRAP_NONE);
+    showMinimap(options.minimap && whole);
+    m_view->send(Sci::SCI_SETVIEWWS, options.whitespace == "all"_L1 ? Sci::SCWS_VISIBLEALWAYS
+                                     : options.whitespace == "indentation"_L1
+                                         ? Sci::SCWS_VISIBLEONLYININDENT
+                                         : Sci::SCWS_INVISIBLE);
+    m_view->send(Sci::SCI_SETINDENTATIONGUIDES,
+                 options.indentGuides ? Sci::SC_IV_LOOKBOTH : Sci::SC_IV_NONE);
+    const int ruler = m_rules->longestLine.value_or(options.ruler);
+    m_view->send(Sci::SCI_SETEDGECOLUMN, ruler);
+    m_view->send(Sci::SCI_SETEDGEMODE, ruler > 0 ? Sci::EDGE_LINE : Sci::EDGE_NONE);
+}
+
+void EditorView::showMinimap(bool on)
+{
+    if (on && !m_minimap) {
+        m_minimap = new Minimap(*m_view);
+        layout()->addWidget(m_minimap);
+    } else if (!on && m_minimap) {
+        delete std::exchange(m_minimap, nullptr);
+    }
+}
+
+void EditorView::readEditorConfig()
+{
+    const EditorOptions options = EditorOptions::current();
+    *m_rules = {};
+    if (options.editorConfig) {
+        Result<EditorConfigRules> rules = EditorConfigRules::of(path());
+        if (rules)
+            *m_rules = *rules;
+        else
+            Q_EMIT noticed(QString::fromStdString(rules.error().message));
+    }
+    m_indentation = options.indentation;
+    if (options.detectIndentation) {
+        constexpr long looked = 1L << 20;
+        m_indentation =
+            detectIndentation(m_view->bytes(0, std::min(m_view->length(), looked)), m_indentation);
+    }
+    m_indentation.tabs = m_rules->tabs.value_or(m_indentation.tabs);
+    m_indentation.width = m_rules->width.value_or(m_indentation.width);
+    applyIndentation();
+    applyOptions();
+    checkIndentation();
+}
+
+QFuture<void> EditorView::prepareToSave()
+{
+    const EditorOptions options = EditorOptions::current();
+    tidyForSaving(*m_view, {.trimLines = m_rules->trimTrailingSpace.value_or(options.trimOnSave),
+                            .endWithBreak = m_rules->finalNewline.value_or(options.newlineOnSave)});
+    if (m_rules->lineEnding && *m_rules->lineEnding != m_document->format().lineEnding)
+        m_document->convertLineEndings(*m_rules->lineEnding);
+    if (m_rules->encoding)
+        m_document->setEncoding(*m_rules->encoding);
+    return options.formatOnSave ? format() : QtFuture::makeReadyVoidFuture();
+}
+
+static QString formatterOf(const KSyntaxHighlighting::Definition &definition)
+{
+    return definition.isValid() ? EditorOptions::formatterOf(definition.name()) : QString();
+}
+
+bool EditorView::hasFormatter() const
+{
+    return !formatterOf(m_definition).isEmpty();
+}
+
+QFuture<void> EditorView::format()
+{
+    return m_formatting->run(formatterOf(m_definition), path());
+}
+
+void EditorView::checkIndentation()
+{
+    constexpr long looked = 1L << 20;
+    m_otherIndentation =
+        firstOtherIndentation(m_view->bytes(0, std::min(m_view->length(), looked)), m_indentation);
+}
+
+void EditorView::convertIndentation()
+{
+    if (m_view->isReadOnly())
+        return;
+    // Setting what it has already writes it anew, with the tabs or spaces in force.
+    const UndoGroup group(*m_view);
+    for (long line = 0; line < m_view->lineCount(); ++line) {
+        const long start = m_view->lineStart(line);
+        const long text = m_view->send(Sci::SCI_GETLINEINDENTPOSITION, line);
+        const QByteArray own = m_view->bytes(start, text).toByteArray();
+        const long columns = m_view->send(Sci::SCI_GETLINEINDENTATION, line);
+        const QByteArray wanted = indentationText(m_indentation, columns);
+        if (own != wanted)
+            m_view->replaceRange(start, text, wanted);
+    }
+    checkIndentation();
+    Q_EMIT caretMoved();
+}
+
+bool EditorView::handleKey(const QKeyEvent &event)
+{
+    if (m_snippets->handleKey(event))
+        return true;
+    if (event.key() == Qt::Key_Escape && m_cursors.reduceToOne())
+        return true;
+    return m_typing.handleKey(event);
+}
+
+void EditorView::indentLines(bool deeper)
+{
+    if (m_view->isReadOnly())
+        return;
+    const long step = deeper ? m_indentation.width : -m_indentation.width;
+    const UndoGroup group(*m_view);
+    for (const LineBlock &block : selectedLines(*m_view)) {
+        for (long line = block.first; line <= block.last; ++line) {
+            const long own = m_view->send(Sci::SCI_GETLINEINDENTATION, line);
+            if (m_view->lineStart(line) < m_view->lineEnd(line))
+                m_view->send(Sci::SCI_SETLINEINDENTATION, line, std::max(0L, own + step));
+        }
+    }
 }
 
 TextPosition EditorView::caretPosition() const
@@ -174,43 +389,6 @@ TextPosition EditorView::caretPosition() const
         column = int(caret - start + 1);
     }
     return {.line = int(line + 1), .column = column};
-}
-
-void EditorView::toggleComment()
-{
-    const QString marker = m_highlighting->definition().singleLineCommentMarker();
-    if (marker.isEmpty() || m_view->isReadOnly())
-        return;
-    const QByteArray mark = marker.toUtf8();
-    const long first = m_view->lineOf(m_view->send(Sci::SCI_GETSELECTIONSTART));
-    const long end = m_view->send(Sci::SCI_GETSELECTIONEND);
-    long last = m_view->lineOf(end);
-    if (last > first && m_view->lineStart(last) == end)
-        --last; // A selection of whole lines ends at the start of the next.
-    bool all = true;
-    long column = std::numeric_limits<long>::max();
-    for (long line = first; line <= last; ++line) {
-        const QByteArray text = m_view->lineBytes(line).toByteArray();
-        if (text.trimmed().isEmpty())
-            continue;
-        all = all && text.trimmed().startsWith(mark);
-        column = std::min(column, m_view->send(Sci::SCI_GETLINEINDENTPOSITION, line)
-                                      - m_view->lineStart(line));
-    }
-    const UndoGroup group(*m_view);
-    for (long line = last; line >= first; --line) {
-        const QByteArray text = m_view->lineBytes(line).toByteArray();
-        if (text.trimmed().isEmpty())
-            continue;
-        if (all) {
-            const long at = m_view->lineStart(line) + text.indexOf(mark);
-            const bool space = text.mid(text.indexOf(mark) + mark.size()).startsWith(' ');
-            m_view->replaceRange(at, at + mark.size() + (space ? 1 : 0), {});
-        } else {
-            const long at = m_view->lineStart(line) + column;
-            m_view->replaceRange(at, at, mark + ' ');
-        }
-    }
 }
 
 QString EditorView::path() const

@@ -44,4 +44,38 @@ Indentation detectIndentation(QByteArrayView text, Indentation otherwise)
             .width = *most > 0 ? static_cast<int>(most - steps.begin()) : otherwise.width};
 }
 
+QByteArray indentationText(Indentation indentation, long columns)
+{
+    if (!indentation.tabs)
+        return QByteArray(columns, ' ');
+    return QByteArray(columns / indentation.width, '\t')
+           + QByteArray(columns % indentation.width, ' ');
+}
+
+long firstOtherIndentation(QByteArrayView text, Indentation indentation)
+{
+    constexpr long mostLines = 20'000;
+    qsizetype at = 0;
+    for (long line = 0; line < mostLines && at < text.size(); ++line) {
+        const qsizetype end = text.indexOf('\n', at);
+        int tabs = 0;
+        int spaces = 0;
+        bool spaceBeforeTab = false;
+        for (; at < text.size() && (text[at] == ' ' || text[at] == '\t'); ++at) {
+            spaceBeforeTab = spaceBeforeTab || (text[at] == '\t' && spaces > 0);
+            ++(text[at] == '\t' ? tabs : spaces);
+        }
+        const bool blank = at >= text.size() || text[at] == '\n' || text[at] == '\r';
+        // Tabs and then less than a step of spaces are how people line things up; and one space
+        // stands before the stars of a long comment.
+        const bool other = indentation.tabs ? spaces >= indentation.width : tabs > 0;
+        if (!blank && (other || spaceBeforeTab))
+            return line;
+        if (end < 0)
+            break;
+        at = end + 1;
+    }
+    return -1;
+}
+
 } // namespace slipway::ide

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QByteArrayView>
+#include <QByteArray>
 
 namespace slipway::ide {
 
@@ -16,5 +16,12 @@ struct Indentation
 /// What most lines of the text do; `otherwise` where nothing is indented. Looks at the first
 /// thousands of lines only.
 Indentation detectIndentation(QByteArrayView text, Indentation otherwise = {});
+
+/// So many columns, as the indentation is written.
+QByteArray indentationText(Indentation indentation, long columns);
+
+/// The first line, from 0, that is indented with both, or otherwise than `indentation`; -1 for
+/// none. Looks at the first thousands of lines only.
+long firstOtherIndentation(QByteArrayView text, Indentation indentation);
 
 } // namespace slipway::ide

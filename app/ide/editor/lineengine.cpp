@@ -62,23 +62,25 @@ void LineEngine::applyFolding(int, int, FoldingRegion region)
 
 static_assert(ThemeColors::syntaxStyles == KSyntaxHighlighting::Theme::Others + 1);
 
+// The numbers Scintilla keeps for itself lie in the middle.
+static constexpr int firstReserved = QsciScintillaBase::STYLE_DEFAULT;
+static constexpr int reserved = QsciScintillaBase::STYLE_LASTPREDEFINED - firstReserved + 1;
+static_assert(styleVariants * ThemeColors::syntaxStyles + reserved
+              <= QsciScintillaBase::STYLE_MAX + 1);
+
 int styleNumberAt(int index)
 {
-    // The predefined numbers lie in the middle.
-    constexpr int first = QsciScintillaBase::STYLE_DEFAULT;
-    constexpr int reserved = QsciScintillaBase::STYLE_LASTPREDEFINED - first + 1;
-    static_assert(styleVariants * ThemeColors::syntaxStyles + reserved
-                  <= QsciScintillaBase::STYLE_MAX);
-    return index < first ? index : index + reserved;
+    return index < firstReserved ? index : index + reserved;
 }
 
-StyleMeaning styleMeaningAt(int index)
+StyleMeaning styleMeaning(int number)
 {
+    const int index = number < firstReserved ? number : std::max(0, number - reserved);
     const int variant = index / ThemeColors::syntaxStyles;
     return {.textStyle = index % ThemeColors::syntaxStyles,
-            .bold = variant == 1 || variant == 3,
-            .italic = variant == 2 || variant == 3,
-            .underline = variant == 4};
+            .bold = (variant & 1) != 0,
+            .italic = (variant & 2) != 0,
+            .underline = (variant & 4) != 0};
 }
 
 char styleNumber(const Format &format)
@@ -88,7 +90,7 @@ char styleNumber(const Format &format)
     const bool bold = format.hasBoldOverride() && format.isBold(none);
     const bool italic = format.hasItalicOverride() && format.isItalic(none);
     const bool underline = format.hasUnderlineOverride() && format.isUnderline(none);
-    const int variant = bold && italic ? 3 : bold ? 1 : italic ? 2 : underline ? 4 : 0;
+    const int variant = (bold ? 1 : 0) | (italic ? 2 : 0) | (underline ? 4 : 0);
     return static_cast<char>(
         styleNumberAt(variant * ThemeColors::syntaxStyles + static_cast<int>(format.textStyle())));
 }

@@ -69,9 +69,10 @@ struct StyleMeaning
     bool italic;
     bool underline;
 };
-constexpr int styleVariants = 5;
+/// Bold, italic and underlined, in any combination: with Scintilla's own they are 256.
+constexpr int styleVariants = 8;
 /// `index` from 0 to styleVariants * ThemeColors::syntaxStyles.
 int styleNumberAt(int index);
-StyleMeaning styleMeaningAt(int index);
+StyleMeaning styleMeaning(int number);
 
 } // namespace slipway::ide

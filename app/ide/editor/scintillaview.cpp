@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scintillaview.h"
 
-#include "typing.h"
-
 namespace slipway::ide {
 
 ScintillaView::ScintillaView(QWidget *parent)
@@ -18,6 +16,7 @@ ScintillaView::ScintillaView(QWidget *parent)
     send(SCI_SETMULTIPLESELECTION, 1);
     send(SCI_SETADDITIONALSELECTIONTYPING, 1);
     send(SCI_SETMULTIPASTE, SC_MULTIPASTE_EACH);
+    send(SCI_SETRECTANGULARSELECTIONMODIFIER, SCMOD_ALT);
     send(SCI_SETVIRTUALSPACEOPTIONS, SCVS_RECTANGULARSELECTION);
     send(SCI_SETPASTECONVERTENDINGS, 1);
     setFrameShape(QFrame::NoFrame);
@@ -49,13 +48,66 @@ void ScintillaView::replaceRange(long start, long end, QByteArrayView text)
     send(SCI_REPLACETARGET, text.size(), text.data() ? text.data() : "");
 }
 
+void ScintillaView::adopt(void *document)
+{
+    const long tabs = send(SCI_GETUSETABS);
+    const long width = send(SCI_GETTABWIDTH);
+    SendScintilla(SCI_SETDOCPOINTER, 0UL, document);
+    SendScintilla(SCI_RELEASEDOCUMENT, 0UL, document); // The view holds it now.
+    // These belong to the document.
+    send(SCI_SETCODEPAGE, SC_CP_UTF8);
+    send(SCI_SETUSETABS, tabs);
+    send(SCI_SETTABWIDTH, width);
+    send(SCI_SETUNDOCOLLECTION, 1);
+    send(SCI_EMPTYUNDOBUFFER);
+    send(SCI_SETSAVEPOINT);
+    Q_EMIT edited(0, length(), lineCount() - 1, true);
+}
+
 void ScintillaView::keyPressEvent(QKeyEvent *event)
 {
-    if (m_typing && !isReadOnly() && m_typing->handleKey(*event)) {
+    if (m_keyFilter && m_keyFilter(*event)) {
         event->accept();
         return;
     }
     QsciScintillaBase::keyPressEvent(event);
+}
+
+void ScintillaView::mousePressEvent(QMouseEvent *event)
+{
+    // With Alt a drag selects a column; without one Scintilla would only move the cursor.
+    const bool alt = event->button() == Qt::LeftButton && event->modifiers() == Qt::AltModifier;
+    m_altPressed = alt ? std::optional(event->position().toPoint()) : std::nullopt;
+    if (!alt)
+        QsciScintillaBase::mousePressEvent(event);
+}
+
+void ScintillaView::mouseMoveEvent(QMouseEvent *event)
+{
+    if (m_altPressed
+        && (event->position().toPoint() - *m_altPressed).manhattanLength()
+               >= QApplication::startDragDistance()) {
+        QMouseEvent press(QEvent::MouseButtonPress, QPointF(*m_altPressed),
+                          QPointF(viewport()->mapToGlobal(*m_altPressed)), Qt::LeftButton,
+                          Qt::LeftButton, Qt::AltModifier);
+        m_altPressed.reset();
+        QsciScintillaBase::mousePressEvent(&press);
+    }
+    if (!m_altPressed)
+        QsciScintillaBase::mouseMoveEvent(event);
+}
+
+void ScintillaView::mouseReleaseEvent(QMouseEvent *event)
+{
+    if (!m_altPressed) {
+        QsciScintillaBase::mouseReleaseEvent(event);
+        return;
+    }
+    const long at = send(SCI_POSITIONFROMPOINTCLOSE, m_altPressed->x(), long(m_altPressed->y()));
+    const long position =
+        at >= 0 ? at : send(SCI_POSITIONFROMPOINT, m_altPressed->x(), long(m_altPressed->y()));
+    m_altPressed.reset();
+    send(SCI_ADDSELECTION, position, position);
 }
 
 void ScintillaView::inputMethodEvent(QInputMethodEvent *event)

@@ -5,9 +5,10 @@
 
 #include <QByteArray>
 
-namespace slipway::ide {
+#include <functional>
+#include <optional>
 
-class Typing;
+namespace slipway::ide {
 
 /// QScintilla at its lowest level, with a Qt-like face for what the editor's parts need.
 /// Positions are bytes of UTF-8, lines count from 0; both as Scintilla has them, `long`.
@@ -46,11 +47,15 @@ public:
 
     void replaceRange(long start, long end, QByteArrayView text);
 
+    /// Shows this document of Scintilla's instead, which becomes the view's.
+    void adopt(void *document);
+
     /// While an input method composes: what is being typed is in the text but not yet meant.
     bool isComposing() const { return m_composing; }
 
-    /// Asked first about each key; see Typing.
-    void setTyping(Typing *typing) { m_typing = typing; }
+    /// Asked first about each key; says whether it has dealt with it.
+    using KeyFilter = std::function<bool(const QKeyEvent &)>;
+    void setKeyFilter(KeyFilter filter) { m_keyFilter = std::move(filter); }
 
 Q_SIGNALS:
     /// After text came or went. `linesAdded` is negative where line breaks went.
@@ -58,13 +63,18 @@ Q_SIGNALS:
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
+    void mousePressEvent(QMouseEvent *event) override;
+    void mouseMoveEvent(QMouseEvent *event) override;
+    void mouseReleaseEvent(QMouseEvent *event) override;
     void inputMethodEvent(QInputMethodEvent *event) override;
     void dragEnterEvent(QDragEnterEvent *event) override;
     void contextMenuEvent(QContextMenuEvent *event) override;
 
 private:
-    Typing *m_typing = nullptr;
+    KeyFilter m_keyFilter;
     bool m_composing = false;
+    /// Where Alt was pressed with the mouse: a click there makes one more cursor.
+    std::optional<QPoint> m_altPressed;
 };
 
 /// One step of undo for as long as it lives.

@@ -1,17 +1,42 @@
 set(sources
+    bookmarks.cpp
+    bracketcolors.cpp
+    brackets.cpp
+    caretedits.cpp
+    changemarks.cpp
+    clipboard.cpp
+    comments.cpp
+    cursors.cpp
     document.cpp
+    editoractions.cpp
     editorarea.cpp
+    editorconfigrules.cpp
     editorfeature.cpp
+    editoroptions.cpp
     editorstatus.cpp
     editortheme.cpp
     editorview.cpp
+    endlesslines.cpp
+    foldcommands.cpp
     folding.cpp
+    formatting.cpp
     highlighting.cpp
     indentation.cpp
     languages.cpp
+    largetext.cpp
+    lineblocks.cpp
+    linecommands.cpp
     lineengine.cpp
     messagepage.cpp
+    minimap.cpp
+    nearhighlighting.cpp
+    savetidying.cpp
     scintillaview.cpp
     session.cpp
+    snippets.cpp
+    snippetsession.cpp
+    textexport.cpp
     textfile.cpp
-    typing.cpp)
+    textpatch.cpp
+    typing.cpp
+    zoomlevel.cpp)

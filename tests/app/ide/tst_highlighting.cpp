@@ -6,7 +6,9 @@
 #include "editor/scintillaview.h"
 
 #include <KSyntaxHighlighting/FoldingRegion>
+#include <KSyntaxHighlighting/Theme>
 
+#include <QDirIterator>
 #include <QRandomGenerator>
 #include <QTest>
 
@@ -20,28 +22,50 @@ using Sci = QsciScintillaBase;
 
 namespace {
 
+/// What a format looks like, as far as a theme leaves it to the language.
+quint16 lookOf(int textStyle, bool bold, bool italic, bool underline)
+{
+    return quint16(textStyle | (bold << 8) | (italic << 9) | (underline << 10));
+}
+
+quint16 lookOf(const Format &format)
+{
+    static const KSyntaxHighlighting::Theme none;
+    return lookOf(format.textStyle(), format.hasBoldOverride() && format.isBold(none),
+                  format.hasItalicOverride() && format.isItalic(none),
+                  format.hasUnderlineOverride() && format.isUnderline(none));
+}
+
+quint16 lookOf(int style)
+{
+    const StyleMeaning meaning = styleMeaning(style);
+    return lookOf(meaning.textStyle, meaning.bold, meaning.italic, meaning.underline);
+}
+
+using Looks = QList<quint16>;
+
 /// The framework's own way: the whole text from its first line, one QString a line.
 class StockHighlighter : public KSyntaxHighlighting::AbstractHighlighter
 {
 public:
     explicit StockHighlighter(const Definition &definition) { setDefinition(definition); }
 
-    /// The style of each byte, line by line.
-    QList<QByteArray> run(const QByteArray &text)
+    /// The look of each byte, line by line.
+    QList<Looks> run(const QByteArray &text)
     {
-        QList<QByteArray> lines;
+        QList<Looks> lines;
         State state;
         for (QByteArray line : text.split('\n')) {
             if (line.endsWith('\r'))
                 line.chop(1);
             const QString content = QString::fromUtf8(line);
-            m_styles = QByteArray(content.size(), 0);
+            m_looks = Looks(content.size(), 0);
             state = highlightLine(content, state);
-            QByteArray bytes;
+            Looks bytes;
             for (qsizetype i = 0; i < content.size(); ++i) {
                 const bool pair = content[i].isHighSurrogate();
                 const qsizetype size = content.sliced(i, pair ? 2 : 1).toUtf8().size();
-                bytes += QByteArray(size, m_styles[i]);
+                bytes += Looks(size, m_looks[i]);
                 i += pair;
             }
             lines.append(bytes);
@@ -52,12 +76,12 @@ public:
 protected:
     void applyFormat(int offset, int length, const Format &format) override
     {
-        for (int i = offset; i < std::min<int>(offset + length, int(m_styles.size())); ++i)
-            m_styles[i] = styleNumber(format);
+        for (int i = offset; i < std::min<int>(offset + length, int(m_looks.size())); ++i)
+            m_looks[i] = lookOf(format);
     }
 
 private:
-    QByteArray m_styles;
+    Looks m_looks;
 };
 
 struct Editor
@@ -77,6 +101,13 @@ struct Editor
         for (long i = view.lineStart(line); i < view.lineEnd(line); ++i)
             styles += static_cast<char>(view.send(Sci::SCI_GETSTYLEAT, i));
         return styles;
+    }
+    Looks looksOf(long line) const
+    {
+        Looks looks;
+        for (const char style : stylesOf(line))
+            looks.append(lookOf(static_cast<unsigned char>(style)));
+        return looks;
     }
     int level(long line) const
     {
@@ -104,6 +135,10 @@ private Q_SLOTS:
     void equalsTheStockHighlighter();
     void equalsItAfterRandomEdits_data();
     void equalsItAfterRandomEdits();
+    void equalsItForEveryLanguage();
+    void equalsItAfterEditsInEveryLanguage();
+    void equalsItForFilesOfThisMachine();
+    void hasANumberForEveryFormat();
     void stylesOnlyWhatAnEditChanges();
     void movesTheMarkForwardAfterAnEdit();
     void leavesEndlessLinesPlain();
@@ -146,9 +181,9 @@ void TestHighlighting::compare(const Editor &editor, const QString &what)
 {
     StockHighlighter stock(editor.highlighting.definition());
     const QByteArray text = editor.view.text();
-    const QList<QByteArray> expected = stock.run(text);
+    const QList<Looks> expected = stock.run(text);
     for (qsizetype line = 0; line < expected.size(); ++line)
-        QVERIFY2(editor.stylesOf(long(line)) == expected[line],
+        QVERIFY2(editor.looksOf(long(line)) == expected[line],
                  qPrintable(
                      u"%1: line %2 of\n%3"_s.arg(what).arg(line + 1).arg(QString::fromUtf8(text))));
 }
@@ -217,6 +252,149 @@ void TestHighlighting::equalsItAfterRandomEdits()
                 return;
         }
     }
+}
+
+static quint32 newSeed()
+{
+    const quint32 seed = qEnvironmentVariableIsSet("SLIPWAY_SEED")
+                             ? qEnvironmentVariable("SLIPWAY_SEED").toUInt()
+                             : QRandomGenerator::global()->generate();
+    qInfo("seed %u", seed);
+    return seed;
+}
+
+/// Words, signs, strings and comments of the language, in any order.
+static QList<QByteArray> piecesOf(const Definition &definition)
+{
+    QList<QByteArray> pieces{
+        "\"",  "'",    "\"\"\"", "`",  "(",  ")",        "{",         "}",      "[",   "]",
+        "<",   ">",    "</a>",   "<a", "#",  "//",       "/*",        "*/",     "--",  ";",
+        "%",   "$x",   "@b",     "=",  ":",  "::",       "->",        "\\",     "\\n", "0x1f",
+        "1.5", "42",   " ",      " ",  "\n", "\n",       "\n",        "\n    ", "\t",  "ä",
+        "👋",  "<!--", "-->",    "<?", "?>", "<script>", "</script>", "word",   "TODO"};
+    for (const QString &name : definition.keywordLists()) {
+        const QStringList words = definition.keywordList(name);
+        for (const QString &word : words.first(std::min<qsizetype>(10, words.size())))
+            pieces.append(word.toUtf8());
+    }
+    pieces.append(definition.singleLineCommentMarker().toUtf8());
+    pieces.append(definition.multiLineCommentMarker().first.toUtf8());
+    pieces.append(definition.multiLineCommentMarker().second.toUtf8());
+    return pieces;
+}
+
+static QByteArray anyOf(const QList<QByteArray> &pieces, QRandomGenerator &random)
+{
+    return pieces[qsizetype(random.bounded(quint32(pieces.size())))];
+}
+
+void TestHighlighting::equalsItForEveryLanguage()
+{
+    const quint32 seed = newSeed();
+    QRandomGenerator random(seed);
+    int languages = 0;
+    for (const Definition &definition : syntaxRepository().definitions()) {
+        Editor editor;
+        const QList<QByteArray> pieces = piecesOf(definition);
+        QByteArray text;
+        for (int i = 0; i < 400; ++i)
+            text += anyOf(pieces, random) + (random.bounded(2) ? " " : "");
+        editor.setText(text);
+        editor.highlighting.setDefinition(definition);
+        editor.highlighting.finish();
+        compare(editor, u"%1, seed %2"_s.arg(definition.name()).arg(seed));
+        if (QTest::currentTestFailed())
+            return;
+        ++languages;
+    }
+    qInfo("%d languages", languages);
+    QVERIFY(languages > 300);
+}
+
+void TestHighlighting::equalsItAfterEditsInEveryLanguage()
+{
+    const quint32 seed = newSeed();
+    QRandomGenerator random(seed);
+    for (const Definition &definition : syntaxRepository().definitions()) {
+        Editor editor;
+        const QList<QByteArray> pieces = piecesOf(definition);
+        QByteArray text;
+        for (int i = 0; i < 150; ++i)
+            text += anyOf(pieces, random);
+        editor.setText(text);
+        editor.highlighting.setDefinition(definition);
+        for (int i = 0; i < 12; ++i) {
+            const long length = editor.view.length();
+            const long at = editor.view.send(Sci::SCI_POSITIONBEFORE,
+                                             long(random.bounded(quint32(length + 1))));
+            const long end = editor.view.send(Sci::SCI_POSITIONAFTER,
+                                              std::min(length, at + long(random.bounded(30U))));
+            editor.view.replaceRange(at, random.bounded(2) ? at : std::min(end, length),
+                                     anyOf(pieces, random));
+            if (random.bounded(3) != 0)
+                editor.highlighting.finish();
+        }
+        editor.highlighting.finish();
+        compare(editor, u"%1, seed %2"_s.arg(definition.name()).arg(seed));
+        if (QTest::currentTestFailed())
+            return;
+    }
+}
+
+void TestHighlighting::equalsItForFilesOfThisMachine()
+{
+    constexpr int mostOfOneLanguage = 2;
+    constexpr int mostFiles = 120;
+    QMap<QString, int> seen;
+    int files = 0;
+    for (const QString &folder : {u"/usr/include"_s, u"/usr/lib/python3"_s, u"/usr/share"_s}) {
+        QDirIterator each(folder, QDir::Files, QDirIterator::Subdirectories);
+        for (int looked = 0; looked < 20'000 && files < mostFiles && each.hasNext(); ++looked) {
+            const QFileInfo file = each.nextFileInfo();
+            const Definition definition = syntaxRepository().definitionForFileName(file.fileName());
+            if (!definition.isValid() || file.size() > 60'000
+                || seen[definition.name()] >= mostOfOneLanguage)
+                continue;
+            QFile source(file.filePath());
+            if (!source.open(QIODevice::ReadOnly))
+                continue;
+            const QByteArray text = source.readAll();
+            const QList<QByteArray> lines = text.split('\n');
+            const bool tooLong = std::ranges::any_of(lines, [](const QByteArray &line) {
+                return line.size() > LineEngine::longestLine;
+            });
+            if (tooLong || text.contains('\0') || text.contains('\f') || !text.isValidUtf8()
+                || text.count('\r') != text.count("\r\n"))
+                continue;
+            ++seen[definition.name()];
+            ++files;
+            Editor editor;
+            editor.setText(text);
+            editor.highlighting.setDefinition(definition);
+            editor.highlighting.finish();
+            compare(editor, file.filePath());
+            if (QTest::currentTestFailed())
+                return;
+        }
+    }
+    qInfo("%d files of %d languages", files, int(seen.size()));
+    if (files == 0)
+        QSKIP("there are no source files on this machine");
+}
+
+void TestHighlighting::hasANumberForEveryFormat()
+{
+    // More formats than Scintilla has numbers: those that look alike share one.
+    int formats = 0;
+    for (const Definition &definition : syntaxRepository().definitions()) {
+        for (const Format &format : definition.formats()) {
+            ++formats;
+            const int number = static_cast<unsigned char>(styleNumber(format));
+            QVERIFY(number < Sci::STYLE_DEFAULT || number > Sci::STYLE_LASTPREDEFINED);
+            QCOMPARE(lookOf(number), lookOf(format));
+        }
+    }
+    QVERIFY(formats > 256);
 }
 
 void TestHighlighting::stylesOnlyWhatAnEditChanges()

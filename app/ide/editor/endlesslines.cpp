@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "endlesslines.h"
+
+#include "scintillaview.h"
+
+namespace slipway::ide {
+
+using Sci = QsciScintillaBase;
+
+static constexpr long longest = 50'000;
+// Laid out in some milliseconds, and more than a screen is wide.
+static constexpr long shownAtStart = 10'000;
+static constexpr long shownRound = 5'000;
+static constexpr long margin = 1'000;
+static constexpr long shownStyle = 0;
+static constexpr long hiddenStyle = 1;
+
+EndlessLines::EndlessLines(ScintillaView &view)
+    : QObject(&view)
+    , m_view(view)
+{
+    connect(&view, &QsciScintillaBase::SCN_STYLENEEDED, this, [this](int position) {
+        if (m_enabled)
+            style(position);
+    });
+    connect(&view, &QsciScintillaBase::SCN_UPDATEUI, this, [this](int updated) {
+        if (m_enabled && (updated & (Sci::SC_UPDATE_SELECTION | Sci::SC_UPDATE_CONTENT)))
+            followCaret();
+    });
+    connect(&view, &ScintillaView::edited, this,
+            [this](long position, long length, long linesAdded, bool inserted) {
+                if (!m_enabled || linesAdded != 0)
+                    return;
+                // The rest of the line is styled already, whatever the edit made Scintilla think.
+                if (inserted) {
+                    m_view.send(Sci::SCI_STARTSTYLING, position, 0L);
+                    m_view.send(Sci::SCI_SETSTYLING, length, shownStyle);
+                }
+                m_view.send(Sci::SCI_STARTSTYLING, m_view.length(), 0L);
+                const long change = inserted ? length : -length;
+                if (position <= m_shownEnd)
+                    m_shownEnd += change;
+                if (position < m_shownStart)
+                    m_shownStart += change;
+            });
+}
+
+bool EndlessLines::isNeeded(const ScintillaView &view)
+{
+    const long count = view.lineCount();
+    // Text of short lines has enough of them; no need to look at each.
+    if (view.length() <= longest)
+        return false;
+    for (long line = 0; line < count; ++line) {
+        if (view.send(Sci::SCI_LINELENGTH, line) > longest)
+            return true;
+    }
+    return false;
+}
+
+void EndlessLines::setEnabled(bool on)
+{
+    m_enabled = on;
+    m_shownStart = m_shownEnd = 0;
+    if (!on)
+        return;
+    constexpr long containerLexer = 0;
+    m_view.send(Sci::SCI_SETLEXER, containerLexer);
+    m_view.send(Sci::SCI_SETLAYOUTCACHE, long(Sci::SC_CACHE_PAGE));
+    applyStyle();
+    style(m_view.length());
+}
+
+void EndlessLines::applyStyle()
+{
+    m_view.send(Sci::SCI_STYLESETVISIBLE, hiddenStyle, m_enabled ? 0L : 1L);
+}
+
+void EndlessLines::styleLine(long line)
+{
+    const long start = m_view.lineStart(line);
+    const long length = m_view.send(Sci::SCI_LINELENGTH, line);
+    const auto fill = [&](long from, long to, long style) {
+        if (to > from) {
+            m_view.send(Sci::SCI_STARTSTYLING, from, 0L);
+            m_view.send(Sci::SCI_SETSTYLING, to - from, style);
+        }
+    };
+    const long end = start + length;
+    const long head = std::min(end, start + (length > longest ? shownAtStart : length));
+    fill(start, head, shownStyle);
+    fill(head, end, hiddenStyle);
+    fill(std::max(head, m_shownStart), std::min(end, m_shownEnd), shownStyle);
+}
+
+void EndlessLines::style(long position)
+{
+    const long last = m_view.lineOf(position);
+    for (long line = m_view.lineOf(m_view.send(Sci::SCI_GETENDSTYLED)); line <= last; ++line)
+        styleLine(line);
+    m_view.send(Sci::SCI_STARTSTYLING,
+                last + 1 < m_view.lineCount() ? m_view.lineStart(last + 1) : m_view.length(), 0L);
+}
+
+void EndlessLines::followCaret()
+{
+    const long caret = m_view.caret();
+    const long line = m_view.lineOf(caret);
+    const long start = m_view.lineStart(line);
+    const bool shown = caret - start < shownAtStart - margin
+                       || (caret >= m_shownStart + std::min(margin, m_shownStart - start)
+                           && caret <= m_shownEnd - std::min(margin, m_view.length() - m_shownEnd));
+    if (shown || m_view.send(Sci::SCI_LINELENGTH, line) <= longest)
+        return;
+    const long end = m_view.lineEnd(line);
+    const long oldStart = std::exchange(m_shownStart, std::max(start, caret - shownRound));
+    const long oldEnd = std::exchange(m_shownEnd, std::min(end, caret + shownRound));
+    // What was shown is hidden, and what is now is shown; the rest stays as it is.
+    const auto fill = [this](long from, long to, long style) {
+        if (to > from) {
+            m_view.send(Sci::SCI_STARTSTYLING, from, 0L);
+            m_view.send(Sci::SCI_SETSTYLING, to - from, style);
+        }
+    };
+    const long oldHead = m_view.lineStart(m_view.lineOf(oldStart)) + shownAtStart;
+    fill(std::max(oldHead, oldStart), std::min(oldEnd, m_view.length()), hiddenStyle);
+    fill(m_shownStart, m_shownEnd, shownStyle);
+    m_view.send(Sci::SCI_STARTSTYLING, m_view.length(), 0L);
+    m_view.send(Sci::SCI_SCROLLCARET);
+}
+
+} // namespace slipway::ide

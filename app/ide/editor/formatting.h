@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QFuture>
+#include <QObject>
+
+namespace slipway::ide {
+
+class ScintillaView;
+
+/// Formats a text with another program, which reads it from its input and writes it to its output.
+/// The program runs beside; what is typed meanwhile is kept.
+class Formatting : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// The view must outlive this.
+    explicit Formatting(ScintillaView &view);
+
+    /// Finished when the text is formatted, or failed() has said why it is not. `command` as in a
+    /// shell, without one being used; {file} in it stands for `path`.
+    QFuture<void> run(const QString &command, const QString &path);
+
+Q_SIGNALS:
+    void failed(const QString &message);
+
+private:
+    void take(const QByteArray &sent, const QByteArray &formatted);
+
+    ScintillaView &m_view;
+    bool m_running = false;
+};
+
+} // namespace slipway::ide
