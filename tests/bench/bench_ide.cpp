@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How long the IDE takes to show a file and a key, and how much memory it holds, each beside a bare
 // window with QScintilla, in turns, on one virtual display. One JSON line a figure:
-//   start   ms from the program's start until the text is on the screen (1,000 lines of Python)
-//   typing  ms from a key to its pixels (400 keys in the middle of 5,000 lines)
-//   memory  MB of proportional set size two seconds after the start
+//   start       ms from the program's start until the text is on the screen (1,000 lines of Python,
+//               the current one of ten tabs the last session had open)
+//   typing      ms from a key to its pixels (400 keys in the middle of 5,000 lines)
+//   memory      MB of proportional set size two seconds after the start, with one file
+//   memory-20   the same with twenty files
+//   open-100mb  ms from the program's start until the beginning of 100 MB is on the screen
+//   peak-100mb  MB of the most it held while doing so
 #include <QCoreApplication>
 #include <QElapsedTimer>
 #include <QFile>
@@ -110,6 +114,8 @@ public:
     {
         m_short = writePython(u"short.py"_s, 1000);
         m_long = writePython(u"long.py"_s, 5000);
+        for (int i = 0; i < 20; ++i)
+            m_many.append(writePython(u"many%1.py"_s.arg(i), 1000));
     }
 
     void start()
@@ -117,10 +123,11 @@ public:
         constexpr int rounds = 21;
         std::vector<double> ours;
         std::vector<double> floor;
+        rememberSession(m_many.first(10));
         // The first round warms the disk's cache for both.
         for (int i = -1; i < rounds; ++i) {
-            const double mine = startOnce({m_slipway, {m_short}});
-            const double bare = startOnce({m_floor, {m_short}});
+            const double mine = startOnce({m_slipway, {m_folder.path()}});
+            const double bare = startOnce({m_floor, {m_many[0]}});
             if (i < 0)
                 continue;
             ours.push_back(mine);
@@ -135,27 +142,58 @@ public:
         std::vector<double> floor;
         for (int i = 0; i < 3; ++i) {
             typeOnce({m_slipway, {m_long + u":2500"_s}}, ours);
-            typeOnce({m_floor, {m_long, u"2500"_s}}, floor);
+            typeOnce({m_floor, {u"--line"_s, u"2500"_s, m_long}}, floor);
         }
         print("typing", "ms", ours, floor,
               u",\"p99\":%1,\"floorP99\":%2"_s.arg(quantile(ours, 0.99), 0, 'f', 2)
                   .arg(quantile(floor, 0.99), 0, 'f', 2));
     }
 
-    void memory()
+    void memory(const char *name, const QStringList &files)
     {
         std::vector<double> ours;
         std::vector<double> floor;
         std::vector<double> oursWhole;
         std::vector<double> floorWhole;
         for (int i = 0; i < 3; ++i) {
-            memoryOnce({m_slipway, {m_short}}, ours, oursWhole);
-            memoryOnce({m_floor, {m_short}}, floor, floorWhole);
+            memoryOnce({m_slipway, files}, ours, oursWhole);
+            memoryOnce({m_floor, files}, floor, floorWhole);
         }
-        print("memory", "MB", ours, floor,
+        print(name, "MB", ours, floor,
               u",\"measure\":\"pss\",\"rss\":%1,\"floorRss\":%2"_s
                   .arg(quantile(oursWhole, 0.5), 0, 'f', 2)
                   .arg(quantile(floorWhole, 0.5), 0, 'f', 2));
+    }
+    void memoryOfOne() { memory("memory", {m_short}); }
+    void memoryOfMany() { memory("memory-20", m_many); }
+
+    void large(bool time, bool peak)
+    {
+        constexpr int rounds = 5;
+        constexpr int megabytes = 100;
+        const QString path = writeLarge(megabytes);
+        std::vector<double> ours;
+        std::vector<double> floor;
+        std::vector<double> oursPeak;
+        std::vector<double> floorPeak;
+        for (int i = -1; i < rounds; ++i) {
+            double oursMost = 0;
+            double floorMost = 0;
+            const double mine = startOnce({m_slipway, {path}}, &oursMost);
+            const double bare = startOnce({m_floor, {path}}, &floorMost);
+            if (i < 0)
+                continue;
+            ours.push_back(mine);
+            floor.push_back(bare);
+            oursPeak.push_back(oursMost);
+            floorPeak.push_back(floorMost);
+        }
+        QFile::remove(path);
+        if (time)
+            print("open-100mb", "ms", ours, floor, {});
+        if (peak)
+            print("peak-100mb", "MB", oursPeak, floorPeak,
+                  u",\"timesTheFile\":%1"_s.arg(quantile(oursPeak, 0.5) / megabytes, 0, 'f', 2));
     }
 
 private:
@@ -181,11 +219,42 @@ private:
         return path;
     }
 
+    QString writeLarge(int megabytes)
+    {
+        const QString path = m_folder.filePath(u"large.py"_s);
+        QFile file(path);
+        if (!file.open(QIODevice::WriteOnly))
+            fail(u"cannot write "_s + path);
+        QByteArray block;
+        for (int i = 0; block.size() < (1 << 20); ++i)
+            block += "known_" + QByteArray::number(i)
+                     + " = [price for price in prices if price > 0.5]\n";
+        block.truncate(1 << 20);
+        for (int i = 0; i < megabytes; ++i)
+            file.write(block);
+        return path;
+    }
+
+    /// Opens the files and ends, so that the next start finds them.
+    void rememberSession(const QStringList &files)
+    {
+        QProcess process;
+        launch(process, {m_slipway, QStringList{m_folder.path()} + files + QStringList{files[0]}},
+               u"start"_s);
+        readMark(process, "painted");
+        constexpr unsigned long settled = 3;
+        QThread::sleep(settled);
+        end(process);
+    }
+
     void launch(QProcess &process, const Program &program, const QString &mode)
     {
         QProcessEnvironment environment = m_display.environment();
         environment.insert(u"SLIPWAY_BENCH"_s, mode);
-        environment.insert(u"XDG_CONFIG_HOME"_s, m_folder.filePath(u"config"_s));
+        for (const char *name :
+             {"XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"})
+            environment.insert(QString::fromLatin1(name),
+                               m_state.filePath(QString::fromLatin1(name)));
         process.setProcessEnvironment(environment);
         process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
         process.start(program.path, program.arguments);
@@ -210,12 +279,22 @@ private:
         process.waitForFinished(5000);
     }
 
-    double startOnce(const Program &program)
+    /// `most` gets the MB it held at most.
+    double startOnce(const Program &program, double *most = nullptr)
     {
         QProcess process;
         const double begin = nowMs();
         launch(process, program, u"start"_s);
         const double painted = readMark(process, "painted") - begin;
+        if (most) {
+            QFile file(u"/proc/%1/status"_s.arg(process.processId()));
+            if (!file.open(QIODevice::ReadOnly))
+                fail(u"cannot read "_s + file.fileName());
+            for (const QByteArray &line : file.readAll().split('\n')) {
+                if (line.startsWith("VmHWM:"))
+                    *most = line.mid(6).simplified().split(' ').value(0).toDouble() / 1024;
+            }
+        }
         end(process);
         return painted;
     }
@@ -253,10 +332,12 @@ private:
 
     Display m_display;
     QTemporaryDir m_folder;
+    QTemporaryDir m_state;
     QString m_slipway;
     QString m_floor;
     QString m_short;
     QString m_long;
+    QStringList m_many;
 };
 
 } // namespace
@@ -274,5 +355,9 @@ int main(int argc, char **argv)
     if (asked(u"typing"_s))
         bench.typing();
     if (asked(u"memory"_s))
-        bench.memory();
+        bench.memoryOfOne();
+    if (asked(u"memory-20"_s))
+        bench.memoryOfMany();
+    if (asked(u"open-100mb"_s) || asked(u"peak-100mb"_s))
+        bench.large(asked(u"open-100mb"_s), asked(u"peak-100mb"_s));
 }

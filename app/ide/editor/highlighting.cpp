@@ -39,7 +39,9 @@ void Highlighting::setDefinition(const KSyntaxHighlighting::Definition &definiti
     const bool plain = !definition.isValid();
     m_view.send(QsciScintillaBase::SCI_CLEARDOCUMENTSTYLE);
     m_view.send(QsciScintillaBase::SCI_SETLEXER, plain ? nullLexer : containerLexer);
-    m_folding.reset(definition.isValid() && definition.indentationBasedFoldingEnabled());
+    // What has no regions to fold is folded by indentation too.
+    m_folding.reset(
+        !plain && (definition.indentationBasedFoldingEnabled() || !definition.foldingEnabled()));
     if (!plain)
         m_timer.start();
     m_view.viewport()->update();
@@ -104,9 +106,11 @@ void Highlighting::styleLine(long line)
     const State before = line > 0 ? m_states[m_ends[index - 1]] : State();
     const QByteArrayView text = m_view.lineBytes(line);
     const LineEngine::Line result = m_engine.highlight(text, before, m_styles);
-    // The first line of all has no state yet, and is inside of nothing.
-    m_folding.setLine(line, text, result.bend,
-                      line == 0 || before.indentationBasedFoldingEnabled());
+    // The first line of all has no state yet, and is inside of nothing; only languages that go by
+    // indentation say where it does not count.
+    const bool counts = line == 0 || !m_definition.indentationBasedFoldingEnabled()
+                        || before.indentationBasedFoldingEnabled();
+    m_folding.setLine(line, text, result.bend, counts);
     // The line break takes the style of what is before it, as it may show a background.
     const long start = m_view.lineStart(line);
     m_styles.resize(static_cast<std::size_t>(m_view.lineStart(line + 1) - start), 0);

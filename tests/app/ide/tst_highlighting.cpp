@@ -145,6 +145,7 @@ private Q_SLOTS:
     void countsEmojiInBytes();
     void foldsByRegions();
     void foldsByIndentation();
+    void foldsWhatHasNoRegions();
     void foldsAgainAfterAnEdit();
     void lineRangesMoveWithTheText();
 };
@@ -477,6 +478,22 @@ void TestHighlighting::foldsByIndentation()
     QCOMPARE(editor.level(4), 4);
     QVERIFY(!editor.isHead(8));
     QCOMPARE(editor.level(7), 0); // The empty line before g() stays when f() is folded.
+}
+
+void TestHighlighting::foldsWhatHasNoRegions()
+{
+    const auto definitions = syntaxRepository().definitions();
+    const auto found = std::ranges::find_if(definitions, [](const Definition &definition) {
+        return !definition.isHidden() && !definition.foldingEnabled();
+    });
+    QVERIFY(found != definitions.end());
+    Editor editor;
+    editor.setText("one\n  two\n  three\nfour\n");
+    editor.highlighting.setDefinition(*found);
+    editor.highlighting.finish();
+    QVERIFY(editor.isHead(0));
+    QCOMPARE(editor.level(1), 2);
+    QVERIFY(!editor.isHead(3));
 }
 
 void TestHighlighting::foldsAgainAfterAnEdit()
