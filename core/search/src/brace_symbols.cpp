@@ -234,13 +234,16 @@ std::optional<Declaration> Statement::callableAt(Tokens tokens, std::size_t pare
                                                  Scope scope) const
 {
     const Token &name = tokens[parenthesis - 1];
-    const bool isOperator =
-        m_language == Cpp && find(tokens.first(parenthesis), {"operator"}).has_value();
-    if (isOperator) {
-        const std::size_t word = *find(tokens.first(parenthesis), {"operator"});
+    const auto word =
+        m_language == Cpp ? find(tokens.first(parenthesis), {"operator"}) : std::nullopt;
+    if (word) {
+        // Calling has its parentheses in its name.
+        const bool call = *word + 1 == parenthesis && parenthesis + 1 < tokens.size()
+                          && is(tokens[parenthesis + 1], ")");
+        const std::size_t last = call ? parenthesis + 1 : parenthesis - 1;
         return Declaration{scope == Scope::Type ? SymbolKind::Method : SymbolKind::Function,
-                           tokens[word].start,
-                           tokens[parenthesis - 1].end,
+                           tokens[*word].start,
+                           tokens[last].end,
                            Scope::Body,
                            {}};
     }
@@ -267,9 +270,13 @@ std::optional<Declaration> Statement::callable(Tokens tokens, Scope scope, bool 
 {
     if (scope == Scope::Body || scope == Scope::Values)
         return {};
-    const auto assigned = find(tokens, {"="});
+    // "operator==" assigns nothing.
+    const auto word = m_language == Cpp ? find(tokens, {"operator"}) : std::nullopt;
+    const Tokens rest = tokens.subspan(word ? std::min(*word + 3, tokens.size()) : 0);
+    const auto assigned = find(rest, {"="});
+    const std::size_t end = assigned ? tokens.size() - rest.size() + *assigned : tokens.size();
     int depth = 0;
-    for (std::size_t i = 0; i < tokens.size() && i < assigned.value_or(tokens.size()); ++i) {
+    for (std::size_t i = 0; i < end; ++i) {
         if (is(tokens[i], ")") || is(tokens[i], "]"))
             --depth;
         if (!is(tokens[i], "(") && !is(tokens[i], "["))
@@ -280,7 +287,8 @@ std::optional<Declaration> Statement::callable(Tokens tokens, Scope scope, bool 
             continue; // An annotation with arguments.
         const auto found = callableAt(tokens, i, scope);
         // Without a body it must have a type before its name, or it is a call.
-        const bool declared = body || (i >= 2 && found && found->start > tokens[0].start);
+        const bool typed = found && (found->start > tokens[0].start || is(tokens[0], "~"));
+        const bool declared = body || (i >= 2 && typed);
         if (found && declared)
             return found;
         if (!found)
@@ -492,8 +500,8 @@ bool Statement::continuesBehindBrace(Scope scope) const
     if (m_language == Cpp) {
         // A member's value in a constructor: "Foo() : m_one{1} {".
         const auto close = find(m_tokens, {")"});
-        const auto colon = find(m_tokens, {":"});
-        const bool initialisers = close && colon && *colon > *close;
+        const bool initialisers =
+            close && find(Tokens(m_tokens).subspan(*close + 1), {":"}).has_value();
         const bool member = last().kind == Token::Kind::Word
                             && !isOneOf(lastText(), {"const", "noexcept", "override", "final",
                                                      "try", "mutable", "else", "do"});

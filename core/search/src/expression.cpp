@@ -83,7 +83,8 @@ Result<Expression> Expression::compile(std::string_view pattern, ExpressionOptio
 {
     Expression expression;
     expression.m_regular = options.regularExpression;
-    if (!options.regularExpression && !options.wholeWord && options.matchCase) {
+    if (pattern.empty()
+        || (!options.regularExpression && !options.wholeWord && options.matchCase)) {
         expression.m_literal = pattern;
         return expression;
     }

@@ -11,7 +11,7 @@ namespace slipway::search {
 namespace {
 
 constexpr int letterScore = 16;
-constexpr int runBonus = 8;
+constexpr int runBonus = 5;
 constexpr int gapStart = -3;
 constexpr int gapMore = -1;
 constexpr int nameBonus = 4; ///< for each letter in a path's last part

@@ -397,7 +397,8 @@ void scanHtml(SymbolList &list)
         if (tagEnd == tag)
             continue;
         // The attributes, up to the tag's end; a quoted value may hold anything.
-        for (at = tagEnd; at < text.size() && text[at] != '>' && text[at] != '<';) {
+        for (at = tagEnd;
+             at < text.size() && text[at] != '>' && text[at] != '<' && !list.isFull();) {
             if (text[at] == '"' || text[at] == '\'') {
                 at = std::min(text.find(text[at], at + 1), text.size() - 1) + 1;
                 continue;

@@ -7,7 +7,7 @@ namespace slipway::search {
 
 inline constexpr std::size_t maxSymbols = 20'000;
 
-/// Collects the symbols of one text and counts its lines.
+/// Collects the symbols of one text.
 class SymbolList
 {
 public:
@@ -16,7 +16,7 @@ public:
         , m_stop(stop)
     {}
 
-    /// Symbols must be added in the order of the text. Its end is that of the text until it is set.
+    /// Its end is that of the text until it is set.
     std::size_t add(SymbolKind kind, std::size_t start, std::size_t end, int depth);
     std::size_t add(SymbolKind kind, std::size_t start, std::size_t end, int depth,
                     std::string_view name);
@@ -26,14 +26,13 @@ public:
 
     bool isFull() const { return m_symbols.size() >= maxSymbols || m_stop.stop_requested(); }
     std::string_view text() const { return m_text; }
-    std::vector<Symbol> take() { return std::move(m_symbols); }
+    /// In the order of the text, with their lines.
+    std::vector<Symbol> take();
 
 private:
     std::string_view m_text;
     std::stop_token m_stop;
     std::vector<Symbol> m_symbols;
-    std::size_t m_line = 1;
-    std::size_t m_counted = 0;
 };
 
 inline bool isNameByte(char c)

@@ -54,19 +54,29 @@ std::size_t SymbolList::add(SymbolKind kind, std::size_t start, std::size_t end,
 std::size_t SymbolList::add(SymbolKind kind, std::size_t start, std::size_t end, int depth,
                             std::string_view name)
 {
-    if (start > m_counted) {
-        const std::string_view passed = m_text.substr(m_counted, start - m_counted);
-        m_line += static_cast<std::size_t>(std::ranges::count(passed, '\n'));
-        m_counted = start;
-    }
     m_symbols.push_back({.name = toValidUtf8(utf8Prefix(name, longestSymbolName)),
                          .kind = kind,
                          .start = start,
                          .nameEnd = end,
                          .end = m_text.size(),
-                         .line = m_line,
+                         .line = 0,
                          .depth = depth});
     return m_symbols.size() - 1;
+}
+
+std::vector<Symbol> SymbolList::take()
+{
+    // What stands in the parentheses of a declaration comes before its body.
+    std::ranges::stable_sort(m_symbols, {}, &Symbol::start);
+    std::size_t line = 1;
+    std::size_t counted = 0;
+    for (Symbol &symbol : m_symbols) {
+        const std::string_view passed = m_text.substr(counted, symbol.start - counted);
+        line += static_cast<std::size_t>(std::ranges::count(passed, '\n'));
+        counted = symbol.start;
+        symbol.line = line;
+    }
+    return std::move(m_symbols);
 }
 
 SymbolLanguage symbolLanguage(std::string_view fileName, std::string_view firstLine)

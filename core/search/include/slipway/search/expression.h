@@ -49,7 +49,7 @@ private:
     struct Code;
 
     std::shared_ptr<const Code> m_code;
-    /// Not empty: nothing but these very bytes is looked for.
+    /// Where there is no code: these very bytes are looked for. Empty finds nothing.
     std::string m_literal;
     bool m_regular = false;
 };
