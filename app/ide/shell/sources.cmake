@@ -4,6 +4,7 @@ set(sources
     codefont.cpp
     diskwatch.cpp
     features.cpp
+    filemarks.cpp
     header.cpp
     icons.cpp
     jsontext.cpp

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "compare.h"
+#include "filemarks.h"
 #include "pages.h"
 #include "texteditor.h"
 
@@ -82,6 +83,8 @@ public:
 
     /// Ways to show files other than as text.
     Pages &pages() { return m_pages; }
+    /// What is said about files beside their names.
+    FileMarks &marks() { return m_marks; }
     /// A tab for what is no file, such as settings: the one with this key, else a new one with what
     /// `make` makes (the tab owns it; its window title is the tab's text). Not kept by the session.
     void showPage(const QString &key, const std::function<QWidget *()> &make);
@@ -126,6 +129,7 @@ Q_SIGNALS:
 private:
     DocumentHost *m_host = nullptr;
     Pages m_pages;
+    FileMarks m_marks;
     QString m_folder;
     QString m_currentFile;
     QPointer<QObject> m_currentObject;

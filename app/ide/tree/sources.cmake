@@ -1,1 +1,2 @@
-set(sources filetree.cpp filetreemodel.cpp treefeature.cpp)
+set(sources filecommands.cpp fileoperations.cpp filetree.cpp filetreemodel.cpp listing.cpp
+    namedelegate.cpp treefeature.cpp treefilter.cpp treepanel.cpp)
