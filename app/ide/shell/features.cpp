@@ -6,6 +6,7 @@
 #include "editor/editorfeature.h"
 #include "mainwindow.h"
 #include "notifications.h"
+#include "preview/previewfeature.h"
 #include "run/runfeature.h"
 #include "search/searchfeature.h"
 #include "tree/treefeature.h"
@@ -33,6 +34,7 @@ void addFeatures(MainWindow &window)
 {
     window.addFeature(std::make_unique<WindowFeature>());
     addEditor(window);
+    window.addFeature(std::make_unique<PreviewFeature>(window.workspace()));
     window.addFeature(std::make_unique<TreeFeature>());
     window.addFeature(std::make_unique<SearchFeature>());
     window.addFeature(std::make_unique<RunFeature>());

@@ -123,6 +123,8 @@ Q_SIGNALS:
     void textReplaced(const QString &path, const QByteArray &text);
     /// A tab was opened, closed, read, or changed its file or whether it is modified.
     void documentsChanged();
+    /// The caret of the current editor moved, or its text changed.
+    void caretMoved();
     /// Somebody went from one place to another, other than by moving the caret.
     void navigated(const slipway::ide::Place &from, const slipway::ide::Place &to);
 

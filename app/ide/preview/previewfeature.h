@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "shell/feature.h"
+
+namespace slipway::ide {
+
+class PreviewPage;
+class Workspace;
+struct PageKind;
+
+/// Pictures, PDF files, tables, JSON and Markdown, shown as what they are.
+class PreviewFeature : public Feature
+{
+    Q_OBJECT
+
+public:
+    /// Before the window is shown, so that the session finds its pages.
+    explicit PreviewFeature(Workspace &workspace);
+
+    void attach(Shell &shell) override;
+
+private:
+    template<class Page>
+    void add(PageKind kind);
+    void openPreview();
+    void openBeside();
+    void updateActions();
+
+    Workspace &m_workspace;
+    Shell *m_shell = nullptr;
+};
+
+} // namespace slipway::ide
