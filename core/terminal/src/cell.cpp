@@ -27,7 +27,7 @@ std::string colorParameters(Color color, bool background)
 
 std::string sgr(const Style &style)
 {
-    static constexpr std::array<std::pair<Attribute, std::string_view>, 10> codes{{
+    static constexpr std::array<std::pair<Attribute, std::string_view>, 13> codes{{
         {Bold, ";1"},
         {Faint, ";2"},
         {Italic, ";3"},
@@ -38,6 +38,9 @@ std::string sgr(const Style &style)
         {Reverse, ";7"},
         {Conceal, ";8"},
         {Strike, ";9"},
+        {DottedUnderline, ";4:4"},
+        {DashedUnderline, ";4:5"},
+        {Overline, ";53"},
     }};
     std::string out = "\x1b[0";
     for (const auto &[attribute, code] : codes) {
@@ -46,6 +49,11 @@ std::string sgr(const Style &style)
     }
     out += colorParameters(style.foreground, false);
     out += colorParameters(style.background, true);
+    const Color under = style.underlineColor;
+    if (under.isIndexed())
+        out += std::format(";58:5:{}", under.index());
+    else if (!under.isDefault())
+        out += std::format(";58:2::{}:{}:{}", under.red(), under.green(), under.blue());
     out += 'm';
     return out;
 }

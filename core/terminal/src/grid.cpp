@@ -73,6 +73,51 @@ void Grid::put(int rowIndex, int column, const Cell &cell)
     if (cell.width == 2)
         line.cells[static_cast<std::size_t>(column) + 1] = {0, cell.style, 0};
     line.used = std::max(line.used, column + cell.width);
+    if (column + cell.width == m_columns)
+        endsHere(rowIndex);
+}
+
+void Grid::putAscii(int rowIndex, int column, std::string_view text, const Style &style)
+{
+    Row &line = row(rowIndex);
+    const int end = column + static_cast<int>(text.size());
+    splitWide(line, column);
+    splitWide(line, end);
+    Cell *cell = line.cells.data() + column;
+    for (const char letter : text)
+        *cell++ = {static_cast<unsigned char>(letter), style, 1};
+    line.used = std::max(line.used, end);
+    if (end == m_columns)
+        endsHere(rowIndex);
+}
+
+/// The last column has another character: it did not wrap, or not yet.
+void Grid::endsHere(int rowIndex)
+{
+    if (rowIndex + 1 < rows())
+        row(rowIndex + 1).continued = false;
+}
+
+std::span<Cell> Grid::opened(int rowIndex, int left, int right)
+{
+    Row &line = row(rowIndex);
+    splitWide(line, left);
+    splitWide(line, right);
+    line.used = std::max(line.used, right);
+    return std::span(line.cells)
+        .subspan(static_cast<std::size_t>(left), static_cast<std::size_t>(right - left));
+}
+
+void Grid::mend(int rowIndex)
+{
+    std::vector<Cell> &cells = row(rowIndex).cells;
+    for (std::size_t at = 0; at < cells.size(); ++at) {
+        const bool hasRight = at + 1 < cells.size() && cells[at + 1].width == 0;
+        if (cells[at].width == 2 && hasRight)
+            ++at;
+        else if (cells[at].width != 1)
+            cells[at] = {U' ', cells[at].style, 1};
+    }
 }
 
 Rectangle Grid::clipped(Rectangle area) const
@@ -91,19 +136,40 @@ void Grid::clearRow(Row &line, const Style &style)
     std::fill(line.cells.begin(), end, Cell{0, style, 1});
     line.used = plain ? 0 : m_columns;
     line.continued = false;
+    line.size = LineSize::Normal;
 }
 
-void Grid::erase(const Rectangle &wanted, const Style &style)
+void Grid::eraseUnprotected(Row &line, int left, int right, const Style &style)
+{
+    for (int column = left; column < right; ++column) {
+        Cell &cell = line.cells[static_cast<std::size_t>(column)];
+        if (cell.style.has(Protected))
+            continue;
+        splitWide(line, column);
+        splitWide(line, column + 1);
+        cell = {0, style, 1};
+    }
+    line.used = std::max(line.used, right);
+}
+
+void Grid::erase(const Rectangle &wanted, const Style &style, Erase which)
 {
     const Rectangle area = clipped(wanted);
     if (area.left >= area.right)
         return;
     for (int index = area.top; index < area.bottom; ++index) {
         Row &line = row(index);
-        if (area.right == m_columns && index + 1 < rows())
-            row(index + 1).continued = false;
+        if (which == Erase::Unprotected) {
+            eraseUnprotected(line, area.left, area.right, style);
+            continue;
+        }
+        if (area.right == m_columns)
+            endsHere(index);
         if (area.left == 0 && area.right == m_columns) {
+            // Whether the row above wrapped is that row's matter.
+            const bool continued = line.continued;
             clearRow(line, style);
+            line.continued = continued;
             continue;
         }
         splitWide(line, area.left);
@@ -114,8 +180,6 @@ void Grid::erase(const Rectangle &wanted, const Style &style)
             line.used = std::max(line.used, area.right);
         else if (line.used <= area.right)
             line.used = std::min(line.used, area.left);
-        if (area.left == 0)
-            line.continued = false;
     }
 }
 
@@ -168,6 +232,13 @@ void Grid::scrollRows(const Rectangle &area, int up, const Style &style)
     const int from = up > 0 ? area.bottom - up : area.top;
     for (int index = from; index < from + std::abs(up); ++index)
         clearRow(row(index), style);
+    // What stood above a line no longer does.
+    if (area.bottom < rows())
+        row(area.bottom).continued = false;
+    if (up < 0 && area.top - up < area.bottom)
+        row(area.top - up).continued = false;
+    if (up > 0 && area.top > 0)
+        row(area.top).continued = false;
 }
 
 void Grid::shiftRow(Row &line, const Rectangle &area, int left, const Style &style)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <slipway/terminal/cell.h>
+#include <slipway/terminal/screen.h>
 
 #include <cstddef>
 #include <span>
@@ -24,7 +24,8 @@ public:
     bool isNearlyFull() const { return m_texts.size() > limit / 2; }
     void clear();
 
-    static constexpr std::size_t maxLength = 6;
+    /// Enough for a family of four, skin tones included.
+    static constexpr std::size_t maxLength = 16;
 
 private:
     static constexpr char32_t first = 0x200000;
@@ -38,8 +39,9 @@ struct Row
 {
     std::vector<Cell> cells;
     int used = 0;
-    /// The text goes on from the row above (it was wrapped); then the first cell is not blank.
+    /// The text goes on from the row above (it was wrapped).
     bool continued = false;
+    LineSize size = LineSize::Normal;
 };
 
 struct Rectangle
@@ -48,7 +50,14 @@ struct Rectangle
     int bottom = 0; ///< one past the last row
     int left = 0;
     int right = 0; ///< one past the last column
+
+    bool contains(Position at) const
+    {
+        return at.row >= top && at.row < bottom && at.column >= left && at.column < right;
+    }
 };
+
+enum class Erase { All, Unprotected };
 
 /// The cells of one screen. Coordinates outside are clipped.
 class Grid
@@ -62,7 +71,15 @@ public:
     const Row &row(int index) const { return m_rows[physical(index)]; }
 
     void put(int row, int column, const Cell &cell);
-    void erase(const Rectangle &area, const Style &style);
+    /// One cell a byte; they fit into the row.
+    void putAscii(int row, int column, std::string_view text, const Style &style);
+    /// Cells with Protected stay where only the others are meant.
+    void erase(const Rectangle &area, const Style &style, Erase which = Erase::All);
+    /// The cells of `area`, to be read or changed one by one; halves of wide characters that stand
+    /// across its edges have become spaces.
+    std::span<Cell> opened(int row, int left, int right);
+    /// Makes halves of wide characters that were changed one by one whole or spaces again.
+    void mend(int row);
     /// Moves the content of `area` up and to the left by these amounts (negative: down, right).
     void scroll(const Rectangle &area, int up, int left, const Style &style);
     /// Cuts or extends at the right and at the bottom.
@@ -80,9 +97,11 @@ private:
     }
     Rectangle clipped(Rectangle area) const;
     void clearRow(Row &row, const Style &style);
+    void eraseUnprotected(Row &row, int left, int right, const Style &style);
     void scrollRows(const Rectangle &area, int up, const Style &style);
     void shiftRow(Row &row, const Rectangle &area, int left, const Style &style);
     void splitWide(Row &row, int column);
+    void endsHere(int row);
     void straighten();
 
     int m_columns;

@@ -25,9 +25,12 @@ public:
     void read(std::size_t index, Row &row, Clusters &clusters) const;
     /// Whether the line goes on from the one above.
     bool isContinued(std::size_t index) const;
+    LineSize sizeOf(std::size_t index) const;
     /// Takes the newest line back.
     void popBack(Row &row, Clusters &clusters);
     void clear();
+    /// The numbers of links in what was pushed so far mean nothing any more.
+    void forgetLinks();
     void setCap(std::size_t cap);
 
     std::size_t size() const { return m_size; }
@@ -42,9 +45,11 @@ private:
     {
         std::string bytes;
         std::vector<std::uint32_t> starts;
+        bool linksForgotten = false;
     };
     static constexpr std::size_t blockSize = 32768;
 
+    const Block &blockOf(std::size_t index, std::size_t &inBlock) const;
     std::string_view line(std::size_t index) const;
     void dropOldBlocks();
 

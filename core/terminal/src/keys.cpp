@@ -1,62 +1,91 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "screen_p.h"
-
-#include <slipway/base/utf8.h>
+// What keys, text, the mouse and the focus send; after xterm's ctlseqs.
+#include "emulator.h"
 
 #include <algorithm>
+#include <format>
 
 namespace slipway::terminal {
 
 namespace {
 
-VTermKey libraryKey(Key key)
+/// xterm's number for modifiers; 1 is none.
+int modifierNumber(Modifiers modifiers)
+{
+    return 1 + (modifiers.shift ? 1 : 0) + (modifiers.alt ? 2 : 0) + (modifiers.control ? 4 : 0);
+}
+
+/// Keys with a letter of their own: CSI A, or SS3 A, or CSI 1;5A.
+char letterOf(Key key)
 {
     switch (key) {
-    case Key::Enter:
-        return VTERM_KEY_ENTER;
-    case Key::Tab:
-        return VTERM_KEY_TAB;
-    case Key::Backspace:
-        return VTERM_KEY_BACKSPACE;
-    case Key::Escape:
-        return VTERM_KEY_ESCAPE;
     case Key::Up:
-        return VTERM_KEY_UP;
+        return 'A';
     case Key::Down:
-        return VTERM_KEY_DOWN;
-    case Key::Left:
-        return VTERM_KEY_LEFT;
+        return 'B';
     case Key::Right:
-        return VTERM_KEY_RIGHT;
-    case Key::Insert:
-        return VTERM_KEY_INS;
-    case Key::Delete:
-        return VTERM_KEY_DEL;
+        return 'C';
+    case Key::Left:
+        return 'D';
     case Key::Home:
-        return VTERM_KEY_HOME;
+        return 'H';
     case Key::End:
-        return VTERM_KEY_END;
+        return 'F';
+    case Key::F1:
+        return 'P';
+    case Key::F2:
+        return 'Q';
+    case Key::F3:
+        return 'R';
+    case Key::F4:
+        return 'S';
+    default:
+        return 0;
+    }
+}
+
+/// Keys with a number: CSI 5~ or CSI 5;2~.
+int numberOf(Key key)
+{
+    switch (key) {
+    case Key::Insert:
+        return 2;
+    case Key::Delete:
+        return 3;
     case Key::PageUp:
-        return VTERM_KEY_PAGEUP;
+        return 5;
     case Key::PageDown:
-        return VTERM_KEY_PAGEDOWN;
-    case Key::KeypadEnter:
-        return VTERM_KEY_KP_ENTER;
+        return 6;
     default:
         break;
     }
-    const int number = static_cast<int>(key) - static_cast<int>(Key::F1) + 1;
-    return static_cast<VTermKey>(VTERM_KEY_FUNCTION(number));
+    static constexpr int functions[] = {15, 17, 18, 19, 20, 21, 23, 24};
+    const int function = static_cast<int>(key) - static_cast<int>(Key::F5);
+    return function >= 0 && function < 8 ? functions[function] : 0;
 }
 
-VTermModifier libraryModifiers(Modifiers modifiers)
+std::string plainKey(Key key, Modifiers modifiers, const Modes &modes)
 {
-    return static_cast<VTermModifier>((modifiers.shift ? VTERM_MOD_SHIFT : 0)
-                                      | (modifiers.alt ? VTERM_MOD_ALT : 0)
-                                      | (modifiers.control ? VTERM_MOD_CTRL : 0));
+    const std::string escape = modifiers.alt ? "\x1b" : "";
+    switch (key) {
+    case Key::KeypadEnter:
+        if (modes.keypad)
+            return escape + "\x1bOM";
+        [[fallthrough]];
+    case Key::Enter:
+        return escape + (modes.newline ? "\r\n" : "\r");
+    case Key::Tab:
+        return modifiers.shift ? "\x1b[Z" : escape + "\t";
+    case Key::Backspace:
+        return escape + (modifiers.control != modes.backspaceIsBackspace ? "\b" : "\x7f");
+    case Key::Escape:
+        return escape + "\x1b";
+    default:
+        return {};
+    }
 }
 
-/// The control character of a key, or nothing.
+/// The control character of a key, or the key.
 std::string controlOf(char key)
 {
     if (key == ' ' || key == '2')
@@ -74,30 +103,33 @@ std::string controlOf(char key)
 
 void Screen::sendKey(Key key, Modifiers modifiers)
 {
-    // libvterm's encodings of these with modifiers (CSI u) are unknown to most programs.
-    if (key == Key::Backspace && modifiers.control) {
-        d->m_output += modifiers.alt ? "\x1b\b" : "\b";
-        return;
+    const Modes &modes = d->emulator.m_modes;
+    std::string bytes = plainKey(key, modifiers, modes);
+    const int number = modifierNumber(modifiers);
+    if (const char letter = letterOf(key)) {
+        const bool single = key >= Key::F1 || modes.cursorKeys;
+        if (number > 1)
+            bytes = std::format("\x1b[1;{}{}", number, letter);
+        else
+            bytes = std::format("\x1b{}{}", single ? 'O' : '[', letter);
+    } else if (const int code = numberOf(key)) {
+        bytes =
+            number > 1 ? std::format("\x1b[{};{}~", code, number) : std::format("\x1b[{}~", code);
     }
-    const bool plain = key == Key::Enter || key == Key::Backspace || key == Key::Escape
-                       || (key == Key::Tab && !modifiers.shift);
-    if (plain)
-        modifiers.shift = modifiers.control = false;
-    if (key == Key::KeypadEnter && !d->m_modes.keypad)
-        key = Key::Enter;
-    vterm_keyboard_key(d->m_terminal, libraryKey(key), libraryModifiers(modifiers));
+    d->emulator.m_output += bytes;
 }
 
 void Screen::sendText(std::string_view utf8, Modifiers modifiers)
 {
     if (utf8.empty())
         return;
+    std::string &out = d->emulator.m_output;
     if (modifiers.alt)
-        d->m_output += '\x1b';
+        out += '\x1b';
     if (modifiers.control && utf8.size() == 1)
-        d->m_output += controlOf(utf8.front());
+        out += controlOf(utf8.front());
     else
-        d->m_output += utf8;
+        out += utf8;
 }
 
 void Screen::sendPaste(std::string_view utf8)
@@ -110,33 +142,85 @@ void Screen::sendPaste(std::string_view utf8)
             continue;
         if (byte == '\n')
             clean += '\r';
-        // An escape in the text could end the bracket and be run as typed.
+        // An escape in the text could end the bracket and be run as typed; so could the C1 control
+        // that U+009B is to some.
+        else if (byte == '\xC2' && i + 1 < utf8.size()
+                 && static_cast<unsigned char>(utf8[i + 1]) < 0xA0)
+            ++i;
         else if (static_cast<unsigned char>(byte) >= 0x20 || byte == '\t' || byte == '\r')
             clean += byte;
     }
     std::erase(clean, '\x7f');
-    vterm_keyboard_start_paste(d->m_terminal);
-    d->m_output += clean;
-    vterm_keyboard_end_paste(d->m_terminal);
+    const bool bracketed = bracketedPaste();
+    d->emulator.m_output += bracketed ? "\x1b[200~" : "";
+    d->emulator.m_output += clean;
+    d->emulator.m_output += bracketed ? "\x1b[201~" : "";
 }
 
 void Screen::sendMouse(MouseAction action, int button, Position position, Modifiers modifiers)
 {
-    if (d->m_mouse == MouseMode::Off)
+    const Position at{std::clamp(position.row, 0, rows() - 1),
+                      std::clamp(position.column, 0, columns() - 1)};
+    d->sendMouse(action, button, at, modifiers);
+}
+
+void Screen::Private::sendMouse(MouseAction action, int button, Position at, Modifiers modifiers)
+{
+    const Modes &modes = emulator.m_modes;
+    const bool isWheel = button >= 4;
+    if (action == MouseAction::Press && !isWheel)
+        heldButton = button;
+    const int held = heldButton;
+    if (action == MouseAction::Release)
+        heldButton = 0;
+    if (modes.mouse == MouseMode::Off
+        || (modes.mouse == MouseMode::Press && action != MouseAction::Press))
         return;
-    const auto with = libraryModifiers(modifiers);
-    vterm_mouse_move(d->m_terminal, std::clamp(position.row, 0, rows() - 1),
-                     std::clamp(position.column, 0, columns() - 1), with);
-    if (action != MouseAction::Move)
-        vterm_mouse_button(d->m_terminal, button, action == MouseAction::Press, with);
+    if (action == MouseAction::Release && isWheel)
+        return;
+    if (action == MouseAction::Move) {
+        // Only from cell to cell.
+        const bool wanted =
+            modes.mouse == MouseMode::Move || (modes.mouse == MouseMode::Drag && held != 0);
+        if (!wanted || at == lastMouse)
+            return;
+        button = held;
+    }
+    lastMouse = at;
+    const bool sgr = modes.mouseEncoding == MouseEncoding::Sgr;
+    int code = button == 0 ? 3 : isWheel ? 64 + button - 4 : button - 1;
+    if (action == MouseAction::Release && !sgr)
+        code = 3;
+    if (action == MouseAction::Move)
+        code += 32;
+    if (modes.mouse != MouseMode::Press)
+        code += (modifiers.shift ? 4 : 0) + (modifiers.alt ? 8 : 0) + (modifiers.control ? 16 : 0);
+    const int column = at.column + 1;
+    const int row = at.row + 1;
+    std::string &out = emulator.m_output;
+    if (sgr) {
+        out += std::format("\x1b[<{};{};{}{}", code, column, row,
+                           action == MouseAction::Release ? 'm' : 'M');
+    } else if (modes.mouseEncoding == MouseEncoding::Urxvt) {
+        out += std::format("\x1b[{};{};{}M", code + 32, column, row);
+    } else {
+        const bool utf8 = modes.mouseEncoding == MouseEncoding::Utf8;
+        if (!utf8 && (column > 223 || row > 223))
+            return;
+        out += "\x1b[M";
+        for (const int value : {code, column, row}) {
+            if (utf8)
+                appendUtf8(out, static_cast<char32_t>(value + 32));
+            else
+                out += static_cast<char>(value + 32);
+        }
+    }
 }
 
 void Screen::sendFocus(bool focused)
 {
-    if (focused)
-        vterm_state_focus_in(d->m_state);
-    else
-        vterm_state_focus_out(d->m_state);
+    if (d->emulator.m_modes.focus)
+        d->emulator.m_output += focused ? "\x1b[I" : "\x1b[O";
 }
 
 } // namespace slipway::terminal

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "screen_p.h"
+#include "emulator.h"
 
 #include <algorithm>
-#include <cstdlib>
-#include <format>
+#include <deque>
+#include <utility>
 
 namespace slipway::terminal {
 
@@ -22,7 +22,6 @@ public:
     /// `cursorColumn` is a column of this row (`width` where the cursor waits past it), or -1.
     void add(const Row &row, int width, int cursorColumn)
     {
-
         if (!row.continued)
             finishLine();
         m_open = true;
@@ -92,86 +91,36 @@ private:
     bool m_open = false;
 };
 
-VTermLineInfo *newLineInfo()
-{
-    auto *block = static_cast<VTermLineInfo *>(
-        std::calloc(static_cast<std::size_t>(Screen::maxRows) * 2, sizeof(VTermLineInfo)));
-    if (!block)
-        std::abort();
-    return block;
-}
-
 } // namespace
 
-void Screen::Private::resize(int columns, int rows)
+void Emulator::resize(int columns, int rows)
 {
-    if (columns == m_primary.columns() && rows == m_primary.rows())
+    if (columns == this->columns() && rows == this->rows())
         return;
     if (m_clusters.isNearlyFull())
         collectClusters();
-    const bool waits = m_wrapPending;
-    // libvterm keeps margins that are outside the smaller screen and then moves memory by them.
-    const Position at = cursor().position;
-    write("\x1b[?69l\x1b[s\x1b[r");
-    m_modes.margins = false;
-    write(std::format("\x1b[{};{}H", at.row + 1, at.column + 1));
-    m_wrapPending = waits;
-    vterm_set_size(m_terminal, rows, columns);
-    m_wrapPending &= !m_isAlternate;
-    m_glyphEnd = -1;
-    m_damage = {0, rows};
-    // The saved cursor may be outside now, and only saving another one puts that right.
-    const Cursor now = cursor();
-    const Style pen = m_pen;
-    m_saved.position.row = std::clamp(m_saved.position.row, 0, rows - 1);
-    m_saved.position.column = std::clamp(m_saved.position.column, 0, columns - 1);
-    write(std::format("\x1b[{};{}H", m_saved.position.row + 1, m_saved.position.column + 1));
-    write(sgr({m_saved.pen.foreground, m_saved.pen.background,
-               static_cast<std::uint16_t>(m_saved.pen.attributes & ~Faint)}));
-    write("\x1b"
-          "7");
-    write(std::format("\x1b[{};{}H", now.position.row + 1, now.position.column + 1));
-    if (m_wrapPending)
-        printLastColumnAgain(now.position.row);
-    write(
-        sgr({pen.foreground, pen.background, static_cast<std::uint16_t>(pen.attributes & ~Faint)}));
-    m_pen = pen;
-}
-
-/// The only way to make libvterm's cursor wait past the last column.
-void Screen::Private::printLastColumnAgain(int row)
-{
-    const auto &cells = m_primary.row(row).cells;
-    const std::size_t column = cells.size() - (cells.back().width == 0 ? 2 : 1);
-    std::string glyph;
-    for (const char32_t code : m_clusters.text(cells[column].code))
-        appendUtf8(glyph, code);
-    m_muted = true;
-    write(std::format("\x1b[{};{}H", row + 1, column + 1));
-    write(glyph.empty() ? " " : glyph);
-    m_muted = false;
-}
-
-void Screen::Private::resizeGrids(int columns, int rows, VTermStateFields &fields)
-{
-    for (VTermLineInfo *&info : fields.lineinfos) {
-        std::free(info);
-        info = newLineInfo();
-    }
-    Position position = m_isAlternate ? m_saved.position : Position{fields.pos.row, fields.pos.col};
-    if (columns == m_primary.columns())
+    // Of the primary screen's cursor, which is put aside while the alternate one is shown.
+    SavedCursor &aside = m_saved[0];
+    Position &position = m_isAlternate ? aside.position : m_cursor.position;
+    bool &waits = m_isAlternate ? aside.waits : m_waits;
+    if (columns == this->columns())
         changeHeight(rows, position);
     else
-        reflow(columns, rows, position);
+        reflow(columns, rows, position, waits);
     m_alternate.resize(columns, rows);
+    m_top = m_left = 0;
+    m_bottom = rows;
+    m_right = columns;
     if (m_isAlternate)
-        m_saved.position = position;
-    else
-        fields.pos = {position.row, position.column};
+        m_waits = false;
+    Position &at = m_cursor.position;
+    at = {std::clamp(at.row, 0, rows - 1), std::clamp(at.column, 0, columns - 1)};
+    m_mayJoin = false;
+    m_damage = {0, rows};
 }
 
 /// Lines move between the history and the top of the screen; empty ones at the end go first.
-void Screen::Private::changeHeight(int rows, Position &cursor)
+void Emulator::changeHeight(int rows, Position &cursor)
 {
     const int old = m_primary.rows();
     const int bottom = std::max(m_primary.lastUsedRow(), cursor.row);
@@ -199,7 +148,7 @@ void Screen::Private::changeHeight(int rows, Position &cursor)
     cursor.row += coming;
 }
 
-void Screen::Private::reflow(int columns, int rows, Position &cursor)
+void Emulator::reflow(int columns, int rows, Position &cursor, bool &waits)
 {
     const int oldColumns = m_primary.columns();
     const int bottom = std::max(m_primary.lastUsedRow(), cursor.row);
@@ -208,20 +157,34 @@ void Screen::Private::reflow(int columns, int rows, Position &cursor)
     // Room for the screen's own lines comes on top of the cap; they are taken back below.
     History wrapped(m_history.cap() + (std::size_t{1} << 26));
     Wrapper wrapper(columns, wrapped, m_clusters);
+    // Prompts move with their lines; the new numbers are filled in as the lines come by.
+    std::deque<Command> moved;
+    auto command = m_commands.all().begin();
+    std::int64_t number = screenLine() - static_cast<std::int64_t>(m_history.size());
+    const auto moveCommands = [&] {
+        for (; command != m_commands.all().end() && command->line <= number; ++command) {
+            moved.push_back(*command);
+            moved.back().line = wrapper.count();
+        }
+        ++number;
+    };
     Row row;
     for (std::size_t index = 0; index < m_history.size(); ++index) {
         m_history.read(index, row, m_clusters);
         wrapper.add(row, oldColumns, -1);
+        moveCommands();
     }
     if (!m_primary.row(0).continued)
         wrapper.finishLine();
     const std::int64_t oldTop = wrapper.count();
     for (int index = 0; index <= bottom; ++index) {
         const Row &source = m_primary.row(index);
-        const int column = m_wrapPending && !m_isAlternate ? oldColumns : cursor.column;
+        const int column = waits ? oldColumns : cursor.column;
         wrapper.add(source, oldColumns, index == cursor.row ? column : -1);
+        moveCommands();
     }
     wrapper.finishLine();
+    m_commands.assign(std::move(moved));
 
     const std::int64_t total = wrapper.count();
     std::int64_t top = std::max<std::int64_t>(0, total - rows);
@@ -233,11 +196,11 @@ void Screen::Private::reflow(int columns, int rows, Position &cursor)
         wrapped.popBack(*line, m_clusters);
     m_primary.assign(columns, rows, std::move(content));
     cursor = {static_cast<int>(wrapper.cursorLine - top), wrapper.cursor.column};
-    if (!m_isAlternate)
-        m_wrapPending = wrapper.cursorWaits;
+    waits = wrapper.cursorWaits;
 
     wrapped.setCap(m_history.cap());
     m_history = std::move(wrapped);
+    m_commands.dropBefore(screenLine() - static_cast<std::int64_t>(m_history.size()));
 }
 
 } // namespace slipway::terminal

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "screen_p.h"
+#include "emulator.h"
 
 #include <algorithm>
 #include <utility>
@@ -17,77 +17,108 @@ Screen &Screen::operator=(Screen &&) noexcept = default;
 
 void Screen::feed(std::string_view bytes)
 {
-    d->feed(bytes);
+    d->emulator.feed(bytes);
 }
 
 void Screen::resize(int columns, int rows)
 {
-    d->resize(std::clamp(columns, minColumns, maxColumns), std::clamp(rows, minRows, maxRows));
+    d->emulator.resize(std::clamp(columns, minColumns, maxColumns),
+                       std::clamp(rows, minRows, maxRows));
 }
 
 void Screen::clearHistory()
 {
-    d->m_history.clear();
+    d->emulator.clearHistory();
+}
+
+void Screen::setHistoryLimit(std::size_t historyBytes)
+{
+    d->emulator.m_history.setCap(historyBytes);
 }
 
 int Screen::columns() const
 {
-    return d->m_primary.columns();
+    return d->emulator.m_primary.columns();
 }
 
 int Screen::rows() const
 {
-    return d->m_primary.rows();
+    return d->emulator.m_primary.rows();
 }
 
 Cursor Screen::cursor() const
 {
-    return d->cursor();
+    return d->emulator.m_cursor;
 }
 
 const std::string &Screen::title() const
 {
-    return d->m_title;
+    return d->emulator.m_title;
 }
 
 bool Screen::isAlternate() const
 {
-    return d->m_isAlternate;
+    return d->emulator.m_isAlternate;
 }
 
 MouseMode Screen::mouseMode() const
 {
-    return d->m_mouse;
+    return d->emulator.m_modes.mouse;
 }
 
 bool Screen::bracketedPaste() const
 {
-    return d->m_modes.bracketedPaste;
+    return d->emulator.m_modes.bracketedPaste;
+}
+
+bool Screen::alternateScroll() const
+{
+    return d->emulator.m_modes.alternateScroll;
+}
+
+bool Screen::isSynchronizing() const
+{
+    return d->emulator.m_modes.synchronized;
+}
+
+const std::string &Screen::workingFolder() const
+{
+    return d->emulator.m_folder;
+}
+
+const std::deque<Command> &Screen::commands() const
+{
+    return d->emulator.m_commands.all();
+}
+
+std::uint64_t Screen::commandRevision() const
+{
+    return d->emulator.m_commands.revision();
 }
 
 bool Screen::isReversed() const
 {
-    return d->m_reversed;
+    return d->emulator.m_modes.reversed;
 }
 
 std::int64_t Screen::firstLine() const
 {
-    return d->screenLine() - static_cast<std::int64_t>(d->m_history.size());
+    return d->emulator.screenLine() - static_cast<std::int64_t>(d->emulator.m_history.size());
 }
 
 std::int64_t Screen::screenLine() const
 {
-    return d->screenLine();
+    return d->emulator.screenLine();
 }
 
 std::size_t Screen::historyBytes() const
 {
-    return d->m_history.bytes();
+    return d->emulator.m_history.bytes();
 }
 
 std::span<const Cell> Screen::line(std::int64_t number) const
 {
-    return d->line(number);
+    return d->emulator.line(number);
 }
 
 bool Screen::isContinued(std::int64_t number) const
@@ -95,14 +126,27 @@ bool Screen::isContinued(std::int64_t number) const
     if (number < firstLine() || number >= endLine())
         return false;
     if (number < screenLine())
-        return d->m_history.isContinued(static_cast<std::size_t>(number - firstLine()));
-    const Grid &grid = d->m_isAlternate ? d->m_alternate : d->m_primary;
-    return grid.row(static_cast<int>(number - screenLine())).continued;
+        return d->emulator.m_history.isContinued(static_cast<std::size_t>(number - firstLine()));
+    return d->emulator.grid().row(static_cast<int>(number - screenLine())).continued;
+}
+
+LineSize Screen::lineSize(std::int64_t number) const
+{
+    if (number < firstLine() || number >= endLine())
+        return LineSize::Normal;
+    if (number < screenLine())
+        return d->emulator.m_history.sizeOf(static_cast<std::size_t>(number - firstLine()));
+    return d->emulator.grid().row(static_cast<int>(number - screenLine())).size;
+}
+
+std::string_view Screen::link(const Cell &cell) const
+{
+    return d->emulator.m_links.address(cell.style.link);
 }
 
 std::u32string_view Screen::text(const Cell &cell) const
 {
-    return d->m_clusters.text(cell.code);
+    return d->emulator.m_clusters.text(cell.code);
 }
 
 std::string Screen::text(std::int64_t first, std::int64_t end) const
@@ -137,28 +181,56 @@ std::string Screen::text() const
 
 Damage Screen::takeDamage()
 {
-    return std::exchange(d->m_damage, Damage());
+    return std::exchange(d->emulator.m_damage, Damage());
 }
 
 bool Screen::takeBell()
 {
-    return std::exchange(d->m_bell, false);
+    return std::exchange(d->emulator.m_bell, false);
 }
 
 std::string Screen::takeOutput()
 {
-    return std::exchange(d->m_output, std::string());
+    return std::exchange(d->emulator.m_output, std::string());
+}
+
+std::optional<std::string> Screen::takeClipboard()
+{
+    return std::exchange(d->emulator.m_clipboard, std::nullopt);
 }
 
 void Screen::setDefaultColors(Color foreground, Color background)
 {
-    d->m_defaultForeground = foreground;
-    d->m_defaultBackground = background;
+    d->emulator.setOwnColor(ForegroundColor, foreground);
+    d->emulator.setOwnColor(CursorColor, foreground);
+    d->emulator.setOwnColor(BackgroundColor, background);
+}
+
+void Screen::setPalette(std::span<const Color, 16> colors)
+{
+    for (std::size_t i = 0; i < colors.size(); ++i)
+        d->emulator.setOwnColor(static_cast<int>(i), colors[i]);
+}
+
+std::optional<Color> Screen::changedColor(int index) const
+{
+    return d->emulator.m_colors.changed(index);
+}
+
+bool Screen::hasChangedColors() const
+{
+    return d->emulator.m_colors.hasChanges();
+}
+
+void Screen::setCellSize(int width, int height)
+{
+    d->emulator.m_cellWidth = width;
+    d->emulator.m_cellHeight = height;
 }
 
 std::string Screen::snapshot(std::size_t historyLines) const
 {
-    return d->snapshot(historyLines);
+    return d->emulator.snapshot(historyLines);
 }
 
 } // namespace slipway::terminal

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sequences.h"
 
-#include <slipway/base/utf8.h>
-
 #include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <cstring>
 #include <format>
 #include <utility>
 
@@ -12,108 +13,161 @@ namespace slipway::terminal {
 namespace {
 
 constexpr unsigned char escape = 0x1B;
+constexpr char32_t replacement = 0xFFFD;
 
-bool isPrintable(char byte)
+/// How many bytes at the beginning are printable ASCII, eight at a time.
+std::size_t asciiLength(std::string_view text)
 {
-    const auto value = static_cast<unsigned char>(byte);
-    return value >= 0x20 && value != 0x7F;
+    constexpr std::uint64_t ones = 0x0101010101010101;
+    constexpr std::uint64_t highs = ones * 0x80;
+    std::size_t at = 0;
+    for (; at + 8 <= text.size(); at += 8) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, text.data() + at, 8);
+        const std::uint64_t below = (word - ones * 0x20) & ~word;
+        const std::uint64_t noDelete = word ^ (ones * 0x7F);
+        const std::uint64_t found = (below | word | ((noDelete - ones) & ~noDelete)) & highs;
+        // A borrow can only mark bytes above a true hit, so the lowest one is right.
+        if (found != 0 && std::endian::native == std::endian::little)
+            return at + static_cast<std::size_t>(std::countr_zero(found)) / 8;
+        if (found != 0)
+            break;
+    }
+    while (at < text.size() && text[at] >= 0x20 && text[at] < 0x7F)
+        ++at;
+    return at;
 }
 
-/// How many bytes at the end of `text` begin a code point that is not whole.
-std::size_t unfinishedTail(std::string_view text)
+struct Decoded
 {
-    for (std::size_t back = 1; back <= std::min<std::size_t>(3, text.size()); ++back) {
-        const auto byte = static_cast<unsigned char>(text[text.size() - back]);
-        if ((byte & 0xC0) == 0x80)
-            continue;
-        const std::size_t length = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC2 ? 2 : 1;
-        return length > back ? back : 0;
+    char32_t code = replacement;
+    std::size_t length = 1; ///< of the character, or of the ill-formed part
+    bool isWhole = true;    ///< false where more bytes are needed
+};
+
+/// The first character of text that does not begin with ASCII, by table 3-7 of the Unicode
+/// Standard.
+Decoded decode(std::string_view text)
+{
+    const auto at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    const unsigned char lead = at(0);
+    if (lead < 0xC2 || lead > 0xF4)
+        return {};
+    const std::size_t length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    auto code = static_cast<char32_t>(lead & (0xFF >> (length + 1)));
+    for (std::size_t i = 1; i < length; ++i) {
+        if (i >= text.size())
+            return {replacement, i, false};
+        const unsigned char low = i > 1 ? 0x80 : lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+        const unsigned char high = i > 1 ? 0xBF : lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
+        if (at(i) < low || at(i) > high)
+            return {replacement, i, true};
+        code = code << 6 | (at(i) & 0x3F);
     }
-    return 0;
+    return {code, length, true};
 }
 
 } // namespace
 
-std::string ControlSequence::bytes() const
-{
-    std::string out = "\x1b[";
-    if (leader)
-        out += leader;
-    for (std::size_t i = 0; i < count; ++i) {
-        if (parameters[i] >= 0)
-            out += std::to_string(parameters[i]);
-        if (i + 1 < count)
-            out += joined[i] ? ':' : ';';
-    }
-    if (intermediate)
-        out += intermediate;
-    out += final;
-    return out;
-}
-
 void SequenceParser::feed(std::string_view bytes)
 {
-    std::size_t at = 0;
-    while (at < bytes.size()) {
-        if (m_state == State::Ground && isPrintable(bytes[at]))
-            at += takeText(bytes.substr(at));
+    while (!bytes.empty()) {
+        std::size_t taken = 1;
+        const auto first = static_cast<unsigned char>(bytes.front());
+        if (m_state == State::Ground && !m_partial.empty())
+            taken = takePartial(bytes);
+        else if (m_state == State::Ground && first >= 0x20 && first != 0x7F)
+            taken = takeText(bytes);
+        else if (m_state == State::Ground && first == escape)
+            taken = takeWholeControl(bytes);
+        else if (m_state == State::String && first >= 0x20 && first != 0x7F)
+            taken = takeStringPart(bytes);
         else
-            takeByte(static_cast<unsigned char>(bytes[at++]));
+            takeByte(first);
+        bytes.remove_prefix(taken);
     }
 }
 
 std::size_t SequenceParser::takeText(std::string_view bytes)
 {
-    const auto *end = std::find_if_not(bytes.begin(), bytes.end(), isPrintable);
-    const auto length = static_cast<std::size_t>(end - bytes.begin());
-    std::string_view text = bytes.substr(0, length);
-    std::string joined;
-    if (!m_partial.empty()) {
-        joined = m_partial;
-        joined += text;
-        m_partial.clear();
-        text = joined;
+    const std::size_t ascii = asciiLength(bytes);
+    if (ascii > 0) {
+        m_handler.onAscii(bytes.substr(0, ascii));
+        return ascii;
     }
-    const std::size_t tail = unfinishedTail(text);
-    m_partial = text.substr(text.size() - tail);
-    text.remove_suffix(tail);
-    emitText(text);
-    return length;
+    return takeUtf8(bytes);
 }
 
-/// U+0080 to U+009F are left out: libvterm gives them a width of -1 and walks off the screen. What
-/// is not UTF-8 is replaced here, because how libvterm does it depends on where pieces are cut.
-void SequenceParser::emitText(std::string_view text)
+/// U+0080 to U+009F are left out: they are controls that nobody uses in UTF-8.
+std::size_t SequenceParser::takeUtf8(std::string_view bytes)
 {
-    std::string repaired;
-    if (!isUtf8(text)) {
-        repaired = toValidUtf8(text);
-        text = repaired;
+    const Decoded found = decode(bytes);
+    if (!found.isWhole)
+        m_partial = bytes;
+    else if (found.code >= 0xA0)
+        m_handler.onCode(found.code);
+    return found.length;
+}
+
+/// Goes on with a character that began in an earlier piece.
+std::size_t SequenceParser::takePartial(std::string_view bytes)
+{
+    const std::size_t before = m_partial.size();
+    std::string joined = std::exchange(m_partial, {});
+    joined += bytes.substr(0, 4);
+    const std::size_t taken = takeUtf8(joined);
+    return taken > before ? taken - before : 0;
+}
+
+/// The usual case in one go: a control sequence of digits and separators that is whole in `bytes`.
+std::size_t SequenceParser::takeWholeControl(std::string_view bytes)
+{
+    if (bytes.size() < 3 || bytes[1] != '[') {
+        takeByte(escape);
+        return 1;
     }
-    std::size_t from = 0;
-    for (std::size_t at = text.find('\xC2'); at != std::string_view::npos;
-         at = text.find('\xC2', at + 1)) {
-        if (at + 1 >= text.size() || static_cast<unsigned char>(text[at + 1]) >= 0xA0)
-            continue;
-        if (at > from)
-            m_handler.onText(text.substr(from, at - from));
-        from = at + 2;
+    std::size_t end = 2;
+    if (bytes[2] >= '<' && bytes[2] <= '?')
+        ++end;
+    const std::size_t limit = std::min<std::size_t>(bytes.size(), 200);
+    while (end < limit && bytes[end] >= '0' && bytes[end] <= ';')
+        ++end;
+    if (end >= limit || bytes[end] < 0x40 || bytes[end] > 0x7E) {
+        takeByte(escape);
+        return 1;
     }
-    if (from < text.size())
-        m_handler.onText(text.substr(from));
+    m_control = {};
+    std::size_t at = 2;
+    if (end > 2 && bytes[2] >= '<')
+        m_control.leader = bytes[at++];
+    while (at < end && takeParameter(bytes[at]))
+        ++at;
+    m_control.final = bytes[end];
+    if (at == end)
+        m_handler.onControlSequence(m_control);
+    return end + 1;
+}
+
+std::size_t SequenceParser::takeStringPart(std::string_view bytes)
+{
+    const auto *const end = std::find_if(bytes.begin(), bytes.end(), [](char byte) {
+        return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7F;
+    });
+    const auto length = static_cast<std::size_t>(end - bytes.begin());
+    const std::size_t room = maxString - std::min(maxString, m_partial.size());
+    m_partial += bytes.substr(0, std::min(room, length));
+    m_overlong |= length > room;
+    return length;
 }
 
 void SequenceParser::takeByte(unsigned char byte)
 {
-    if (m_state == State::Ground && !m_partial.empty()) {
-        m_handler.onText("\xEF\xBF\xBD");
-        m_partial.clear();
-    }
     if (takeAnywhere(byte))
         return;
     const char character = static_cast<char>(byte);
     switch (m_state) {
     case State::Ground:
+    case State::String:
         break;
     case State::Escape:
         return takeEscape(character);
@@ -127,8 +181,6 @@ void SequenceParser::takeByte(unsigned char byte)
             return finishString();
         m_partial.clear();
         return takeEscape(character);
-    case State::String:
-        return takeString(character);
     }
 }
 
@@ -195,8 +247,11 @@ void SequenceParser::takeControl(char byte)
             m_handler.onControlSequence(m_control);
         return;
     }
-    if (byte >= 0x30 && byte <= 0x3B && m_control.intermediate == 0)
-        return takeParameter(byte);
+    if (byte >= 0x30 && byte <= 0x3B && m_control.intermediate == 0) {
+        if (!takeParameter(byte))
+            m_state = State::IgnoredControl;
+        return;
+    }
     if (byte >= 0x3C && byte <= 0x3F && m_controlBytes.size() == 1)
         m_control.leader = byte;
     else if (byte >= 0x20 && byte <= 0x2F && m_control.intermediate == 0)
@@ -205,7 +260,8 @@ void SequenceParser::takeControl(char byte)
         m_state = State::IgnoredControl;
 }
 
-void SequenceParser::takeParameter(char byte)
+/// False where there are more parameters than anybody sends.
+bool SequenceParser::takeParameter(char byte)
 {
     ControlSequence &control = m_control;
     if (control.count == 0) {
@@ -213,26 +269,16 @@ void SequenceParser::takeParameter(char byte)
         control.parameters[0] = -1;
     }
     if (byte == ';' || byte == ':') {
-        if (control.count <= ControlSequence::maxParameters)
-            control.joined[control.count - 1] = byte == ':';
-        if (control.count == ControlSequence::maxParameters) {
-            m_state = State::IgnoredControl;
-            return;
-        }
+        control.joined[control.count - 1] = byte == ':';
+        if (control.count == ControlSequence::maxParameters)
+            return false;
         control.parameters[control.count++] = -1;
-        return;
+        return true;
     }
     int &value = control.parameters[control.count - 1];
     if (value < 100'000'000)
         value = std::max(value, 0) * 10 + (byte - '0');
-}
-
-void SequenceParser::takeString(char byte)
-{
-    if (m_partial.size() < maxString)
-        m_partial += byte;
-    else
-        m_overlong = true;
+    return true;
 }
 
 void SequenceParser::finishString()

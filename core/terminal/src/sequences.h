@@ -8,11 +8,10 @@
 
 namespace slipway::terminal {
 
-/// A control sequence, with what libvterm cannot be trusted with taken out: at most 15 parameters
-/// (it writes past the end of its array of 16) of at most nine digits.
+/// What stands between ESC [ and the final byte.
 struct ControlSequence
 {
-    static constexpr std::size_t maxParameters = 15;
+    static constexpr std::size_t maxParameters = 32;
 
     std::array<int, maxParameters> parameters{}; ///< -1 where left out
     std::array<bool, maxParameters> joined{};    ///< a colon follows this parameter
@@ -25,7 +24,12 @@ struct ControlSequence
     {
         return index < count && parameters[index] >= 0 ? parameters[index] : otherwise;
     }
-    std::string bytes() const;
+    /// For counts, where 0 means 1.
+    int amount(std::size_t index = 0) const
+    {
+        const int value = parameter(index, 1);
+        return value > 0 ? value : 1;
+    }
 };
 
 /// Takes a program's output apart into whole pieces, so that the emulation behind it never sees a
@@ -38,8 +42,10 @@ public:
     {
     public:
         virtual ~Handler() = default;
-        /// Printable UTF-8 without control characters, not ending inside a code point.
-        virtual void onText(std::string_view text) = 0;
+        /// Printable ASCII, U+0020 to U+007E.
+        virtual void onAscii(std::string_view text) = 0;
+        /// Any other character; U+FFFD for each ill-formed part of the UTF-8.
+        virtual void onCode(char32_t code) = 0;
         virtual void onControl(char control) = 0;
         /// Without the ESC: "7", "(0".
         virtual void onEscape(std::string_view bytes) = 0;
@@ -60,16 +66,18 @@ private:
     enum class State { Ground, Escape, Control, IgnoredControl, String, StringEscape };
 
     /// Longer strings (titles, queries) are dropped: nobody needs them and they cost memory.
-    static constexpr std::size_t maxString = 8192;
+    static constexpr std::size_t maxString = 65536;
 
     std::size_t takeText(std::string_view bytes);
-    void emitText(std::string_view text);
+    std::size_t takeUtf8(std::string_view bytes);
+    std::size_t takePartial(std::string_view bytes);
+    std::size_t takeWholeControl(std::string_view bytes);
+    std::size_t takeStringPart(std::string_view bytes);
     void takeByte(unsigned char byte);
     bool takeAnywhere(unsigned char byte);
     void takeEscape(char byte);
     void takeControl(char byte);
-    void takeParameter(char byte);
-    void takeString(char byte);
+    bool takeParameter(char byte);
     void finishString();
 
     Handler &m_handler;

@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "screen_p.h"
+#include "emulator.h"
+#include "width.h"
 
 #include <algorithm>
 #include <format>
+#include <utility>
 
 namespace slipway::terminal {
-
-namespace {
 
 /// Writes cells as text and SGR sequences.
 class CellWriter
 {
 public:
-    CellWriter(std::string &out, const Clusters &clusters)
+    CellWriter(std::string &out, const Clusters &clusters, const Links &links)
         : m_out(out)
         , m_clusters(clusters)
+        , m_links(links)
     {}
 
     void setStyle(const Style &style)
@@ -22,6 +23,13 @@ public:
         if (style == m_style)
             return;
         m_out += sgr(style);
+        if (style.has(Protected) != m_style.has(Protected))
+            m_out += style.has(Protected) ? "\x1b[1\"q" : "\x1b[0\"q";
+        if (style.link != m_style.link) {
+            const Links::Link *link = m_links.find(style.link);
+            m_out += link ? "\x1b]8;id=" + idOf(*link, style.link) + ';' + link->address + "\x1b\\"
+                          : "\x1b]8;;\x1b\\";
+        }
         m_style = style;
     }
 
@@ -32,8 +40,16 @@ public:
         setStyle(cell.style);
         if (cell.code == 0)
             m_out += ' ';
-        for (const char32_t code : m_clusters.text(cell.code))
+        const auto text = m_clusters.text(cell.code);
+        if (!text.empty() && joins(m_last, text.front()))
+            m_out += apart;
+        for (const char32_t code : text) {
+            // It did not make an emoji of it before.
+            if (code == 0xFE0F && cell.width == 1)
+                m_out += apart;
             appendUtf8(m_out, code);
+        }
+        m_last = text;
     }
 
     /// Blank cells inside are stepped over. `toEdge` fills the row, so that the next glyph wraps.
@@ -61,143 +77,239 @@ public:
     }
 
 private:
+    /// A link without an id gets one, for it is written in pieces.
+    static std::string idOf(const Links::Link &link, std::uint16_t number)
+    {
+        return link.id.empty() ? std::format("slipway-{}", number) : link.id;
+    }
+
+    /// A sequence that does nothing but keep two characters from becoming one.
+    static constexpr std::string_view apart = "\x1b\\";
+
     std::string &m_out;
     const Clusters &m_clusters;
+    const Links &m_links;
     Style m_style;
+    std::u32string m_last;
 };
+
+namespace {
 
 std::string goTo(Position position)
 {
     return std::format("\x1b[{};{}H", position.row + 1, position.column + 1);
 }
 
+void writeLineSize(std::string &out, LineSize size)
+{
+    static constexpr std::string_view escapes[] = {"", "\x1b#6", "\x1b#3", "\x1b#4"};
+    out += escapes[static_cast<std::size_t>(size)];
+}
+
+void writeCommand(std::string &out, const Command &command)
+{
+    out += "\x1b]133;A\x1b\\";
+    if (command.isRunning || command.hasEnded)
+        out += "\x1b]133;C\x1b\\";
+    if (command.hasEnded)
+        out += std::format("\x1b]133;D;{}\x1b\\", command.exitCode);
+}
+
+bool isBlankStart(const Row &row)
+{
+    return row.used == 0 || row.cells.front().code == 0;
+}
+
 } // namespace
 
-std::string Screen::Private::snapshot(std::size_t historyLines) const
+std::string Emulator::snapshot(std::size_t historyLines) const
 {
     std::string out = "\x1b"
                       "c";
-    CellWriter writer(out, m_clusters);
-    const int columns = m_primary.columns();
-    const int rows = m_primary.rows();
-    const Position at = cursor().position;
+    CellWriter writer(out, m_clusters, m_links);
+    writeColors(out);
+    writePrimary(out, writer, historyLines);
+    if (m_isAlternate)
+        writeAlternate(out, writer);
+    writeMargins(out);
+    writeCursor(out, writer);
+    writeModes(out);
+    if (!m_title.empty())
+        out += "\x1b]2;" + m_title + "\x1b\\";
+    out += m_parser.pending();
+    return out;
+}
 
-    // The primary screen and what is above it, as one flow of lines.
+void Emulator::writeColors(std::string &out) const
+{
+    for (const auto &[index, color] : m_colors.changes()) {
+        const std::string name =
+            index < 256 ? std::format("4;{}", index) : std::to_string(index - ForegroundColor + 10);
+        out += std::format("\x1b]{};#{:02x}{:02x}{:02x}\x1b\\", name, color.red(), color.green(),
+                           color.blue());
+    }
+    if (!m_modes.graphemes)
+        out += "\x1b[?2027l";
+}
+
+/// The primary screen and what is above it, as one flow of lines.
+void Emulator::writePrimary(std::string &out, CellWriter &writer, std::size_t historyLines) const
+{
     Row row;
     const std::size_t kept = std::min(historyLines, m_history.size());
-    const std::size_t total = kept + static_cast<std::size_t>(rows);
+    const std::size_t total = kept + static_cast<std::size_t>(rows());
+    const auto read = [&](std::size_t index, Row &into) -> const Row & {
+        if (index >= kept)
+            return m_primary.row(static_cast<int>(index - kept));
+        m_history.read(m_history.size() - kept + index, into, m_clusters);
+        return into;
+    };
     const auto isContinued = [&](std::size_t index) {
         return index < kept ? m_history.isContinued(m_history.size() - kept + index)
                             : m_primary.row(static_cast<int>(index - kept)).continued;
     };
-    const auto startsWide = [&](std::size_t index) {
-        Row next;
-        if (index < kept)
-            m_history.read(m_history.size() - kept + index, next, m_clusters);
-        const Row &found = index < kept ? next : m_primary.row(static_cast<int>(index - kept));
-        return !found.cells.empty() && found.cells.front().width == 2;
-    };
+    auto command = m_commands.all().begin();
+    const std::int64_t first = screenLine() - static_cast<std::int64_t>(kept);
     for (std::size_t index = 0; index < total; ++index) {
-        const bool wraps = index + 1 < total && isContinued(index + 1);
-        if (index < kept)
-            m_history.read(m_history.size() - kept + index, row, m_clusters);
-        const Row &source = index < kept ? row : m_primary.row(static_cast<int>(index - kept));
-        const auto used = static_cast<std::size_t>(source.used);
-        std::span<const Cell> cells = std::span(source.cells).first(used);
-        // A wide character that did not fit wraps by itself.
-        const bool nextIsWide =
-            wraps && used + 1 == static_cast<std::size_t>(columns) && startsWide(index + 1);
-        writer.write(cells, columns, wraps && !nextIsWide);
-        writer.setStyle({});
-        if (!wraps && index + 1 < total)
-            out += "\r\n";
-    }
-
-    if (m_isAlternate) {
-        out += "\x1b[?1049h";
-        for (int index = 0; index < rows; ++index) {
-            const Row &source = m_alternate.row(index);
-            out += goTo({index, 0});
-            writer.write(std::span(source.cells).first(static_cast<std::size_t>(source.used)),
-                         columns, false);
+        for (; command != m_commands.all().end()
+               && command->line <= first + static_cast<std::int64_t>(index);
+             ++command) {
+            if (command->line == first + static_cast<std::int64_t>(index))
+                writeCommand(out, *command);
         }
+        const bool wraps = index + 1 < total && isContinued(index + 1);
+        const Row &source = read(index, row);
+        const auto used = static_cast<std::size_t>(source.used);
+        const std::span<const Cell> cells = std::span(source.cells).first(used);
+        // A wide character that did not fit wraps by itself.
+        Row below;
+        const auto startsWide = [&] {
+            const Row &next = read(index + 1, below);
+            return !next.cells.empty() && next.cells.front().width == 2;
+        };
+        const bool nextIsWide =
+            wraps && used + 1 == static_cast<std::size_t>(columns()) && startsWide();
+        const bool nextIsBlank = wraps && isBlankStart(read(index + 1, below));
+        writer.write(cells, columns(), wraps && !nextIsWide);
         writer.setStyle({});
+        if (nextIsBlank) // a space wraps, and is blank again to all but a program that looks
+                         // closely
+            out += " \r";
+        else if (!wraps) {
+            writeLineSize(out, source.size);
+            out += index + 1 < total ? "\r\n" : "";
+        }
     }
+}
 
-    // Margins before all that depends on the cursor: setting them sends it home.
-    const auto between = [](const std::string &answer) {
-        const std::size_t begin = answer.find('r') + 1;
-        return begin < answer.size() ? answer.substr(begin, answer.rfind('\x1b') - begin)
-                                     : std::string();
-    };
-    const std::string margins = m_modes.margins ? between(ask("\x1bP$qs\x1b\\")) : "";
+void Emulator::writeAlternate(std::string &out, CellWriter &writer) const
+{
+    out += "\x1b[?1049h";
+    for (int index = 0; index < rows(); ++index) {
+        const Row &source = m_alternate.row(index);
+        out += goTo({index, 0});
+        writer.write(std::span(source.cells).first(static_cast<std::size_t>(source.used)),
+                     columns(), false);
+        writeLineSize(out, source.size);
+    }
+    writer.setStyle({});
+}
+
+/// Before all that depends on the cursor: setting them sends it home.
+void Emulator::writeMargins(std::string &out) const
+{
     if (m_modes.margins)
-        out += "\x1b[?69h\x1b[" + margins;
-    const std::string region = between(ask("\x1bP$qr\x1b\\"));
-    if (region != std::format("1;{}r", rows))
-        out += "\x1b[" + region;
-    const auto isSet = [&](int mode) {
-        return ask(std::format("\x1b[?{}$p", mode)).ends_with(";1$y");
-    };
+        out += std::format("\x1b[?69h\x1b[{};{}s", m_left + 1, m_right);
+    if (m_top != 0 || m_bottom != rows())
+        out += std::format("\x1b[{};{}r", m_top + 1, m_bottom);
+}
 
-    out += goTo(m_saved.position) + sgr(m_saved.pen)
-           + "\x1b"
-             "7";
+void Emulator::writeCursor(std::string &out, CellWriter &writer) const
+{
+    const auto charsets = [&out](const Charsets &sets) {
+        for (std::size_t i = 0; i < sets.sets.size(); ++i)
+            out += {'\x1b', static_cast<char>('(' + static_cast<char>(i)), sets.sets[i]};
+        static constexpr std::string_view shifts[] = {"\x0F", "\x0E", "\x1bn", "\x1bo"};
+        out += shifts[sets.shifted];
+    };
+    const SavedCursor &saved = m_saved[m_isAlternate];
+    if (!(saved.charsets == Charsets()))
+        charsets(saved.charsets);
+    out += goTo(saved.position);
+    writer.setStyle(saved.pen);
+    if (saved.origin) // the place is kept: only the mode's own change would move it
+        out += "\x1b[?6h" + goTo({saved.position.row - m_top, saved.position.column - leftLimit()});
+    out += "\x1b"
+           "7\x1b[?6l";
+    writer.setStyle({});
+    charsets({});
+
+    const Position at = m_cursor.position;
     Position origin;
-    if (isSet(6)) {
+    if (m_modes.origin) {
         out += "\x1b[?6h";
-        origin = {std::max(0, std::atoi(region.c_str()) - 1),
-                  std::max(0, std::atoi(margins.c_str()) - 1)};
+        origin = {m_top, leftLimit()};
     }
-    const Grid &shown = m_isAlternate ? m_alternate : m_primary;
-    if (m_wrapPending) {
+    if (m_waits) {
         // The cursor waits past the edge: only printing the last glyph again brings it there.
-        const auto &cells = shown.row(at.row).cells;
-        const std::size_t column = cells.size() - (cells.back().width == 0 ? 2 : 1);
+        const auto &cells = grid().row(at.row).cells;
+        auto column = static_cast<std::size_t>(at.column);
+        if (cells[column].width == 0 && column > 0)
+            --column;
+        const bool continued = at.row + 1 < rows() && grid().row(at.row + 1).continued;
         out += goTo({at.row - origin.row, static_cast<int>(column) - origin.column});
-        writer.setStyle({{}, {}, Conceal}); // whatever the style is now, it is set anew
-        writer.write(cells[column]);
+        if (continued) // printing there would part the lines again
+            out += "\x1b[C";
+        else
+            writer.write(cells[column]);
     } else {
         out += goTo({at.row - origin.row, at.column - origin.column});
     }
-    out += sgr(m_pen);
+    writer.setStyle(m_pen);
+    if (!(m_charsets == Charsets()))
+        charsets(m_charsets);
+}
 
-    for (std::size_t i = 0; i < m_modes.charsets.size(); ++i) {
-        if (m_modes.charsets[i] != 'B')
-            out += {'\x1b', static_cast<char>('(' + static_cast<char>(i)), m_modes.charsets[i]};
+void Emulator::writeModes(std::string &out) const
+{
+    const auto dec = [&out](int mode, bool on) {
+        out += std::format("\x1b[?{}{}", mode, on ? 'h' : 'l');
+    };
+    const std::pair<int, bool> off[] = {{1, m_modes.cursorKeys},
+                                        {5, m_modes.reversed},
+                                        {45, m_modes.reverseWrap},
+                                        {66, m_modes.keypad},
+                                        {67, m_modes.backspaceIsBackspace},
+                                        {9, m_modes.mouse == MouseMode::Press},
+                                        {1000, m_modes.mouse == MouseMode::Click},
+                                        {1002, m_modes.mouse == MouseMode::Drag},
+                                        {1003, m_modes.mouse == MouseMode::Move},
+                                        {1004, m_modes.focus},
+                                        {1005, m_modes.mouseEncoding == MouseEncoding::Utf8},
+                                        {1006, m_modes.mouseEncoding == MouseEncoding::Sgr},
+                                        {1015, m_modes.mouseEncoding == MouseEncoding::Urxvt},
+                                        {2004, m_modes.bracketedPaste},
+                                        {2026, m_modes.synchronized},
+                                        {2031, m_modes.tellsColorScheme}};
+    for (const auto &[mode, on] : off) {
+        if (on)
+            dec(mode, true);
     }
-    if (m_modes.shift == 0x0E)
-        out += '\x0E';
-    else if (m_modes.shift != 0x0F)
-        out += {'\x1b', m_modes.shift};
-    if (m_modes.keypad)
-        out += "\x1b=";
     if (m_modes.insert)
         out += "\x1b[4h";
     if (m_modes.newline)
         out += "\x1b[20h";
-    for (const int mode : {1, 5, 1004, 1005, 1006, 1015, 2004}) {
-        if (isSet(mode))
-            out += std::format("\x1b[?{}h", mode);
-    }
     if (!m_modes.autowrap)
-        out += "\x1b[?7l";
-    if (m_mouse != MouseMode::Off) {
-        out += std::format("\x1b[?{}h", m_mouse == MouseMode::Click  ? 1000
-                                        : m_mouse == MouseMode::Drag ? 1002
-                                                                     : 1003);
-    }
+        dec(7, false);
+    if (!m_modes.alternateScroll)
+        dec(1007, false);
     const int shape = m_cursor.shape == CursorShape::Block       ? 1
                       : m_cursor.shape == CursorShape::Underline ? 3
                                                                  : 5;
     if (shape != 1 || !m_cursor.blinks)
         out += std::format("\x1b[{} q", shape + (m_cursor.blinks ? 0 : 1));
     if (!m_cursor.visible)
-        out += "\x1b[?25l";
-    if (!m_title.empty())
-        out += "\x1b]2;" + m_title + "\x1b\\";
-    out += m_parser.pending();
-    return out;
+        dec(25, false);
 }
 
 } // namespace slipway::terminal

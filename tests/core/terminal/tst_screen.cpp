@@ -172,7 +172,17 @@ std::string randomOutput(Random &random, Marks marks = Marks::Yes)
                                                  "\x1b[H",
                                                  "\x1b\\",
                                                  "$q",
-                                                 "p"};
+                                                 "p",
+                                                 "\x1b[1\"q",
+                                                 "\x1b]8;;x:y\x1b\\",
+                                                 "\x1b[1;1;3;9;1;2;4$v",
+                                                 "\x1b[2;3;4;9$z",
+                                                 "\x1b[65;2;3;4;9$x",
+                                                 "\x1b#6",
+                                                 "\x1b]133;A\a",
+                                                 "\xe2\x80\x8d",
+                                                 "\xef\xb8\x8f",
+                                                 "\xf0\x9f\x87\xa9"};
     std::string out;
     for (int n = random.below(60); n > 0; --n) {
         if (random.below(4) == 0)
@@ -220,6 +230,13 @@ private Q_SLOTS:
     void growingTakesLinesBack();
     void reportsDamageOnce();
     void ringsTheBellOnce();
+    void keepsLinks();
+    void remembersCommands();
+    void promptsMoveWithTheirLines();
+    void encodesMouseInEveryWay_data();
+    void encodesMouseInEveryWay();
+    void keepsTheFolderAndTheClipboard();
+    void linksWithoutEndCostLittle();
     void survivesHostileOutput_data();
     void survivesHostileOutput();
     void snapshotRebuilds_data();
@@ -268,6 +285,26 @@ void TestScreen::showsText_data()
     QTest::newRow("reset") << "abc\x1b"
                               "cd"_ba
                            << "d"_ba;
+    QTest::newRow("copied rectangle") << "abc\r\ndef\x1b[1;1;2;2;1;3;5$v"_ba
+                                      << "abc\ndef\n    ab\n    de"_ba;
+    QTest::newRow("filled rectangle") << "\x1b[120;2;2;3;4$x"_ba << "\n xxx\n xxx"_ba;
+    QTest::newRow("erased rectangle") << "abcd\r\nefgh\x1b[1;2;2;3$z"_ba << "a  d\ne  h"_ba;
+    QTest::newRow("protected") << "a\x1b[1\"qb\x1b[0\"qc\x1b[?2J"_ba << " b"_ba;
+    QTest::newRow("side margins") << "\x1b[?69h\x1b[3;5s\x1b[1;3Habcdef"_ba << "  abc\n  def"_ba;
+    QTest::newRow("a family is one")
+        << "\xf0\x9f\x91\xa8\xe2\x80\x8d\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f"
+           "\x91\xa7\x1b[1;3Hx"_ba
+        << "\xf0\x9f\x91\xa8\xe2\x80\x8d\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f"
+           "\x91\xa7x"_ba;
+    QTest::newRow("a flag is one") << "\xf0\x9f\x87\xa9\xf0\x9f\x87\xaa\x1b[1;3Hx"_ba
+                                   << "\xf0\x9f\x87\xa9\xf0\x9f\x87\xaax"_ba;
+    QTest::newRow("a skin tone") << "\xf0\x9f\x91\x8d\xf0\x9f\x8f\xbd\x1b[1;3Hx"_ba
+                                 << "\xf0\x9f\x91\x8d\xf0\x9f\x8f\xbdx"_ba;
+    QTest::newRow("emoji by selector") << "\xe2\x9d\xa4\xef\xb8\x8f\x1b[1;3Hx"_ba
+                                       << "\xe2\x9d\xa4\xef\xb8\x8fx"_ba;
+    QTest::newRow("not joined where the cursor went") << "\xf0\x9f\x87\xa9\x1b[1;4H"
+                                                         "\xf0\x9f\x87\xaa"_ba
+                                                      << "\xf0\x9f\x87\xa9  \xf0\x9f\x87\xaa"_ba;
 }
 
 void TestScreen::showsText()
@@ -301,6 +338,11 @@ void TestScreen::keepsStyles_data()
     QTest::newRow("24 bits with colons") << "48:2:1:2:3"_ba << 0U << 0U << rgb;
     QTest::newRow("24 bits with a colour space") << "38:2::1:2:3"_ba << 0U << rgb << 0U;
     QTest::newRow("underline colour") << "4;58;5;1"_ba << unsigned{Underline} << 0U << 0U;
+    QTest::newRow("dotted") << "4:4"_ba << unsigned{DottedUnderline} << 0U << 0U;
+    QTest::newRow("dashed") << "4:5"_ba << unsigned{DashedUnderline} << 0U << 0U;
+    QTest::newRow("one underline at a time")
+        << "4:3;21"_ba << unsigned{DoubleUnderline} << 0U << 0U;
+    QTest::newRow("overline") << "53"_ba << unsigned{Overline} << 0U << 0U;
     QTest::newRow("colour cut short") << "1;38;2;1"_ba << unsigned{Bold} << 0U << 0U;
     QTest::newRow("more parameters than there is room for")
         << QByteArray("1;").repeated(40) + "1" << 0U << 0U << 0U;
@@ -326,13 +368,43 @@ void TestScreen::answersQuestions_data()
 {
     QTest::addColumn<QByteArray>("question");
     QTest::addColumn<QByteArray>("answer");
-    QTest::newRow("attributes") << "\x1b[c"_ba << "\x1b[?1;2c"_ba;
-    QTest::newRow("status") << "\x1b[5n"_ba << "\x1b[0n"_ba;
-    QTest::newRow("cursor") << "ab\x1b[6n"_ba << "\x1b[1;3R"_ba;
-    QTest::newRow("mode") << "\x1b[?2004h\x1b[?2004$p"_ba << "\x1b[?2004;1$y"_ba;
-    QTest::newRow("size") << "\x1b[18t"_ba << "\x1b[8;5;20t"_ba;
-    QTest::newRow("background") << "\x1b]11;?\a"_ba << "\x1b]11;rgb:1010/2020/3030\x1b\\"_ba;
-    QTest::newRow("version") << "\x1b[>q"_ba << "\x1bP>|Slipway\x1b\\"_ba;
+    const auto row = [](const char *name, const QByteArray &question, const QByteArray &answer) {
+        QTest::newRow(name) << question << answer;
+    };
+    row("DA1", "\x1b[c", "\x1b[?64;1;6;21;22;28c");
+    row("DA2", "\x1b[>c", "\x1b[>0;100;0c");
+    row("DA3", "\x1b[=c", "\x1bP!|00000000\x1b\\");
+    row("status", "\x1b[5n", "\x1b[0n");
+    row("cursor", "ab\x1b[6n", "\x1b[1;3R");
+    row("cursor in origin mode", "\x1b[2;4r\x1b[?6h\x1b[2;2H\x1b[6n", "\x1b[2;2R");
+    row("DECXCPR", "ab\x1b[?6n", "\x1b[?1;3R");
+    row("mode that is set", "\x1b[?2004h\x1b[?2004$p", "\x1b[?2004;1$y");
+    row("mode that is not", "\x1b[?2026$p", "\x1b[?2026;2$y");
+    row("unknown mode", "\x1b[?31337$p", "\x1b[?31337;0$y");
+    row("ANSI mode", "\x1b[4h\x1b[4$p", "\x1b[4;1$y");
+    row("saved mode", "\x1b[?7s\x1b[?7l\x1b[?7r\x1b[?7$p", "\x1b[?7;1$y");
+    row("size", "\x1b[18t", "\x1b[8;5;20t");
+    row("size in pixels", "\x1b[14t\x1b[16t", "\x1b[4;80;160t\x1b[6;16;8t");
+    row("title is not told", "\x1b]2;rm\a\x1b[21t", "\x1b]l\x1b\\");
+    row("foreground", "\x1b]10;?\a", "\x1b]10;rgb:0101/0101/0101\x1b\\");
+    row("background", "\x1b]11;?\a", "\x1b]11;rgb:1010/2020/3030\x1b\\");
+    row("both", "\x1b]10;?;?\a",
+        "\x1b]10;rgb:0101/0101/0101\x1b\\\x1b]11;rgb:1010/2020/3030\x1b\\");
+    row("palette", "\x1b]4;1;?\a", "\x1b]4;1;rgb:cdcd/0000/0000\x1b\\");
+    row("palette, changed", "\x1b]4;1;#102030\a\x1b]4;1;?\a", "\x1b]4;1;rgb:1010/2020/3030\x1b\\");
+    row("palette, changed back", "\x1b]4;1;rgb:1/2/3\a\x1b]104;1\a\x1b]4;1;?\a",
+        "\x1b]4;1;rgb:cdcd/0000/0000\x1b\\");
+    row("cursor's colour", "\x1b]12;rgb:ff/00/7f\a\x1b]12;?\a", "\x1b]12;rgb:ffff/0000/7f7f\x1b\\");
+    row("dark or light", "\x1b[?996n", "\x1b[?997;1n");
+    row("version", "\x1b[>q", "\x1bP>|Slipway 1.0\x1b\\");
+    row("style", "\x1b[1;4:3;31m\x1bP$qm\x1b\\", "\x1bP1$r0;1;4:3;31m\x1b\\");
+    row("region", "\x1b[2;4r\x1bP$qr\x1b\\", "\x1bP1$r2;4r\x1b\\");
+    row("margins", "\x1b[?69h\x1b[3;9s\x1bP$qs\x1b\\", "\x1bP1$r3;9s\x1b\\");
+    row("cursor's shape", "\x1b[6 q\x1bP$q q\x1b\\", "\x1bP1$r6 q\x1b\\");
+    row("unknown setting", "\x1bP$qzz\x1b\\", "\x1bP0$r\x1b\\");
+    row("checksum", "AB\x1b[7;1;1;1;1;2*y", "\x1bP7!~FF7D\x1b\\");
+    row("terminfo", "\x1bP+q436f;7878\x1b\\", "\x1bP1+r436F=323536\x1b\\\x1bP0+r7878\x1b\\");
+    row("clipboard is not told", "\x1b]52;c;?\a", "");
 }
 
 void TestScreen::answersQuestions()
@@ -340,6 +412,7 @@ void TestScreen::answersQuestions()
     QFETCH(QByteArray, question);
     Screen screen(20, 5, historyCap);
     screen.setDefaultColors(Color::rgb(1, 1, 1), Color::rgb(0x10, 0x20, 0x30));
+    screen.setCellSize(8, 16);
     screen.feed(question.toStdString());
     QTEST(QByteArray::fromStdString(screen.takeOutput()), "answer");
     QVERIFY(screen.takeOutput().empty());
@@ -520,6 +593,116 @@ void TestScreen::ringsTheBellOnce()
     QCOMPARE(screen.title(), "Title");
 }
 
+void TestScreen::keepsLinks()
+{
+    Screen screen(20, 3, historyCap);
+    screen.feed(
+        "\x1b]8;;https://a.example/\x1b\\one\x1b]8;;\x1b\\ two \x1b]8;id=x;file:///b\athree");
+    const auto link = [&screen](std::int64_t line, std::size_t column) {
+        const Cell cell = screen.line(line)[column];
+        return std::string(screen.link(cell));
+    };
+    const std::int64_t line = screen.screenLine();
+    QCOMPARE(link(line, 0), "https://a.example/");
+    QCOMPARE(link(line, 4), "");
+    QCOMPARE(link(line, 9), "file:///b");
+    screen.feed("\x1b]8;;\a\r\n\r\n\r\n\r\n");
+    QCOMPARE(link(line, 2), "https://a.example/"); // in the history
+    Screen copy(20, 3, historyCap);
+    copy.feed(screen.snapshot());
+    QCOMPARE(std::string(copy.link(copy.line(copy.firstLine())[9])), "file:///b");
+}
+
+void TestScreen::linksWithoutEndCostLittle()
+{
+    Screen screen(40, 5, 200'000);
+    for (int i = 0; i < 70'000; ++i) {
+        screen.feed("\x1b]8;;https://example.org/" + std::to_string(i) + "\x1b\\link\x1b]8;;\x1b\\ "
+                    + std::to_string(i) + "\r\n");
+    }
+    const std::int64_t last = screen.endLine() - 2;
+    QCOMPARE(std::string(screen.link(screen.line(last)[0])), "https://example.org/69999");
+    for (std::int64_t line = screen.firstLine(); line < last; ++line) {
+        const std::string link(screen.link(screen.line(line)[0]));
+        const std::string text = screen.text(line, line + 1);
+        QVERIFY(link.empty() || link.ends_with("/" + text.substr(5)));
+    }
+}
+
+void TestScreen::remembersCommands()
+{
+    Screen screen(20, 4, historyCap);
+    const std::string_view output = "\x1b]133;C\aoutput\r\n";
+    screen.feed("\x1b]133;A\a$ \x1b]133;B\afalse\r\n");
+    screen.feed(output);
+    screen.feed("\x1b]133;D;1\a\x1b]133;A\a$ \x1b]133;B\a");
+    QCOMPARE(screen.commands().size(), std::size_t{2});
+    QVERIFY(screen.commands()[0].hasEnded);
+    QCOMPARE(screen.commands()[0].exitCode, 1);
+    QVERIFY(!screen.commands()[1].hasEnded);
+    QCOMPARE(screen.commands()[1].line, screen.screenLine() + 2);
+    screen.feed("\x1b[H\x1b[2J\x1b]133;A\a$ ");
+    QCOMPARE(screen.commands().size(), std::size_t{1});
+}
+
+void TestScreen::promptsMoveWithTheirLines()
+{
+    Screen screen(20, 4, historyCap);
+    for (int i = 0; i < 10; ++i) {
+        screen.feed("\x1b]133;A\a$ \x1b]133;C\a0123456789abcdefghijklmnopqrst\r\n");
+        screen.feed("\x1b]133;D;0\a");
+    }
+    for (const int columns : {7, 50, 20}) {
+        screen.resize(columns, 4);
+        QCOMPARE(screen.commands().size(), std::size_t{10});
+        for (const Command &command : screen.commands())
+            QCOMPARE(screen.text(command.line, command.line + 1).substr(0, 3), "$ 0");
+    }
+}
+
+void TestScreen::encodesMouseInEveryWay_data()
+{
+    QTest::addColumn<QByteArray>("modes");
+    QTest::addColumn<QByteArray>("press");
+    QTest::addColumn<QByteArray>("move");
+    QTest::addColumn<QByteArray>("release");
+    QTest::newRow("9") << "\x1b[?9h"_ba << "\x1b[M $#"_ba << ""_ba << ""_ba;
+    QTest::newRow("1000") << "\x1b[?1000h"_ba << "\x1b[M $#"_ba << ""_ba << "\x1b[M#%#"_ba;
+    QTest::newRow("1002") << "\x1b[?1002h"_ba << "\x1b[M $#"_ba << "\x1b[M@%#"_ba
+                          << "\x1b[M#%#"_ba;
+    QTest::newRow("1003, UTF-8") << "\x1b[?1003;1005h"_ba << "\x1b[M $#"_ba << "\x1b[M@%#"_ba
+                                 << "\x1b[M#%#"_ba;
+    QTest::newRow("SGR") << "\x1b[?1002;1006h"_ba << "\x1b[<0;4;3M"_ba << "\x1b[<32;5;3M"_ba
+                         << "\x1b[<0;5;3m"_ba;
+    QTest::newRow("urxvt") << "\x1b[?1002;1015h"_ba << "\x1b[32;4;3M"_ba << "\x1b[64;5;3M"_ba
+                           << "\x1b[35;5;3M"_ba;
+    QTest::newRow("switched off") << "\x1b[?1002h\x1b[?1002l"_ba << ""_ba << ""_ba << ""_ba;
+}
+
+void TestScreen::encodesMouseInEveryWay()
+{
+    QFETCH(QByteArray, modes);
+    Screen screen(20, 5, historyCap);
+    screen.feed(modes.toStdString());
+    screen.sendMouse(MouseAction::Press, 1, {2, 3}, {});
+    QTEST(QByteArray::fromStdString(screen.takeOutput()), "press");
+    screen.sendMouse(MouseAction::Move, 0, {2, 4}, {});
+    QTEST(QByteArray::fromStdString(screen.takeOutput()), "move");
+    screen.sendMouse(MouseAction::Release, 1, {2, 4}, {});
+    QTEST(QByteArray::fromStdString(screen.takeOutput()), "release");
+}
+
+void TestScreen::keepsTheFolderAndTheClipboard()
+{
+    Screen screen(20, 5, historyCap);
+    screen.feed("\x1b]7;file://machine/home/a%20b\a");
+    QCOMPARE(screen.workingFolder(), "/home/a b");
+    QVERIFY(!screen.takeClipboard());
+    screen.feed("\x1b]52;c;aGVsbG8=\a");
+    QCOMPARE(screen.takeClipboard().value_or(""), "hello");
+    QVERIFY(!screen.takeClipboard());
+}
+
 void TestScreen::survivesHostileOutput_data()
 {
     QTest::addColumn<QByteArray>("bytes");
@@ -532,6 +715,13 @@ void TestScreen::survivesHostileOutput_data()
     QTest::newRow("questions without end") << QByteArray("\x1b[6n").repeated(200'000);
     QTest::newRow("repeat") << QByteArray("x\x1b[999999999b").repeated(50);
     QTest::newRow("8-bit controls as UTF-8") << QByteArray("\xc2\x85\xc2\x9b\x1bH").repeated(1000);
+    QTest::newRow("titles pushed") << QByteArray("\x1b]2;title\a\x1b[22t").repeated(100'000);
+    QTest::newRow("saved modes") << QByteArray("\x1b[?1;5;7;9;31337s").repeated(100'000);
+    QTest::newRow("colours") << QByteArray("\x1b]4;1;#fff;300;#fff;-1;#fff\a").repeated(50'000);
+    QTest::newRow("rectangles")
+        << QByteArray("\x1b[99999;9;1;1;1;99999;99999;9$v\x1b[65;0;0;99;99$x").repeated(1000);
+    QTest::newRow("prompts") << QByteArray("\x1b]133;A\a\r\n").repeated(100'000);
+    QTest::newRow("joiners") << QByteArray("\xf0\x9f\x91\xa8\xe2\x80\x8d").repeated(200'000);
     QTest::newRow("distinct clusters") << [] {
         QByteArray bytes;
         for (char32_t base = 0x4E00; base < 0x4E00 + 20'000; ++base) {
@@ -617,6 +807,12 @@ void TestScreen::snapshotOfRandomOutputRebuilds()
         // be addressed; nothing but a test does that.
         screen.feed("\x18\x1b[?69$p\x1b[?6$p");
         if (screen.takeOutput().ends_with("?69;1$y\x1b[?6;1$y"))
+            continue;
+        // Nor can cells past the end of a line of double width.
+        bool isDouble = false;
+        for (std::int64_t line = screen.firstLine(); line < screen.endLine(); ++line)
+            isDouble |= screen.lineSize(line) != LineSize::Normal;
+        if (isDouble)
             continue;
         Screen copy(screen.columns(), screen.rows(), historyCap);
         copy.feed(screen.snapshot(1'000'000));

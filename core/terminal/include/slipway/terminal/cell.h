@@ -51,19 +51,28 @@ enum Attribute : std::uint16_t {
     Reverse = 1 << 7,
     Conceal = 1 << 8,
     Strike = 1 << 9,
+    DottedUnderline = 1 << 10,
+    DashedUnderline = 1 << 11,
+    Overline = 1 << 12,
+    Protected = 1 << 13, ///< stays when the screen is erased selectively (DECSCA)
 };
+inline constexpr std::uint16_t anyUnderline =
+    Underline | DoubleUnderline | CurlyUnderline | DottedUnderline | DashedUnderline;
 
 struct Style
 {
     Color foreground;
     Color background;
+    Color underlineColor;         ///< the foreground's where it is the default
     std::uint16_t attributes = 0; ///< Attribute bits
+    std::uint16_t link = 0;       ///< 0 is none; Screen::link() knows the address
 
     constexpr bool has(Attribute attribute) const { return (attributes & attribute) != 0; }
     constexpr bool operator==(const Style &) const = default;
 };
 
-/// The SGR sequence that sets exactly this style, whatever was set before.
+/// The SGR sequence that sets exactly this style (but for Protected and the link, which SGR does
+/// not know), whatever was set before.
 std::string sgr(const Style &style);
 
 /// One column of one row.
