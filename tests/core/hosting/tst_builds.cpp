@@ -39,6 +39,8 @@ private Q_SLOTS:
     void showsVariablesToTheBuildAndNotInItsLog();
     void passesOnTheServersInstallSettings();
     void keepsCachesOfProjectsApart();
+    void boundsWhatIsOnTheDisk_data();
+    void boundsWhatIsOnTheDisk();
     void cancelsAtAnyMoment();
     void saysWhatIsMissing();
     void removesUnusedEnvironments();
@@ -58,7 +60,9 @@ private:
     std::optional<BlobStore> m_blobs;
     std::optional<Releases> m_releases;
     std::optional<LogFiles> m_logs;
-    Builder::Options m_options{.runner = runnerProgram(), .limits = Builder::Options().limits};
+    Builder::Options m_options{.runner = runnerProgram(),
+                               .limits = Builder::Options().limits,
+                               .disk = Builder::Options().disk};
     ProjectId m_project;
     std::string m_sandbox;
     std::string m_wheel;
@@ -85,6 +89,7 @@ void BuildsTest::init()
     m_logs.emplace(folder() / "logs");
     m_project = ProjectId::generate();
     m_options.limits = Builder::Options().limits;
+    m_options.disk = Builder::Options().disk;
 }
 
 BuildsTest::Built BuildsTest::build(const std::vector<ProjectFile> &files,
@@ -334,6 +339,30 @@ void BuildsTest::keepsCachesOfProjectsApart()
     const Built other = build(files);
     QVERIFY(!other.log.contains("left\n"));
     QVERIFY(!other.log.contains(folder().filename().string()));
+}
+
+void BuildsTest::boundsWhatIsOnTheDisk_data()
+{
+    QTest::addColumn<QString>("command");
+    QTest::newRow("while it runs")
+        << "i=0; while :; do i=$((i+1)); head -c 1000000 /dev/zero > $i; "
+           "echo $i; done";
+    QTest::newRow("in no time") << "for i in 1 2 3 4 5; do head -c 9000000 /dev/zero > $i; done";
+    QTest::newRow("in the caches")
+        << "for i in 1 2 3 4 5; do head -c 9000000 /dev/zero > ~/$i; done";
+}
+
+void BuildsTest::boundsWhatIsOnTheDisk()
+{
+    QFETCH(const QString, command);
+    m_options.disk = 40'000'000;
+    const Built built = build(
+        {{"index.html", ""},
+         {"slipway.toml", std::format("{}build = '{}'\n", staticPlan, command.toStdString())}});
+    QVERIFY(!built.plan);
+    QCOMPARE(built.plan.error().code, "build.too_much_disk");
+    QVERIFY2(built.plan.error().message.contains("38 MB"), built.plan.error().message.c_str());
+    QVERIFY(!m_releases->exists(built.id));
 }
 
 void BuildsTest::cancelsAtAnyMoment()

@@ -97,7 +97,8 @@ void Build::addEnvironment(sandbox::RunSpec &spec, const fs::path &folder, Acces
 
 Result<> Build::command(std::string_view stage, std::string_view text, const sandbox::RunSpec &spec)
 {
-    TRY(const CommandResult result, runInSandbox(m_options.runner, spec, m_log, m_stop));
+    TRY(const CommandResult result,
+        runInSandbox(m_options.runner, spec, m_options.disk, m_log, m_stop));
     if (result.succeeded())
         return {};
     return std::unexpected(commandFailed(stage, text, result, spec.limits));

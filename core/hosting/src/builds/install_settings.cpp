@@ -131,6 +131,13 @@ void addInstallSettings(sandbox::RunSpec &spec)
         passFile(spec, "PIP_CONFIG_FILE", fs::path(home) / ".pip/pip.conf", "pip.conf");
         passFile(spec, "NPM_CONFIG_USERCONFIG", fs::path(home) / ".npmrc", "npmrc");
     }
+    // The same index under the names others have for it.
+    if (const auto index = spec.environment.find("PIP_INDEX_URL");
+        index != spec.environment.end()) {
+        const std::string url = index->second;
+        for (const char *name : {"UV_DEFAULT_INDEX", "PDM_PYPI_URL", "PIPENV_PYPI_MIRROR"})
+            spec.environment.emplace(name, url);
+    }
     spec.environment["PIP_DISABLE_PIP_VERSION_CHECK"] = "1";
     spec.environment["PIP_NO_INPUT"] = "1";
     spec.environment["PIP_ROOT_USER_ACTION"] = "ignore";

@@ -21,10 +21,11 @@ struct CommandResult
 };
 
 /// Runs `spec` to its end, its output into `log` line by line. Cancelled when `stop` is requested:
-/// then nothing of it is left when this returns.
+/// then nothing of it is left when this returns. It may have `disk` bytes in the folders it writes
+/// to; see DiskGuard.
 Result<CommandResult> runInSandbox(const std::filesystem::path &runner,
-                                   const sandbox::RunSpec &spec, sandbox::LineLogWriter &log,
-                                   const std::stop_token &stop);
+                                   const sandbox::RunSpec &spec, std::uint64_t disk,
+                                   sandbox::LineLogWriter &log, const std::stop_token &stop);
 
 Error buildCancelled();
 

@@ -39,6 +39,8 @@ public:
                                .fileSize = 1ULL << 30,
                                .wallTime = std::chrono::minutes(10),
                                .tmp = 2ULL << 30};
+        /// Bytes of a project's files, environment and installers' caches together.
+        std::uint64_t disk = 8ULL << 30;
     };
 
     Builder(BlobStore blobs, Releases releases, LogFiles logs, Options options)
