@@ -33,6 +33,20 @@ static fs::path sisterProgram(const char *name)
     return access(beside.c_str(), X_OK) == 0 ? beside : fs::path(name);
 }
 
+/// What this server is called in a database it may share: made once, and kept with its state.
+static Result<std::string> ownName(const fs::path &state)
+{
+    const fs::path file = state / "server-id";
+    auto name = readFile(file, 256);
+    if (!name && name.error().kind != ErrorKind::NotFound)
+        return std::unexpected(name.error());
+    if (name && !name->empty())
+        return *std::move(name);
+    const std::string fresh = generateIdText();
+    TRY(writeFileAtomic(file, fresh, {.mode = 0644}));
+    return fresh;
+}
+
 /// The edge needs a number: who asks for any gets one that is free now.
 static Result<std::uint16_t> choosePort(const ServerOptions &options)
 {
@@ -122,6 +136,7 @@ Result<> serve(const ServerOptions &options, StopSignal &signal)
     std::error_code ignored;
     fs::remove(options.state / "endpoint", ignored);
 
+    TRY(const std::string server, ownName(options.state));
     Foundation foundation;
     TRY(bringUp(options, foundation));
     TRY(const std::uint16_t port, choosePort(options));
@@ -143,11 +158,10 @@ Result<> serve(const ServerOptions &options, StopSignal &signal)
                       .rates = &rates,
                       .io = &io,
                       .address = {.domain = options.domain, .port = port},
+                      .server = server,
                       .version = SLIPWAY_VERSION,
                       .openApi = openApi,
-                      .edgeSecret = Secret(randomToken()),
-                      .requestStop = {},
-                      .requestRestart = {}};
+                      .edgeSecret = Secret(randomToken())};
     TRY(const auto http, HttpServer::create(services, {.folder = options.state / "tmp" / "http"}));
     TRY(auto edge, Edge::start({.program = sisterProgram("caddy"),
                                 .folder = options.state / "edge",
@@ -156,18 +170,17 @@ Result<> serve(const ServerOptions &options, StopSignal &signal)
                                 .domain = options.domain,
                                 .api = std::format("127.0.0.1:{}", http->port()),
                                 .secret = services.edgeSecret}));
-    TRY(auto deployments,
-        Deployments::start({.database = *foundation.database,
-                            .listener = *foundation.listener,
-                            .vault = *foundation.vault,
-                            .routes = edge->routes(),
-                            .engine = *foundation.engine,
-                            .blobs = *foundation.blobs,
-                            .releases = *foundation.releases,
-                            .logs = logFiles},
-                           {.runner = sisterProgram("slipway-run"), .builders = options.builds}));
-    services.requestStop = [&](const ProjectId &id) { deployments->requestStop(id); };
-    services.requestRestart = [&](const ProjectId &id) { deployments->requestRestart(id); };
+    TRY(auto deployments, Deployments::start({.database = *foundation.database,
+                                              .listener = *foundation.listener,
+                                              .vault = *foundation.vault,
+                                              .routes = edge->routes(),
+                                              .engine = *foundation.engine,
+                                              .blobs = *foundation.blobs,
+                                              .releases = *foundation.releases,
+                                              .logs = logFiles},
+                                             {.server = server,
+                                              .runner = sisterProgram("slipway-run"),
+                                              .builders = options.builds}));
 
     signal.onStop([&] {
         logInfo("server", "stopping");

@@ -14,6 +14,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <thread>
 
@@ -75,9 +77,11 @@ private Q_SLOTS:
     void restartsWithTodaysVariables();
     void appsOutliveTheServer();
     void startsWhatEndedWhileNobodyLooked();
+    void sharesADatabaseWithAnotherServer();
     void interruptedBuildsFail();
     void cancelsABuild();
     void cancelsAStart();
+    void ofSeveralAtOnceTheNewestIsLive();
     void takesDeletedProjectsDown();
     void keepsAFewReleases();
     void sweepsBlobs();
@@ -94,6 +98,14 @@ private:
     App createApp(const std::string &slug);
     DeploymentId deploy(const App &app, const std::vector<ProjectFile> &files);
     api::Deployment state(const DeploymentId &id);
+    bool isKnown(const App &app)
+    {
+        return postgres()
+            .run([&](Transaction &transaction) {
+                return SystemDeployments(transaction).place(app.slug);
+            })
+            .has_value();
+    }
     bool reaches(const DeploymentId &id, DeploymentStatus status, int timeout = 30'000);
     bool deployLive(const App &app, const std::vector<ProjectFile> &files);
     Response get(const App &app, std::string_view target = "/")
@@ -112,6 +124,13 @@ private:
     bool logSays(const DeploymentId &id, const std::string &text)
     {
         return QTest::qWaitFor([&] { return log(id, api::LogKind::Run).contains(text); }, 20'000);
+    }
+    Result<> ask(const App &app, OwnersRequest::Action action)
+    {
+        const Caller caller{m_account, {}};
+        return postgres().run([&](Transaction &transaction) {
+            return AuthorizedStore(transaction, caller, {}).request(app.id, action);
+        });
     }
     void setVariable(const App &app, const std::string &name, const std::string &value);
     fs::path folder() const { return m_folder->path().toStdString(); }
@@ -203,6 +222,7 @@ void DeploymentsTest::cleanup()
 void DeploymentsTest::startServer()
 {
     DeploymentsOptions options;
+    options.server = "here";
     options.runner = runnerProgram();
     options.builders = 2;
     options.healthTimeout = 5s;
@@ -236,7 +256,7 @@ DeploymentId DeploymentsTest::deploy(const App &app, const std::vector<ProjectFi
     auto deployment = postgres().run([&](Transaction &transaction) -> Result<api::Deployment> {
         AuthorizedStore store(transaction, caller, {});
         TRY(store.createTree(app.id, hash, listingOf(entries), {}));
-        return store.deploy(app.id, hash);
+        return store.deploy(app.id, hash, "here");
     });
     return deployment ? deployment->id : DeploymentId();
 }
@@ -388,9 +408,9 @@ void DeploymentsTest::deploysASite()
     QVERIFY(deployLive(app, {{"index.html", "two"}}));
     QCOMPARE(get(app).body, "two");
     QCOMPARE(get(app, "/old.html").status, 404);
-    m_deployments->requestStop(app.id);
+    QVERIFY(ask(app, OwnersRequest::Action::Stop));
     QVERIFY(QTest::qWaitFor([&] { return get(app).body.contains("is stopped"); }, 5000));
-    m_deployments->requestRestart(app.id);
+    QVERIFY(ask(app, OwnersRequest::Action::Restart));
     QVERIFY(answers(app, "two"));
 }
 
@@ -415,7 +435,7 @@ void DeploymentsTest::runsAWorker()
     QVERIFY(reaches(id, DeploymentStatus::Live));
     QVERIFY(logSays(id, "tick\ntick\n"));
     QCOMPARE(get(app).status, 404);
-    m_deployments->requestStop(app.id);
+    QVERIFY(ask(app, OwnersRequest::Action::Stop));
     QVERIFY(reaches(id, DeploymentStatus::Stopped));
     QVERIFY(logSays(id, "Stopped by its owner."));
 }
@@ -451,11 +471,11 @@ void DeploymentsTest::stopsAndStartsAgain()
     const App app = createApp("pausing");
     const DeploymentId id = deploy(app, service(serverAnswering("here")));
     QVERIFY(reaches(id, DeploymentStatus::Live));
-    m_deployments->requestStop(app.id);
+    QVERIFY(ask(app, OwnersRequest::Action::Stop));
     QVERIFY(reaches(id, DeploymentStatus::Stopped));
     QVERIFY(get(app).body.contains("pausing is stopped"));
     QVERIFY(m_engine->running().empty());
-    m_deployments->requestRestart(app.id);
+    QVERIFY(ask(app, OwnersRequest::Action::Restart));
     QVERIFY(QTest::qWaitFor([&] { return state(id).status == DeploymentStatus::Live; }, 20'000));
     QCOMPARE(get(app).body, "here");
 }
@@ -468,7 +488,7 @@ void DeploymentsTest::restartsWithTodaysVariables()
     QVERIFY(reaches(id, DeploymentStatus::Live));
     QCOMPARE(get(app).body, "value one");
     setVariable(app, "GREETING", " two");
-    m_deployments->requestRestart(app.id);
+    QVERIFY(ask(app, OwnersRequest::Action::Restart));
     QVERIFY(answers(app, "value two"));
     // No build, no new deployment, and not counted as a crash.
     QVERIFY(state(id).status == DeploymentStatus::Live);
@@ -504,6 +524,51 @@ void DeploymentsTest::startsWhatEndedWhileNobodyLooked()
     startServer();
     QVERIFY(answers(app, "back"));
     QVERIFY(logSays(id, "was not running when the server started"));
+}
+
+void DeploymentsTest::sharesADatabaseWithAnotherServer()
+{
+    const App app = createApp("shared");
+    const DeploymentId id = deploy(app, service(serverAnswering("first")));
+    QVERIFY(reaches(id, DeploymentStatus::Live));
+    QTemporaryDir folder;
+    const fs::path place = folder.path().toStdString();
+    const auto engine = LocalEngine::create(place / "run", runnerProgram()).value();
+    const auto routes = RoutingTable::open(place / "edge", SLIPWAY_SOURCE_DIR "/resources/pages");
+    const auto releases = Releases::open(place);
+    DeploymentsOptions options;
+    options.server = "there";
+    options.runner = runnerProgram();
+    const auto other = Deployments::start({.database = postgres().database(),
+                                           .listener = *m_listener,
+                                           .vault = *m_vault,
+                                           .routes = **routes,
+                                           .engine = *engine,
+                                           .blobs = *m_blobs,
+                                           .releases = *releases,
+                                           .logs = LogFiles(place / "logs")},
+                                          options);
+    QVERIFY(other);
+    // What runs here is not its business; whoever is asked to stop it, it stops.
+    QVERIFY(engine->running().empty());
+    QVERIFY(ask(app, OwnersRequest::Action::Stop));
+    QVERIFY(reaches(id, DeploymentStatus::Stopped));
+    QVERIFY(ask(app, OwnersRequest::Action::Restart));
+    QVERIFY(QTest::qWaitFor([&] { return state(id).status == DeploymentStatus::Live; }, 20'000));
+    // A newer release there ends the one here.
+    const Hash tree = state(id).tree;
+    const Caller caller{m_account, {}};
+    const auto newer = postgres().run([&](Transaction &transaction) {
+        return AuthorizedStore(transaction, caller, {}).deploy(app.id, tree, "there");
+    });
+    QVERIFY(newer && reaches(newer->id, DeploymentStatus::Live));
+    QVERIFY(QTest::qWaitFor([&] { return m_engine->running().empty(); }, 20'000));
+    QCOMPARE(engine->running(), std::vector<DeploymentId>{newer->id});
+    // The project goes when both have let go of it.
+    QVERIFY(postgres().run([&](Transaction &transaction) {
+        return AuthorizedStore(transaction, caller, {}).deleteProject(app.id);
+    }));
+    QVERIFY(QTest::qWaitFor([&] { return engine->running().empty() && !isKnown(app); }, 20'000));
 }
 
 void DeploymentsTest::interruptedBuildsFail()
@@ -550,6 +615,30 @@ void DeploymentsTest::cancelsAStart()
     }));
     QVERIFY(QTest::qWaitFor([&] { return m_engine->running().empty(); }, 4000));
     QVERIFY(state(id).status == DeploymentStatus::Cancelled);
+}
+
+void DeploymentsTest::ofSeveralAtOnceTheNewestIsLive()
+{
+    const App app = createApp("hurried");
+    std::array<DeploymentId, 6> ids;
+    {
+        std::vector<std::jthread> threads;
+        for (std::size_t i = 0; i < ids.size(); ++i)
+            threads.emplace_back(
+                [&, i] { ids[i] = deploy(app, {{"index.html", std::to_string(i)}}); });
+    }
+    const auto numberOf = [&](const DeploymentId &id) { return state(id).number; };
+    const auto newest = std::ranges::max(ids, {}, numberOf);
+    QVERIFY(reaches(newest, DeploymentStatus::Live));
+    QCOMPARE(numberOf(newest), static_cast<int>(ids.size()));
+    for (const DeploymentId &id : ids) {
+        const DeploymentStatus status = state(id).status;
+        QVERIFY2(id == newest || status == DeploymentStatus::Cancelled
+                     || status == DeploymentStatus::Replaced,
+                 std::string(nameOf(status)).c_str());
+    }
+    const auto index = std::ranges::find(ids, newest) - ids.begin();
+    QCOMPARE(get(app).body, std::to_string(index));
 }
 
 void DeploymentsTest::takesDeletedProjectsDown()

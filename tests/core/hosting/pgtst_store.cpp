@@ -31,6 +31,7 @@ constexpr Statement sleepLong{"sleep_long", "SELECT pg_sleep(30)"};
 constexpr Statement echoTexts{"echo_texts", "SELECT unnest($1::text[]) AS text"};
 
 const PublicAddress address;
+const std::string here = "this server";
 
 } // namespace
 
@@ -76,7 +77,7 @@ private:
                   [&](AuthorizedStore &store) -> Result<api::Deployment> {
                       const std::string listing = listingOf({{"a", false, 1, Hash::of("a")}});
                       TRY(store.createTree(project, Hash::of(listing), listing, {}));
-                      return store.deploy(project, Hash::of(listing));
+                      return store.deploy(project, Hash::of(listing), here);
                   })
             .value();
     }
@@ -85,10 +86,11 @@ private:
     void finishEverything()
     {
         const auto interrupted = Error::internal("build.interrupted", "");
-        while (asSystem([](SystemDeployments &system) { return system.takeJob("w"); }).value())
+        while (
+            asSystem([](SystemDeployments &system) { return system.takeJob(here, "w"); }).value())
             continue;
         QVERIFY(asSystem(
-            [&](SystemDeployments &system) { return system.failInterrupted(0ms, interrupted); }));
+            [&](SystemDeployments &system) { return system.failInterrupted(here, interrupted); }));
     }
 
 private Q_SLOTS:
@@ -224,7 +226,8 @@ private Q_SLOTS:
         QVERIFY(refused([&](Store &store) { return store.listing(project, deployment.tree); }));
         QVERIFY(refused([&](Store &store) { return store.deployments(project, 10); }));
         QVERIFY(refused([&](Store &store) { return store.deployment(deployment.id); }));
-        QVERIFY(refused([&](Store &store) { return store.deploy(project, deployment.tree); }));
+        QVERIFY(
+            refused([&](Store &store) { return store.deploy(project, deployment.tree, here); }));
         QVERIFY(refused([&](Store &store) { return store.redeploy(project); }));
         QVERIFY(refused([&](Store &store) { return store.cancel(deployment.id); }));
         const auto bobs = as(m_bob, [&](Store &store) { return store.projects(); });
@@ -325,7 +328,7 @@ private Q_SLOTS:
                 workers.emplace_back([&, i] {
                     for (;;) {
                         const auto job = asSystem([&](SystemDeployments &system) {
-                            return system.takeJob("worker " + std::to_string(i));
+                            return system.takeJob(here, "worker " + std::to_string(i));
                         });
                         if (!job || !*job)
                             return;
@@ -338,7 +341,7 @@ private Q_SLOTS:
         QCOMPARE(count.load(), projects);
         QCOMPARE(taken.size(), std::size_t(projects));
         QVERIFY(asSystem([](SystemDeployments &system) {
-                    return system.failInterrupted(0ms, Error::internal("build.interrupted", ""));
+                    return system.failInterrupted(here, Error::internal("build.interrupted", ""));
                 })
                     .value()
                     .size()
@@ -350,7 +353,8 @@ private Q_SLOTS:
         const ProjectId project = newProject(m_ada);
         deploy(m_ada, project);
         const auto take = [&] {
-            return asSystem([](SystemDeployments &system) { return system.takeJob("w"); }).value();
+            return asSystem([](SystemDeployments &system) { return system.takeJob(here, "w"); })
+                .value();
         };
         const auto first = take();
         QVERIFY(first.has_value());
@@ -380,7 +384,7 @@ private Q_SLOTS:
         const ProjectId project = newProject(m_ada);
         const auto deployment = deploy(m_ada, project);
         const auto job =
-            asSystem([](SystemDeployments &system) { return system.takeJob("w"); }).value();
+            asSystem([](SystemDeployments &system) { return system.takeJob(here, "w"); }).value();
         const auto beats = [&](const char *worker) {
             return asSystem(
                        [&](SystemDeployments &system) { return system.heartbeat(job->id, worker); })
@@ -399,15 +403,136 @@ private Q_SLOTS:
         const auto deployment = deploy(m_ada, project);
         QVERIFY(as(m_ada, [&](AuthorizedStore &store) { return store.deleteProject(project); }));
         QVERIFY(!as(m_ada, [&](AuthorizedStore &store) { return store.project(project); }));
-        const auto deleted =
-            asSystem([](SystemDeployments &system) { return system.deletedProjects(); }).value();
+        const auto deleted = asSystem([](SystemDeployments &system) {
+                                 return system.deletedProjects(here);
+                             }).value();
         QCOMPARE(deleted.size(), std::size_t(1));
         QVERIFY(deleted[0].id == project);
         QCOMPARE(deleted[0].deployments, std::vector<DeploymentId>{deployment.id});
-        QVERIFY(asSystem([&](SystemDeployments &system) { return system.purgeProject(project); }));
-        QVERIFY(asSystem([](SystemDeployments &system) { return system.deletedProjects(); })
+        QVERIFY(asSystem(
+            [&](SystemDeployments &system) { return system.purgeProject(project, here); }));
+        QVERIFY(asSystem([](SystemDeployments &system) { return system.deletedProjects(here); })
                     .value()
                     .empty());
+    }
+
+    // --- Several servers ---
+
+    void eachServerHasItsOwn()
+    {
+        const ProjectId project = newProject(m_ada);
+        const auto ours = deploy(m_ada, project);
+        const auto take = [&](const char *server) {
+            return asSystem([&](SystemDeployments &system) { return system.takeJob(server, "w"); })
+                .value();
+        };
+        QVERIFY(!take("another server"));
+        const auto job = take(here.c_str());
+        QVERIFY(job && job->deployment.id == ours.id);
+        // One that starts has nothing to do with what others are working on.
+        const auto interrupted = Error::internal("build.interrupted", "");
+        QVERIFY(asSystem([&](SystemDeployments &system) {
+                    return system.failInterrupted("another server", interrupted);
+                })
+                    .value()
+                    .empty());
+        QVERIFY(asSystem([&](SystemDeployments &system) { return system.makeLive(ours.id); }));
+        QVERIFY(asSystem([&](SystemDeployments &system) { return system.finishJob(job->id); }));
+        const auto live = [&](std::string_view server) {
+            return asSystem([&](SystemDeployments &system) { return system.live(server); }).value();
+        };
+        QVERIFY(live("another server").empty());
+        QCOMPARE(live(here).size(), std::size_t(1));
+        QCOMPARE(live(here).front().server, here);
+    }
+
+    void requestsAreForTheServerThatHasIt()
+    {
+        const ProjectId project = newProject(m_ada);
+        const auto ask = [&](OwnersRequest::Action action) {
+            return as(m_ada,
+                      [&](AuthorizedStore &store) { return store.request(project, action); });
+        };
+        const auto taken = [&](std::string_view server) {
+            return asSystem([&](SystemDeployments &system) { return system.takeRequests(server); })
+                .value();
+        };
+        QCOMPARE(ask(OwnersRequest::Action::Stop).error().code,
+                 std::string("project.never_deployed"));
+        const auto deployment = deploy(m_ada, project);
+        // Nothing runs yet.
+        QVERIFY(ask(OwnersRequest::Action::Restart));
+        QVERIFY(taken(here).empty());
+        QVERIFY(asSystem([](SystemDeployments &system) { return system.takeJob(here, "w"); }));
+        QVERIFY(
+            asSystem([&](SystemDeployments &system) { return system.makeLive(deployment.id); }));
+        QVERIFY(ask(OwnersRequest::Action::Stop));
+        QVERIFY(ask(OwnersRequest::Action::Restart));
+        QVERIFY(taken("another server").empty());
+        const auto requests = taken(here);
+        QCOMPARE(requests.size(), std::size_t(2));
+        QVERIFY(requests[0].action == OwnersRequest::Action::Stop);
+        QVERIFY(requests[1].action == OwnersRequest::Action::Restart);
+        QVERIFY(requests[1].project == project);
+        QVERIFY(taken(here).empty());
+        QVERIFY(!as(m_bob, [&](AuthorizedStore &store) {
+            return store.request(project, OwnersRequest::Action::Stop);
+        }));
+    }
+
+    void aDeletedProjectGoesWithItsLastServer()
+    {
+        const ProjectId project = newProject(m_ada);
+        deploy(m_ada, project);
+        QVERIFY(as(m_ada, [&](AuthorizedStore &store) {
+            return store.deploy(project, deploy(m_ada, project).tree, "another server");
+        }));
+        QVERIFY(as(m_ada, [&](AuthorizedStore &store) { return store.deleteProject(project); }));
+        const auto isThere = [&] {
+            return !asSystem([](SystemDeployments &system) { return system.deletedProjects(here); })
+                        .value()
+                        .empty();
+        };
+        for (const std::string_view server : {std::string_view(here), {"another server"}}) {
+            QVERIFY(isThere());
+            QVERIFY(asSystem(
+                [&](SystemDeployments &system) { return system.purgeProject(project, server); }));
+        }
+        QVERIFY(!isThere());
+    }
+
+    void deploymentsFromBeforeHaveAServer()
+    {
+        // A database as the first version left it.
+        QTemporaryDir folder;
+        const fs::path path(folder.path().toStdString());
+        const auto server =
+            PostgresServer::start({.folder = path / "postgres", .logFile = path / "log"}).value();
+        QVERIFY(migrate(server->connectionString(), {knownMigrations().front()}));
+        const auto database = Database::open(server->connectionString(), 1).value();
+        const auto run = [&](const Statement &statement) {
+            return database->runBlocking(deadlineIn(20s), [&](Transaction &transaction) {
+                return transaction.run(statement);
+            });
+        };
+        for (const Statement &statement :
+             {Statement{"a", "INSERT INTO accounts (id, email, email_key, password) "
+                             "VALUES ('a', 'a', 'a', '*')"},
+              Statement{"p", "INSERT INTO projects (id, account_id, name, slug) "
+                             "VALUES ('p', 'a', 'p', 'p')"},
+              Statement{
+                  "t",
+                  "INSERT INTO trees (hash, listing) VALUES (decode(repeat('00', 32), 'hex'), '')"},
+              Statement{"d", "INSERT INTO deployments (id, project_id, number, tree, status) "
+                             "VALUES ('d', 'p', 1, decode(repeat('00', 32), 'hex'), 'live')"}})
+            QVERIFY(run(statement));
+        QVERIFY(migrate(server->connectionString()));
+        const auto live = database->runBlocking(deadlineIn(20s), [](Transaction &transaction) {
+            SystemDeployments system(transaction);
+            const auto claimed = system.claim(here);
+            return claimed ? system.live(here) : std::unexpected(claimed.error());
+        });
+        QCOMPARE(live.value().size(), std::size_t(1));
     }
 
     // --- Notifications ---

@@ -72,6 +72,19 @@ void App::stop()
     post([this] { stopNow(); });
 }
 
+void App::yield()
+{
+    post([this] {
+        // Something newer may have become live here meanwhile.
+        const auto current =
+            m_context.inStore([&](SystemDeployments &store) { return store.current(m_project); });
+        if (!m_release || !current || !*current || m_context.isOurs(**current))
+            return;
+        endInstance("Stopped: a newer release runs on another server.");
+        m_release.reset();
+    });
+}
+
 void App::retire(Done done)
 {
     m_interrupting = true;

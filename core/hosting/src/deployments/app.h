@@ -39,6 +39,8 @@ public:
     void restart();
     /// The owner's stop: the deployment becomes stopped.
     void stop();
+    /// Ends the process where another server has the live release.
+    void yield();
     /// The project is gone, or files are served from now on: ends the process, changes no status.
     void retire(Done done = {});
 

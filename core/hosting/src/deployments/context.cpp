@@ -59,7 +59,7 @@ void Context::noteLive(const Release &release, Milliseconds after) const
 void Context::showPage(const ProjectId &project, std::string_view slug, EdgePage page) const
 {
     const auto current = inStore([&](SystemDeployments &store) { return store.current(project); });
-    if (!current || !*current)
+    if (!current || !*current || !isOurs(**current))
         report("cannot show a page", parts.routes.setPage(slug, page));
 }
 
@@ -69,7 +69,7 @@ void Context::showState(const ProjectId &project, std::string_view slug) const
         TRY(const auto current,
             inStore([&](SystemDeployments &store) { return store.current(project); }));
         if (current)
-            return {};
+            return isOurs(*current) ? Result<>() : parts.routes.clear(slug);
         TRY(const auto stopped,
             inStore([&](SystemDeployments &store) { return store.lastStopped(project); }));
         TRY(const auto place, inStore([&](SystemDeployments &store) { return store.place(slug); }));

@@ -27,6 +27,9 @@ struct Context
                                           });
     }
 
+    /// Another server of the same database may have it.
+    bool isOurs(const Release &release) const { return release.server == options.server; }
+
     Result<Variables> variables(const ProjectId &project) const;
 
     /// A line of Slipway's own in a log nobody else is writing at the moment.

@@ -32,6 +32,7 @@ struct Deployments::Private
     void post(Task task);
     void run(const std::stop_token &stop);
     void removeDeleted();
+    void obey();
     void sweep();
     void subscribe();
 
@@ -96,20 +97,41 @@ void Deployments::Private::removeDeleted()
                           [this](const ProjectId &project) { return jobs.isBusy(project); });
 }
 
+void Deployments::Private::obey()
+{
+    const auto requests = context.inStore(
+        [&](SystemDeployments &store) { return store.takeRequests(context.options.server); });
+    if (!requests)
+        return logError("deployments", "cannot look for requests: {}", requests.error().describe());
+    for (const OwnersRequest &request : *requests) {
+        if (request.action == OwnersRequest::Action::Stop)
+            fleet.stop(request.project);
+        else
+            fleet.restart(request.project);
+    }
+}
+
 void Deployments::Private::subscribe()
 {
     Listener &listener = context.parts.listener;
     subscriptions.push_back(listener.subscribe(Channel::JobPosted, [this](const std::string &) {
         jobs.wake();
         // Each job that has ended says so too: its project may have waited to be deleted.
-        post([this] { removeDeleted(); });
+        post([this] {
+            obey();
+            removeDeleted();
+        });
     }));
     subscriptions.push_back(
         listener.subscribe(Channel::DeploymentChanged, [this](const std::string &payload) {
             const auto space = payload.find(' ');
             if (space == std::string::npos)
                 return post([this] { jobs.heartbeat(); });
-            post([this, id = DeploymentId(payload.substr(space + 1))] { jobs.check(id); });
+            post([this, project = ProjectId(payload.substr(0, space)),
+                  deployment = DeploymentId(payload.substr(space + 1))] {
+                jobs.check(deployment);
+                fleet.yield(project);
+            });
         }));
     subscriptions.push_back(
         listener.subscribe(Channel::ProjectChanged,
@@ -129,7 +151,10 @@ Result<std::unique_ptr<Deployments>> Deployments::start(DeploymentsParts parts,
     Private *d = deployments->d.get();
     d->subscribe();
     d->control = std::jthread([d](const std::stop_token &stop) { d->run(stop); });
-    d->post([d] { d->removeDeleted(); });
+    d->post([d] {
+        d->obey();
+        d->removeDeleted();
+    });
     d->jobs.start();
     return deployments;
 }
@@ -140,16 +165,6 @@ Deployments::~Deployments()
     d->control.request_stop();
     if (d->control.joinable())
         d->control.join();
-}
-
-void Deployments::requestStop(const ProjectId &project)
-{
-    d->post([d = d.get(), project] { d->fleet.stop(project); });
-}
-
-void Deployments::requestRestart(const ProjectId &project)
-{
-    d->post([d = d.get(), project] { d->fleet.restart(project); });
 }
 
 Result<BlobStore::SweepReport> Deployments::sweepBlobs(Milliseconds age)

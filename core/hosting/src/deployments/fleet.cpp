@@ -84,7 +84,7 @@ void Fleet::stop(const ProjectId &project)
         m_context.inStore([&](SystemDeployments &store) { return store.current(project); });
     if (!current)
         return logError("deployments", "cannot stop: {}", current.error().describe());
-    if (!*current)
+    if (!*current || !m_context.isOurs(**current))
         return;
     if (isSite(**current))
         report("cannot stop a site", stopSite(**current));
@@ -121,6 +121,8 @@ void Fleet::restart(const ProjectId &project)
     if (!current)
         return logError("deployments", "cannot restart: {}", current.error().describe());
     if (*current) {
+        if (!m_context.isOurs(**current))
+            return;
         if (isSite(**current))
             report("cannot route to a site", routeSite(**current));
         else
@@ -129,7 +131,7 @@ void Fleet::restart(const ProjectId &project)
     }
     const auto stopped =
         m_context.inStore([&](SystemDeployments &store) { return store.lastStopped(project); });
-    if (stopped && *stopped)
+    if (stopped && *stopped && m_context.isOurs(**stopped))
         startStopped(**stopped);
 }
 
@@ -139,6 +141,17 @@ void Fleet::adopt(Release release)
         return report(std::format("cannot serve {}", release.slug), routeSite(release));
     App &app = appOf(release);
     app.adopt(std::move(release));
+}
+
+void Fleet::yield(const ProjectId &project)
+{
+    const auto current =
+        m_context.inStore([&](SystemDeployments &store) { return store.current(project); });
+    if (!current || !*current || m_context.isOurs(**current))
+        return;
+    if (App *app = find(project))
+        app->yield();
+    report("cannot take down an address", m_context.parts.routes.clear((*current)->slug));
 }
 
 void Fleet::remove(const ProjectId &project, App::Done done)

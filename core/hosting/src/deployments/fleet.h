@@ -27,6 +27,9 @@ public:
     /// Takes over what was live when an earlier server ended.
     void adopt(Release release);
 
+    /// Gives up what the project has here, if a newer release is live on another server.
+    void yield(const ProjectId &project);
+
     /// Ends what the project has running; `done` when it has.
     void remove(const ProjectId &project, App::Done done);
 

@@ -24,7 +24,9 @@ Jobs::Jobs(const Context &context, Fleet &fleet)
     : m_context(context)
     , m_fleet(fleet)
     , m_builder(context.parts.blobs, context.parts.releases, context.parts.logs,
-                {.runner = context.options.runner, .limits = Builder::Options().limits})
+                {.runner = context.options.runner,
+                 .limits = Builder::Options().limits,
+                 .disk = Builder::Options().disk})
     , m_name(generateIdText())
 {}
 
@@ -71,7 +73,8 @@ bool Jobs::isBusy(const ProjectId &project)
 
 std::optional<Job> Jobs::take()
 {
-    auto job = m_context.inStore([&](SystemDeployments &store) { return store.takeJob(m_name); });
+    auto job = m_context.inStore(
+        [&](SystemDeployments &store) { return store.takeJob(m_context.options.server, m_name); });
     if (job)
         return std::move(*job);
     logError("deployments", "cannot take a job: {}", job.error().describe());
@@ -172,7 +175,7 @@ Result<api::Plan> Jobs::build(const Active &active)
 
 void Jobs::activate(const std::shared_ptr<Active> &active, api::Plan plan)
 {
-    Release release{active->job.deployment, active->job.slug};
+    Release release{active->job.deployment, active->job.slug, m_context.options.server};
     const bool isSite = plan.kind == api::Kind::Static;
     release.deployment.plan = std::move(plan);
     if (!isSite) {
@@ -228,11 +231,10 @@ void Jobs::finish(const Active &active, const Result<> &result)
     report("cannot finish a job", m_context.inStore([&](SystemDeployments &store) {
         return store.finishJob(active.job.id);
     }));
-    {
-        const std::scoped_lock lock(m_mutex);
-        m_active.erase(id);
-        m_posted = true; // A newer one of the project may have waited.
-    }
+    const std::scoped_lock lock(m_mutex);
+    m_active.erase(id);
+    m_posted = true; // A newer one of the project may have waited.
+    // Still locked: who waits for the last one deletes this.
     m_changed.notify_all();
 }
 

@@ -12,35 +12,13 @@
 
 namespace slipway::hosting {
 
-using api::DeploymentStatus;
-
-static constexpr Statement unfinishedWithoutJob{"unfinished_without_job", R"(
-    SELECT id FROM deployments d WHERE status IN ('building', 'starting')
-       AND NOT EXISTS (SELECT FROM jobs WHERE deployment_id = d.id))"};
-
-/// One that was being started again after a stop has no job: it is stopped, as before.
-static Result<> stopHalfStarted(Transaction &transaction)
-{
-    SystemDeployments store(transaction);
-    TRY(const Rows rows, transaction.run(unfinishedWithoutJob));
-    for (int i = 0; i < rows.size(); ++i) {
-        const auto id = rows[i].id<DeploymentId>("id");
-        TRY(const api::Deployment deployment, store.find(id));
-        const bool wasLive = deployment.liveAt && deployment.status == DeploymentStatus::Starting;
-        TRY(store.advance(id, wasLive ? DeploymentStatus::Stopped : DeploymentStatus::Failed,
-                          wasLive ? std::nullopt : std::optional(buildInterrupted())));
-    }
-    return {};
-}
-
 static Result<> failInterrupted(const Context &context)
 {
-    return context.parts.database.runBlocking(
-        deadlineIn(std::chrono::seconds(10)), [](Transaction &transaction) -> Result<> {
-            SystemDeployments store(transaction);
-            TRY(store.failInterrupted(Milliseconds(0), buildInterrupted()));
-            return stopHalfStarted(transaction);
-        });
+    return context.inStore([&](SystemDeployments &store) -> Result<> {
+        TRY(store.claim(context.options.server));
+        TRY(store.failInterrupted(context.options.server, buildInterrupted()));
+        return {};
+    });
 }
 
 /// Addresses whose project is not live show what the project's state is.
@@ -61,7 +39,9 @@ static void refreshPages(const Context &context, const std::set<std::string> &li
 Result<> recover(const Context &context, Fleet &fleet)
 {
     TRY(failInterrupted(context));
-    TRY(auto live, context.inStore([](SystemDeployments &store) { return store.live(); }));
+    TRY(auto live, context.inStore([&](SystemDeployments &store) {
+        return store.live(context.options.server);
+    }));
     std::set<DeploymentId> wanted;
     std::set<std::string> slugs;
     for (const Release &release : live) {
@@ -127,15 +107,15 @@ static void removeProject(const Context &context, Fleet &fleet,
     }
     report("cannot remove a cache", context.parts.releases.removeCache(project.id));
     report("cannot remove a project", context.inStore([&](SystemDeployments &store) {
-        return store.purgeProject(project.id);
+        return store.purgeProject(project.id, context.options.server);
     }));
 }
 
 void removeDeletedProjects(const Context &context, Fleet &fleet,
                            const std::function<bool(const ProjectId &)> &isBusy)
 {
-    const auto deleted =
-        context.inStore([](SystemDeployments &store) { return store.deletedProjects(); });
+    const auto deleted = context.inStore(
+        [&](SystemDeployments &store) { return store.deletedProjects(context.options.server); });
     if (!deleted)
         return logError("deployments", "cannot look for deleted projects: {}",
                         deleted.error().describe());

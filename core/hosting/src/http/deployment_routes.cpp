@@ -50,7 +50,7 @@ static Task<Answer> deploy(Services &services, Request &request)
     CO_TRY(co_await requireCompleteTree(services, request, project, *tree));
     CO_TRY(const auto deployment,
            co_await services.store(request.deadline, request.caller, [&](AuthorizedStore &store) {
-               return store.deploy(project, *tree);
+               return store.deploy(project, *tree, services.server);
            }));
     co_return Response::created(deployment.toJson());
 }

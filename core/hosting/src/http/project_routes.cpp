@@ -57,20 +57,16 @@ static Task<Answer> deleteProject(Services &services, Request &request)
     co_return Response::noContent();
 }
 
-/// Stop and restart: the right is checked here, the work is done elsewhere.
-static Task<Answer> requestFor(Services &services, Request &request,
-                               const std::function<void(const ProjectId &)> &work)
+/// Stop and restart: noted here, done by the server that has the project.
+static Task<Answer> requestFor(Services &services, Request &request, OwnersRequest::Action action)
 {
     CO_TRY(const auto id, request.id<ProjectId>());
     CO_TRY(const auto project,
            co_await services.store(request.deadline, request.caller,
-                                   [&](AuthorizedStore &store) { return store.project(id); }));
-    if (!project.latest)
-        co_return std::unexpected(Error{ErrorKind::Conflict,
-                                        "project.never_deployed",
-                                        "The project was never deployed; deploy it first.",
-                                        {}});
-    work(id);
+                                   [&](AuthorizedStore &store) -> Result<api::Project> {
+                                       TRY(store.request(id, action));
+                                       return store.project(id);
+                                   }));
     co_return Response::accepted(project.toJson());
 }
 
@@ -95,11 +91,11 @@ void addProjectRoutes(Router &router, Services &services)
                 }});
     router.add(
         {.method = "POST", .pattern = "/projects/{id}/stop", .handle = [&](Request &request) {
-             return requestFor(services, request, services.requestStop);
+             return requestFor(services, request, OwnersRequest::Action::Stop);
          }});
     router.add(
         {.method = "POST", .pattern = "/projects/{id}/restart", .handle = [&](Request &request) {
-             return requestFor(services, request, services.requestRestart);
+             return requestFor(services, request, OwnersRequest::Action::Restart);
          }});
 }
 

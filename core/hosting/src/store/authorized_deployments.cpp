@@ -38,7 +38,9 @@ Result<std::vector<Hash>> AuthorizedStore::createTree(const ProjectId &project, 
 }
 
 static constexpr Statement insertBlobs{"insert_blobs", R"(
-    INSERT INTO account_blobs (account_id, hash) SELECT $1, unnest($2::bytea[])
+    INSERT INTO account_blobs (account_id, hash)
+    SELECT $1, sent.hash FROM unnest($2::bytea[]) AS sent(hash)
+    ORDER BY sent.hash -- so that two at once do not wait for each other
     ON CONFLICT DO NOTHING)"};
 
 Result<> AuthorizedStore::noteBlobs(const ProjectId &project, const std::vector<Hash> &blobs)
@@ -118,11 +120,13 @@ static constexpr Statement nextNumber{
     "next_number",
     "UPDATE projects SET last_number = last_number + 1 WHERE id = $1 RETURNING last_number"};
 static constexpr Statement insertDeployment{"insert_deployment", R"(
-    INSERT INTO deployments (id, project_id, number, tree) VALUES ($1, $2, $3::int, $4::bytea)
+    INSERT INTO deployments (id, project_id, number, tree, server)
+    VALUES ($1, $2, $3::int, $4::bytea, $5)
     RETURNING *)"};
 static constexpr Statement insertJob{"insert_job", "INSERT INTO jobs (deployment_id) VALUES ($1)"};
 
-Result<api::Deployment> AuthorizedStore::deploy(const ProjectId &project, const Hash &tree)
+Result<api::Deployment> AuthorizedStore::deploy(const ProjectId &project, const Hash &tree,
+                                                const std::string &server)
 {
     TRY(requireProject(project));
     // Locks the project's row: the others of this project wait here.
@@ -130,7 +134,7 @@ Result<api::Deployment> AuthorizedStore::deploy(const ProjectId &project, const 
     TRY(cancelQueued(project));
     const auto id = DeploymentId::generate();
     TRY(const Rows rows, m_transaction.run(insertDeployment, id, project,
-                                           numbers.front().integer("last_number"), tree));
+                                           numbers.front().integer("last_number"), tree, server));
     TRY(m_transaction.run(insertJob, id));
     TRY(m_transaction.notify(Channel::JobPosted, id.text()));
     TRY(m_transaction.notify(Channel::DeploymentChanged, project.text() + " " + id.text()));
@@ -138,19 +142,41 @@ Result<api::Deployment> AuthorizedStore::deploy(const ProjectId &project, const 
 }
 
 static constexpr Statement treeToRedeploy{"tree_to_redeploy", R"(
-    SELECT tree FROM deployments WHERE project_id = $1
+    SELECT tree, server FROM deployments WHERE project_id = $1
     ORDER BY status = 'live' DESC, number DESC LIMIT 1)"};
+
+static Error neverDeployed()
+{
+    return {ErrorKind::Conflict,
+            "project.never_deployed",
+            "The project was never deployed; deploy it first.",
+            {}};
+}
 
 Result<api::Deployment> AuthorizedStore::redeploy(const ProjectId &project)
 {
     TRY(requireProject(project));
     TRY(const Rows rows, m_transaction.run(treeToRedeploy, project));
     if (rows.isEmpty())
-        return std::unexpected(Error{ErrorKind::Conflict,
-                                     "project.never_deployed",
-                                     "The project was never deployed; deploy it first.",
-                                     {}});
-    return deploy(project, rows.front().hash("tree"));
+        return std::unexpected(neverDeployed());
+    return deploy(project, rows.front().hash("tree"), rows.front().text("server"));
+}
+
+static constexpr Statement insertRequest{"insert_request", R"(
+    INSERT INTO requests (project_id, server, action)
+    SELECT project_id, server, $2::text FROM deployments
+    WHERE project_id = $1 AND (status = 'live' OR (status = 'stopped' AND $2::text = 'restart'))
+    ORDER BY status = 'live' DESC, live_at DESC LIMIT 1)"};
+
+Result<> AuthorizedStore::request(const ProjectId &project, OwnersRequest::Action action)
+{
+    TRY(const api::Project known, this->project(project));
+    if (!known.latest)
+        return std::unexpected(neverDeployed());
+    // What is not live is left as it is.
+    const char *name = action == OwnersRequest::Action::Stop ? "stop" : "restart";
+    TRY(m_transaction.run(insertRequest, project, name));
+    return m_transaction.notify(Channel::JobPosted, project.text());
 }
 
 Result<api::Deployment> AuthorizedStore::cancel(const DeploymentId &id)

@@ -53,10 +53,19 @@ Result<> SystemDeployments::changed(const ProjectId &project, const DeploymentId
 
 // --- Jobs -------------------------------------------------------------------------------------
 
+static constexpr Statement claimDeployments{"claim_deployments",
+                                            "UPDATE deployments SET server = $1 WHERE server = ''"};
+
+Result<> SystemDeployments::claim(std::string_view server)
+{
+    TRY(m_transaction.run(claimDeployments, server));
+    return {};
+}
+
 static constexpr Statement takeJobRow{"take_job", R"(
     UPDATE jobs SET taken_by = $1, heartbeat_at = now() WHERE id = (
         SELECT j.id FROM jobs j JOIN deployments d ON d.id = j.deployment_id
-        WHERE j.taken_by IS NULL AND d.status = 'queued'
+        WHERE j.taken_by IS NULL AND d.status = 'queued' AND d.server = $2
           AND NOT EXISTS (SELECT FROM jobs busy JOIN deployments b ON b.id = busy.deployment_id
                           WHERE busy.taken_by IS NOT NULL AND b.project_id = d.project_id)
         ORDER BY j.id LIMIT 1 FOR UPDATE OF j SKIP LOCKED)
@@ -65,9 +74,10 @@ static constexpr Statement takeJobRow{"take_job", R"(
 static constexpr Statement slugOfProject{"slug_of_project",
                                          "SELECT slug FROM projects WHERE id = $1"};
 
-Result<std::optional<Job>> SystemDeployments::takeJob(std::string_view worker)
+Result<std::optional<Job>> SystemDeployments::takeJob(std::string_view server,
+                                                      std::string_view worker)
 {
-    TRY(const Rows rows, m_transaction.run(takeJobRow, worker));
+    TRY(const Rows rows, m_transaction.run(takeJobRow, worker, server));
     if (rows.isEmpty())
         return std::nullopt;
     TRY(auto deployment,
@@ -96,25 +106,28 @@ Result<> SystemDeployments::finishJob(std::int64_t job)
     return m_transaction.notify(Channel::JobPosted, std::to_string(job));
 }
 
-static constexpr Statement deleteDeadJobs{"delete_dead_jobs", R"(
-    DELETE FROM jobs WHERE taken_by IS NOT NULL
-       AND heartbeat_at <= now() - $1::bigint * interval '1 millisecond'
-    RETURNING deployment_id)"};
+static constexpr Statement deleteTakenJobs{"delete_taken_jobs", R"(
+    DELETE FROM jobs USING deployments d
+    WHERE d.id = jobs.deployment_id AND jobs.taken_by IS NOT NULL AND d.server = $1)"};
+static constexpr Statement unfinishedWithoutJob{"unfinished_without_job", R"(
+    SELECT id, live_at IS NOT NULL AND status = 'starting' AS was_live FROM deployments d
+    WHERE status IN ('building', 'starting') AND server = $1
+      AND NOT EXISTS (SELECT FROM jobs WHERE deployment_id = d.id))"};
 
-Result<std::vector<DeploymentId>>
-SystemDeployments::failInterrupted(std::chrono::milliseconds older, const Error &reason)
+Result<std::vector<DeploymentId>> SystemDeployments::failInterrupted(std::string_view server,
+                                                                     const Error &reason)
 {
-    TRY(const Rows rows,
-        m_transaction.run(deleteDeadJobs, static_cast<std::int64_t>(older.count())));
+    TRY(m_transaction.run(deleteTakenJobs, server));
+    TRY(const Rows rows, m_transaction.run(unfinishedWithoutJob, server));
     std::vector<DeploymentId> failed;
     for (int i = 0; i < rows.size(); ++i) {
-        auto id = rows[i].id<DeploymentId>("deployment_id");
-        TRY(const api::Deployment deployment, find(id));
-        // It may have got there just before the worker died.
-        if (!api::isPending(deployment.status))
-            continue;
-        TRY(advance(id, DeploymentStatus::Failed, reason));
-        failed.push_back(std::move(id));
+        auto id = rows[i].id<DeploymentId>("id");
+        if (rows[i].boolean("was_live")) {
+            TRY(advance(id, DeploymentStatus::Stopped));
+        } else {
+            TRY(advance(id, DeploymentStatus::Failed, reason));
+            failed.push_back(std::move(id));
+        }
     }
     return failed;
 }
@@ -213,7 +226,7 @@ static Result<std::vector<Release>> releasesOf(const Rows &rows)
     std::vector<Release> releases;
     for (int i = 0; i < rows.size(); ++i) {
         TRY(auto deployment, deploymentOf(rows[i]));
-        releases.push_back({std::move(deployment), rows[i].text("slug")});
+        releases.push_back({std::move(deployment), rows[i].text("slug"), rows[i].text("server")});
     }
     return releases;
 }
@@ -228,11 +241,11 @@ static Result<std::optional<Release>> firstReleaseOf(const Rows &rows)
 
 static constexpr Statement liveReleases{"live_releases", R"(
     SELECT d.*, p.slug FROM deployments d JOIN projects p ON p.id = d.project_id
-    WHERE d.status = 'live' AND p.deleted_at IS NULL ORDER BY d.live_at)"};
+    WHERE d.status = 'live' AND d.server = $1 AND p.deleted_at IS NULL ORDER BY d.live_at)"};
 
-Result<std::vector<Release>> SystemDeployments::live()
+Result<std::vector<Release>> SystemDeployments::live(std::string_view server)
 {
-    TRY(const Rows rows, m_transaction.run(liveReleases));
+    TRY(const Rows rows, m_transaction.run(liveReleases, server));
     return releasesOf(rows);
 }
 
@@ -290,16 +303,37 @@ Result<std::vector<api::TreeEntry>> SystemDeployments::tree(const Hash &hash)
     return parseListing(rows.front().text("listing"));
 }
 
+// --- Requests -----------------------------------------------------------------------------------
+
+static constexpr Statement takeRequestRows{"take_requests", R"(
+    WITH taken AS (DELETE FROM requests WHERE id IN (
+        SELECT id FROM requests WHERE server = $1 FOR UPDATE SKIP LOCKED)
+        RETURNING id, project_id, action)
+    SELECT project_id, action FROM taken ORDER BY id)"};
+
+Result<std::vector<OwnersRequest>> SystemDeployments::takeRequests(std::string_view server)
+{
+    TRY(const Rows rows, m_transaction.run(takeRequestRows, server));
+    std::vector<OwnersRequest> requests;
+    for (int i = 0; i < rows.size(); ++i)
+        requests.push_back({rows[i].id<ProjectId>("project_id"),
+                            rows[i].text("action") == "stop" ? OwnersRequest::Action::Stop
+                                                             : OwnersRequest::Action::Restart});
+    return requests;
+}
+
 // --- Deleted projects ---------------------------------------------------------------------------
 
 static constexpr Statement deletedProjectRows{"deleted_projects", R"(
     SELECT p.id, p.slug, ARRAY_TO_STRING(ARRAY(
-        SELECT d.id FROM deployments d WHERE d.project_id = p.id), ' ') AS deployments
+        SELECT d.id FROM deployments d WHERE d.project_id = p.id AND d.server = $1), ' ')
+        AS deployments
     FROM projects p WHERE p.deleted_at IS NOT NULL)"};
 
-Result<std::vector<SystemDeployments::DeletedProject>> SystemDeployments::deletedProjects()
+Result<std::vector<SystemDeployments::DeletedProject>>
+SystemDeployments::deletedProjects(std::string_view server)
 {
-    TRY(const Rows rows, m_transaction.run(deletedProjectRows));
+    TRY(const Rows rows, m_transaction.run(deletedProjectRows, server));
     std::vector<DeletedProject> projects;
     for (int i = 0; i < rows.size(); ++i) {
         DeletedProject project{rows[i].id<ProjectId>("id"), rows[i].text("slug"), {}};
@@ -314,11 +348,15 @@ Result<std::vector<SystemDeployments::DeletedProject>> SystemDeployments::delete
     return projects;
 }
 
-static constexpr Statement purgeProjectRow{
-    "purge_project", "DELETE FROM projects WHERE id = $1 AND deleted_at IS NOT NULL"};
+static constexpr Statement deleteDeployments{
+    "delete_deployments", "DELETE FROM deployments WHERE project_id = $1 AND server = $2"};
+static constexpr Statement purgeProjectRow{"purge_project", R"(
+    DELETE FROM projects p WHERE id = $1 AND deleted_at IS NOT NULL
+       AND NOT EXISTS (SELECT FROM deployments WHERE project_id = p.id))"};
 
-Result<> SystemDeployments::purgeProject(const ProjectId &id)
+Result<> SystemDeployments::purgeProject(const ProjectId &id, std::string_view server)
 {
+    TRY(m_transaction.run(deleteDeployments, id, server));
     TRY(m_transaction.run(purgeProjectRow, id));
     return {};
 }

@@ -17,6 +17,7 @@ namespace slipway::hosting {
 
 struct DeploymentsOptions
 {
+    std::string server; ///< which of those that share the database this is; always the same
     std::filesystem::path runner;                          ///< the program slipway-run, for builds
     int builders = 1;                                      ///< builds at the same time
     Milliseconds healthTimeout = std::chrono::seconds(60); ///< for the first answer
@@ -42,8 +43,9 @@ struct DeploymentsParts
 };
 
 /// Carries deployments from queued to live, and keeps what is live running. Everybody else only
-/// writes rows: a queued deployment is taken, a cancelled one is stopped, a deleted project is
-/// taken down. Apps outlive it: a later one finds them again.
+/// writes rows: a queued deployment is taken, a cancelled one is stopped, an owner's request is
+/// obeyed, a deleted project is taken down. Apps outlive it: a later one finds them again. Several
+/// may share a database, each with deployments of its own.
 class Deployments
 {
 public:
@@ -52,13 +54,6 @@ public:
                                                       DeploymentsOptions options);
     /// Leaves apps running; builds under way fail as interrupted.
     ~Deployments();
-
-    /// Stops what is live. Returns at once, as does the next; the outcome is in the deployment's
-    /// status. What is not live is left as it is.
-    void requestStop(const ProjectId &project);
-    /// Starts the live release again with today's variables, without a build; or the last one that
-    /// was stopped.
-    void requestRestart(const ProjectId &project);
 
     /// Removes blobs no project refers to; also done by itself once a day.
     Result<BlobStore::SweepReport> sweepBlobs(Milliseconds age = std::chrono::hours(24));

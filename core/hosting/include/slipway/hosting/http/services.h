@@ -13,7 +13,6 @@
 #include <slipway/hosting/store/listener.h>
 #include <slipway/hosting/variables/vault.h>
 
-#include <functional>
 #include <string>
 
 namespace slipway::hosting {
@@ -33,15 +32,11 @@ struct Services
     Workers *io = nullptr; ///< for files, hashing and other work that blocks
     const Clock *clock = &Clock::system();
     PublicAddress address;
+    std::string server; ///< which of those that share the database this is
     std::string version;
     std::string openApi; ///< the document
     /// The value of edgeHeader on requests whose X-Forwarded-For can be believed.
     Secret edgeSecret;
-
-    // Asked after the caller's right was checked. They return at once; what becomes of it shows in
-    // the deployment.
-    std::function<void(const ProjectId &)> requestStop;
-    std::function<void(const ProjectId &)> requestRestart;
 
     /// Runs `body` (Result<T>(AuthorizedStore &)) in a transaction.
     template<class Body>

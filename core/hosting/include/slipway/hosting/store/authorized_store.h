@@ -7,6 +7,7 @@
 #include <slipway/hosting/projects/names.h>
 #include <slipway/hosting/store/caller.h>
 #include <slipway/hosting/store/database.h>
+#include <slipway/hosting/store/deployments.h>
 #include <slipway/hosting/variables/vault.h>
 
 #include <vector>
@@ -62,10 +63,16 @@ public:
     // Deployments.
     Result<std::vector<api::Deployment>> deployments(const ProjectId &project, std::int64_t limit);
     Result<api::Deployment> deployment(const DeploymentId &id);
-    /// Queues it; a queued older one of the project is cancelled.
-    Result<api::Deployment> deploy(const ProjectId &project, const Hash &tree);
+    /// Queues it for the server that has the tree's files; a queued older one of the project is
+    /// cancelled.
+    Result<api::Deployment> deploy(const ProjectId &project, const Hash &tree,
+                                   const std::string &server);
     /// Conflict "project.never_deployed".
     Result<api::Deployment> redeploy(const ProjectId &project);
+    /// Asks the server that has it to stop what is live, or to start that again with today's
+    /// variables; where nothing is live, to start what was stopped last. The outcome is in the
+    /// deployment's status. Conflict "project.never_deployed".
+    Result<> request(const ProjectId &project, OwnersRequest::Action action);
     /// Conflict "deployment.status" where it is not on its way any more.
     Result<api::Deployment> cancel(const DeploymentId &id);
 

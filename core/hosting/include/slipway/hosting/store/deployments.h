@@ -26,6 +26,16 @@ struct Release
 {
     api::Deployment deployment;
     std::string slug;
+    std::string server; ///< that has it
+};
+
+/// What an owner asked of what runs.
+struct OwnersRequest
+{
+    enum class Action { Stop, Restart };
+
+    ProjectId project;
+    Action action = Action::Stop;
 };
 
 /// What the edge's page has to say about an address.
@@ -49,17 +59,19 @@ public:
         : m_transaction(transaction)
     {}
 
-    /// The oldest queued job of a project nobody works on, now building and taken by `worker`.
-    /// Nothing when there is none.
-    Result<std::optional<Job>> takeJob(std::string_view worker);
+    /// Deployments from before there were several servers belong to `server`.
+    Result<> claim(std::string_view server);
+
+    /// The oldest of the server's queued jobs of a project nobody works on, now building and taken
+    /// by `worker`. Nothing when there is none.
+    Result<std::optional<Job>> takeJob(std::string_view server, std::string_view worker);
     /// Says that the worker lives. False: stop, the deployment was cancelled or taken away.
     Result<bool> heartbeat(std::int64_t job, std::string_view worker);
     /// The deployment is live or has failed; the job is gone.
     Result<> finishJob(std::int64_t job);
-    /// Jobs taken by somebody whose last heartbeat is older: their deployments fail with
-    /// `reason`. With 0 all that are taken. Gives those deployments.
-    Result<std::vector<DeploymentId>> failInterrupted(std::chrono::milliseconds older,
-                                                      const Error &reason);
+    /// For the start of a server: the deployments it was working on fail with `reason`; one it was
+    /// starting again after a stop is stopped, as before. Gives those that failed.
+    Result<std::vector<DeploymentId>> failInterrupted(std::string_view server, const Error &reason);
 
     Result<api::Deployment> find(const DeploymentId &id);
     Result<> setPlan(const DeploymentId &id, const api::Plan &plan);
@@ -71,8 +83,8 @@ public:
     Result<std::optional<api::Deployment>> makeLive(const DeploymentId &id);
     Result<> countRestart(const DeploymentId &id);
 
-    /// Everything that is live, for the start of the server.
-    Result<std::vector<Release>> live();
+    /// Everything of this server that is live, for its start.
+    Result<std::vector<Release>> live(std::string_view server);
     Result<std::optional<Release>> current(const ProjectId &project);
     /// The one to start again after a stop: the newest that was live.
     Result<std::optional<Release>> lastStopped(const ProjectId &project);
@@ -81,16 +93,20 @@ public:
 
     Result<std::vector<api::TreeEntry>> tree(const Hash &hash);
 
+    /// What owners asked of this server, in the order they did; not given twice.
+    Result<std::vector<OwnersRequest>> takeRequests(std::string_view server);
+
     struct DeletedProject
     {
         ProjectId id;
         std::string slug;
-        std::vector<DeploymentId> deployments;
+        std::vector<DeploymentId> deployments; ///< of this server
     };
     /// Deleted by their owners; their instances, addresses and logs have to be taken down.
-    Result<std::vector<DeletedProject>> deletedProjects();
-    /// The last step of that: the rows go, the address is free again.
-    Result<> purgeProject(const ProjectId &id);
+    Result<std::vector<DeletedProject>> deletedProjects(std::string_view server);
+    /// The last step of that: this server's rows go, and with the last server's the project, whose
+    /// address is free again.
+    Result<> purgeProject(const ProjectId &id, std::string_view server);
 
 private:
     Result<> changed(const ProjectId &project, const DeploymentId &deployment);

@@ -6,6 +6,7 @@
 #include <drogon/utils/coroutine.h>
 #include <trantor/net/EventLoop.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -67,9 +68,10 @@ public:
         m_accepted = true;
         // From here on the coroutine may already run elsewhere: nothing of ours may be touched,
         // except where the task was refused and so never ran.
-        const bool accepted =
-            m_workers.post([task = std::move(m_task), handle, loop](std::size_t worker) mutable {
+        const bool accepted = m_workers.post(
+            [this, task = std::move(m_task), handle, loop](std::size_t worker) mutable {
                 task(worker);
+                m_done.store(true, std::memory_order_release);
                 if (loop)
                     loop->queueInLoop([handle] { handle.resume(); });
                 else
@@ -79,12 +81,18 @@ public:
             m_accepted = false;
         return accepted;
     }
-    bool await_resume() const noexcept { return m_accepted; }
+    bool await_resume() const noexcept
+    {
+        return m_accepted && m_done.load(std::memory_order_acquire);
+    }
 
 private:
     Workers &m_workers;
     Task m_task;
     bool m_accepted = false;
+    /// What the task did is seen by who goes on. The event loop's queue sees to that too, but is no
+    /// part of what a sanitizer can see.
+    std::atomic<bool> m_done = false;
 };
 
 Error tooBusyError();
