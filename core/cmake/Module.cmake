@@ -126,6 +126,16 @@ function(slipway_test name)
         TIMEOUT ${arg_TIMEOUT}
         LABELS "${arg_LABELS}"
         ENVIRONMENT "QT_QPA_PLATFORM=offscreen;PATH=${CMAKE_BINARY_DIR}/bin:$ENV{PATH}")
+    if(CMAKE_CXX_FLAGS MATCHES "-fsanitize")
+        set(support ${CMAKE_SOURCE_DIR}/tests/support)
+        set_property(TEST ${name} APPEND PROPERTY ENVIRONMENT
+            "TSAN_OPTIONS=suppressions=${support}/tsan.supp"
+            "LSAN_OPTIONS=suppressions=${support}/lsan.supp:print_suppressions=0"
+            "UBSAN_OPTIONS=print_stacktrace=1")
+        # What is checked at each step takes its time.
+        math(EXPR patience "3 * ${arg_TIMEOUT}")
+        set_tests_properties(${name} PROPERTIES TIMEOUT ${patience})
+    endif()
     if(arg_RUN_SERIAL)
         set_tests_properties(${name} PROPERTIES RUN_SERIAL ON)
     endif()
