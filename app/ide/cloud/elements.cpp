@@ -99,26 +99,23 @@ StatusPill::StatusPill(QWidget *parent)
 
 QString statusText(DeploymentStatus status)
 {
-    const auto tr = [](const char *text) {
-        return QCoreApplication::translate("slipway::ide::StatusPill", text);
-    };
     switch (status) {
     case DeploymentStatus::Queued:
-        return tr("Queued");
+        return StatusPill::tr("Queued");
     case DeploymentStatus::Building:
-        return tr("Building");
+        return StatusPill::tr("Building");
     case DeploymentStatus::Starting:
-        return tr("Starting");
+        return StatusPill::tr("Starting");
     case DeploymentStatus::Live:
-        return tr("Live");
+        return StatusPill::tr("Live");
     case DeploymentStatus::Failed:
-        return tr("Failed");
+        return StatusPill::tr("Failed");
     case DeploymentStatus::Cancelled:
-        return tr("Cancelled");
+        return StatusPill::tr("Cancelled");
     case DeploymentStatus::Stopped:
-        return tr("Stopped");
+        return StatusPill::tr("Stopped");
     case DeploymentStatus::Replaced:
-        return tr("Replaced");
+        return StatusPill::tr("Replaced");
     }
     return {};
 }

@@ -9,37 +9,41 @@ namespace slipway::ide {
 
 using namespace Qt::StringLiterals;
 
-static QString tr(const char *text)
+namespace {
+struct Text
 {
-    return QCoreApplication::translate("EditorOptions", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(EditorOptions)
+};
+} // namespace
 
 static void declareTyping(Options &options, const QString &group)
 {
-    options.declare({.id = u"editor.autoClose"_s,
-                     .title = tr("Close brackets and quotes"),
-                     .description = tr("Typing an opening bracket or quote adds the closing one."),
-                     .group = group,
-                     .value = true});
-    options.declare({.id = u"editor.detectIndentation"_s,
-                     .title = tr("Find out the indentation of each file"),
-                     .description = tr("A file that is indented already goes on as it began."),
-                     .group = group,
-                     .value = true});
+    options.declare(
+        {.id = u"editor.autoClose"_s,
+         .title = Text::tr("Close brackets and quotes"),
+         .description = Text::tr("Typing an opening bracket or quote adds the closing one."),
+         .group = group,
+         .value = true});
+    options.declare(
+        {.id = u"editor.detectIndentation"_s,
+         .title = Text::tr("Find out the indentation of each file"),
+         .description = Text::tr("A file that is indented already goes on as it began."),
+         .group = group,
+         .value = true});
     options.declare({.id = u"editor.insertSpaces"_s,
-                     .title = tr("Indent with spaces"),
+                     .title = Text::tr("Indent with spaces"),
                      .group = group,
                      .value = true});
     options.declare({.id = u"editor.tabSize"_s,
-                     .title = tr("Width of an indentation"),
+                     .title = Text::tr("Width of an indentation"),
                      .group = group,
                      .value = 4,
                      .minimum = 1,
                      .maximum = 16});
     options.declare({.id = u"editor.editorConfig"_s,
-                     .title = tr("Follow EditorConfig files"),
-                     .description = tr("What a project's .editorconfig says goes before the "
-                                       "choices made here."),
+                     .title = Text::tr("Follow EditorConfig files"),
+                     .description = Text::tr("What a project's .editorconfig says goes before the "
+                                             "choices made here."),
                      .group = group,
                      .value = true});
 }
@@ -47,31 +51,32 @@ static void declareTyping(Options &options, const QString &group)
 static void declareSaving(Options &options, const QString &group)
 {
     options.declare({.id = u"editor.trimTrailingSpace"_s,
-                     .title = tr("Remove spaces at the ends of lines when saving"),
+                     .title = Text::tr("Remove spaces at the ends of lines when saving"),
                      .group = group,
                      .value = false});
     options.declare({.id = u"editor.finalNewline"_s,
-                     .title = tr("End files with a line break when saving"),
+                     .title = Text::tr("End files with a line break when saving"),
                      .group = group,
                      .value = false});
     options.declare({.id = u"editor.formatOnSave"_s,
-                     .title = tr("Format when saving"),
-                     .description = tr("With the command set for the file's language."),
+                     .title = Text::tr("Format when saving"),
+                     .description = Text::tr("With the command set for the file's language."),
                      .group = group,
                      .value = false});
     // A folder from somewhere else must not choose what is run here.
-    options.declare({.id = u"editor.formatters"_s,
-                     .title = tr("Formatting commands"),
-                     .description = tr("By language, such as \"ruff format -\" for Python. The "
-                                       "command reads the text from its input and writes it to "
-                                       "its output; {file} stands for the file's path."),
-                     .group = group,
-                     .value = QVariantMap{{u"Python"_s, u"ruff format --stdin-filename {file} -"_s},
-                                          {u"C++"_s, u"clang-format --assume-filename {file}"_s},
-                                          {u"C"_s, u"clang-format --assume-filename {file}"_s},
-                                          {u"Go"_s, u"gofmt"_s},
-                                          {u"Rust"_s, u"rustfmt --emit stdout"_s}},
-                     .perProject = false});
+    options.declare(
+        {.id = u"editor.formatters"_s,
+         .title = Text::tr("Formatting commands"),
+         .description = Text::tr("By language, such as \"ruff format -\" for Python. The "
+                                 "command reads the text from its input and writes it to "
+                                 "its output; {file} stands for the file's path."),
+         .group = group,
+         .value = QVariantMap{{u"Python"_s, u"ruff format --stdin-filename {file} -"_s},
+                              {u"C++"_s, u"clang-format --assume-filename {file}"_s},
+                              {u"C"_s, u"clang-format --assume-filename {file}"_s},
+                              {u"Go"_s, u"gofmt"_s},
+                              {u"Rust"_s, u"rustfmt --emit stdout"_s}},
+         .perProject = false});
 }
 
 static void declareLook(Options &options, const QString &group)
@@ -80,33 +85,34 @@ static void declareLook(Options &options, const QString &group)
         options.declare({.id = id, .title = title, .group = group, .value = value});
     };
     options.declare({.id = u"editor.fontFamily"_s,
-                     .title = tr("Font of the text"),
-                     .description = tr("Empty: the best font for code that is installed."),
+                     .title = Text::tr("Font of the text"),
+                     .description = Text::tr("Empty: the best font for code that is installed."),
                      .group = group,
                      .value = QString(),
                      .perProject = false,
                      .control = OptionControl::Font});
     options.declare({.id = u"editor.fontSize"_s,
-                     .title = tr("Size of the text"),
+                     .title = Text::tr("Size of the text"),
                      .group = group,
                      .value = 11.0,
                      .minimum = 6,
                      .maximum = 48,
                      .perProject = false});
-    flag(u"editor.wrap"_s, tr("Wrap long lines"), false);
-    flag(u"editor.minimap"_s, tr("Show a minimap of the whole text"), false);
-    flag(u"editor.indentGuides"_s, tr("Show lines for each indentation"), true);
-    flag(u"editor.bracketColors"_s, tr("Colour brackets by how deep they are"), true);
-    flag(u"editor.changeMarks"_s, tr("Mark the lines that are not saved yet"), true);
-    options.declare({.id = u"editor.whitespace"_s,
-                     .title = tr("Show spaces and tabs"),
-                     .group = group,
-                     .value = u"none"_s,
-                     .choices = {u"none"_s, u"indentation"_s, u"all"_s},
-                     .choiceTitles = {tr("Never"), tr("In the indentation"), tr("Always")}});
+    flag(u"editor.wrap"_s, Text::tr("Wrap long lines"), false);
+    flag(u"editor.minimap"_s, Text::tr("Show a minimap of the whole text"), false);
+    flag(u"editor.indentGuides"_s, Text::tr("Show lines for each indentation"), true);
+    flag(u"editor.bracketColors"_s, Text::tr("Colour brackets by how deep they are"), true);
+    flag(u"editor.changeMarks"_s, Text::tr("Mark the lines that are not saved yet"), true);
+    options.declare(
+        {.id = u"editor.whitespace"_s,
+         .title = Text::tr("Show spaces and tabs"),
+         .group = group,
+         .value = u"none"_s,
+         .choices = {u"none"_s, u"indentation"_s, u"all"_s},
+         .choiceTitles = {Text::tr("Never"), Text::tr("In the indentation"), Text::tr("Always")}});
     options.declare({.id = u"editor.ruler"_s,
-                     .title = tr("Vertical line at a column"),
-                     .description = tr("0 for none."),
+                     .title = Text::tr("Vertical line at a column"),
+                     .description = Text::tr("0 for none."),
                      .group = group,
                      .value = 0,
                      .minimum = 0,
@@ -117,9 +123,9 @@ void EditorOptions::declare()
 {
     static const bool once = [] {
         Options &options = Options::instance();
-        declareLook(options, tr("Editor"));
-        declareTyping(options, tr("Typing"));
-        declareSaving(options, tr("Saving"));
+        declareLook(options, Text::tr("Editor"));
+        declareTyping(options, Text::tr("Typing"));
+        declareSaving(options, Text::tr("Saving"));
         return true;
     }();
     Q_UNUSED(once)

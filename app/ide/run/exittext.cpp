@@ -8,10 +8,10 @@ namespace slipway::ide {
 
 namespace {
 
-QString tr(const char *text)
+struct Text
 {
-    return QCoreApplication::translate("slipway::ide::ExitText", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(ExitText)
+};
 
 } // namespace
 
@@ -19,19 +19,19 @@ QString durationText(Milliseconds duration)
 {
     const double seconds = static_cast<double>(duration.count()) / 1000;
     if (seconds < 60)
-        return tr("%1 s").arg(QLocale().toString(seconds, 'f', seconds < 1 ? 2 : 1));
+        return Text::tr("%1 s").arg(QLocale().toString(seconds, 'f', seconds < 1 ? 2 : 1));
     const auto whole = duration.count() / 1000;
     if (whole < 3600)
-        return tr("%1 min %2 s").arg(whole / 60).arg(whole % 60);
-    return tr("%1 h %2 min").arg(whole / 3600).arg(whole / 60 % 60);
+        return Text::tr("%1 min %2 s").arg(whole / 60).arg(whole % 60);
+    return Text::tr("%1 h %2 min").arg(whole / 3600).arg(whole / 60 % 60);
 }
 
 QString sizeText(std::uint64_t bytes)
 {
     constexpr std::uint64_t mega = 1U << 20;
     if (bytes % (mega * 1024) == 0)
-        return tr("%1 GB").arg(bytes / mega / 1024);
-    return bytes < mega ? tr("%1 KB").arg(bytes / 1024) : tr("%1 MB").arg(bytes / mega);
+        return Text::tr("%1 GB").arg(bytes / mega / 1024);
+    return bytes < mega ? Text::tr("%1 KB").arg(bytes / 1024) : Text::tr("%1 MB").arg(bytes / mega);
 }
 
 ExitText describeExit(const sandbox::Exit &exit, const sandbox::Limits &limits)
@@ -41,39 +41,43 @@ ExitText describeExit(const sandbox::Exit &exit, const sandbox::Limits &limits)
     switch (exit.reason) {
     case ExitReason::Exit:
         if (exit.code.value_or(0) == 0)
-            return {tr("Finished in %1").arg(time), Outcome::Success};
-        return {tr("Ended with exit code %1 after %2").arg(*exit.code).arg(time), Outcome::Failure};
+            return {Text::tr("Finished in %1").arg(time), Outcome::Success};
+        return {Text::tr("Ended with exit code %1 after %2").arg(*exit.code).arg(time),
+                Outcome::Failure};
     case ExitReason::Signal:
-        return {tr("Ended by %1 after %2").arg(QString::fromStdString(exit.text), time),
+        return {Text::tr("Ended by %1 after %2").arg(QString::fromStdString(exit.text), time),
                 Outcome::Failure};
     case ExitReason::Memory:
-        return {tr("Ended after %1: the memory limit of %2 was reached. Raise it in slipway.toml: "
-                   "[run] memory = \"%3M\"")
+        return {Text::tr(
+                    "Ended after %1: the memory limit of %2 was reached. Raise it in slipway.toml: "
+                    "[run] memory = \"%3M\"")
                     .arg(time, sizeText(limits.memory))
                     .arg((limits.memory >> 20) * 2),
                 Outcome::Failure};
     case ExitReason::Time:
-        return {tr("Ended: the time limit of %1 was reached. Raise it in slipway.toml: "
-                   "[run] time = \"%2s\"")
+        return {Text::tr("Ended: the time limit of %1 was reached. Raise it in slipway.toml: "
+                         "[run] time = \"%2s\"")
                     .arg(durationText(limits.wallTime))
                     .arg(limits.wallTime.count() / 500),
                 Outcome::Failure};
     case ExitReason::Processes:
-        return {tr("Ended after %1: it started more than the %2 processes and threads it may have "
-                   "at the same time")
+        return {Text::tr(
+                    "Ended after %1: it started more than the %2 processes and threads it may have "
+                    "at the same time")
                     .arg(time)
                     .arg(limits.processes),
                 Outcome::Failure};
     case ExitReason::FileSize:
-        return {tr("Ended after %1: it wrote a file larger than %2")
+        return {Text::tr("Ended after %1: it wrote a file larger than %2")
                     .arg(time, sizeText(limits.fileSize)),
                 Outcome::Failure};
     case ExitReason::Stopped:
-        return {tr("Stopped after %1").arg(time), Outcome::Stopped};
+        return {Text::tr("Stopped after %1").arg(time), Outcome::Stopped};
     case ExitReason::Failed:
         break;
     }
-    return {tr("The sandbox failed: %1").arg(QString::fromStdString(exit.text)), Outcome::Failure};
+    return {Text::tr("The sandbox failed: %1").arg(QString::fromStdString(exit.text)),
+            Outcome::Failure};
 }
 
 } // namespace slipway::ide

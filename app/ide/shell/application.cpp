@@ -6,6 +6,7 @@
 #include "settings.h"
 #include "style.h"
 #include "theme.h"
+#include "translations.h"
 #include "workspace.h"
 
 namespace slipway::ide {
@@ -14,6 +15,7 @@ using namespace Qt::StringLiterals;
 
 void setUpApplication()
 {
+    loadTranslations();
     QCoreApplication::setApplicationName(u"Slipway"_s);
     QCoreApplication::setApplicationVersion(u"0.1.0"_s);
     QGuiApplication::setDesktopFileName(u"slipway"_s);

@@ -18,6 +18,7 @@ set(sources
     statusline.cpp
     style.cpp
     theme.cpp
+    translations.cpp
     userfile.cpp
     welcome.cpp
     windowfeature.cpp
