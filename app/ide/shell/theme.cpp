@@ -148,7 +148,7 @@ private:
             if (role == roleNames.end())
                 unknown(names);
             else
-                readColor(m_theme.colors[std::size_t(role)], names, it.value());
+                readColor(m_theme.colors[std::size_t(role - roleNames.begin())], names, it.value());
         }
     }
 
@@ -161,7 +161,7 @@ private:
             if (kind == syntaxNames.end())
                 unknown(names);
             else
-                readStyle(m_theme.syntax[std::size_t(kind)], names, it.value().toObject());
+                readStyle(m_theme.syntax[std::size_t(kind - syntaxNames.begin())], names, it.value().toObject());
         }
     }
 
