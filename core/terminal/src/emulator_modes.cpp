@@ -96,6 +96,7 @@ void Emulator::setDecMode(int mode, bool on)
         if (mode == 69) {
             m_left = 0;
             m_right = columns();
+            m_waits = false;
         }
         return;
     }

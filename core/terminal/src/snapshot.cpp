@@ -250,7 +250,7 @@ void Emulator::writeCursor(std::string &out, CellWriter &writer) const
         out += "\x1b[?6h";
         origin = {m_top, leftLimit()};
     }
-    if (m_waits) {
+    if (m_waits && at.column == rightLimit() - 1) {
         // The cursor waits past the edge: only printing the last glyph again brings it there.
         const auto &cells = grid().row(at.row).cells;
         auto column = static_cast<std::size_t>(at.column);
