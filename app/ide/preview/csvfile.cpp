@@ -4,6 +4,7 @@
 #include <QCoreApplication>
 #include <QFile>
 #include <QFileInfo>
+#include <QMap>
 
 #include <cmath>
 
@@ -99,29 +100,46 @@ QStringList csvFields(QByteArrayView record, char separator, qsizetype most)
     return fields;
 }
 
+/// How many of the first lines have as many fields as most of them have (more than one), and how
+/// many fields these are.
+static std::pair<qsizetype, qsizetype> agreement(QByteArrayView beginning, char separator)
+{
+    constexpr qsizetype mostLines = 50;
+    QMap<qsizetype, qsizetype> linesByCount;
+    CsvScanner scanner(separator);
+    qsizetype start = 0;
+    qsizetype lines = 0;
+    for (qsizetype i = 0; i < beginning.size() && lines < mostLines; ++i) {
+        const bool last = i == beginning.size() - 1;
+        if (!scanner.endsRecord(beginning[i]) && !(last && lines == 0))
+            continue;
+        const QByteArrayView record = beginning.sliced(start, i + 1 - start);
+        const QStringList fields = csvFields(record, separator, 200);
+        // A quote within a field speaks against this being where fields end.
+        const bool stray =
+            !record.contains("\"\"") && std::ranges::any_of(fields, [](const QString &field) {
+                return field.contains(u'"');
+            });
+        if (fields.size() > 1 && !stray)
+            ++linesByCount[fields.size()];
+        start = i + 1;
+        ++lines;
+    }
+    std::pair<qsizetype, qsizetype> best{0, 0};
+    for (auto it = linesByCount.begin(); it != linesByCount.end(); ++it)
+        best = std::max(best, {it.value(), it.key()});
+    return best;
+}
+
 char guessSeparator(QByteArrayView beginning)
 {
     char best = ',';
-    qsizetype bestScore = 0;
+    std::pair<qsizetype, qsizetype> most{0, 0};
     for (const char separator : {',', ';', '\t', '|'}) {
-        CsvScanner scanner(separator);
-        qsizetype start = 0;
-        qsizetype least = -1;
-        qsizetype lines = 0;
-        for (qsizetype i = 0; i < beginning.size() && lines < 50; ++i) {
-            if (!scanner.endsRecord(beginning[i]))
-                continue;
-            const qsizetype count =
-                csvFields(beginning.sliced(start, i - start), separator, 1).size() - 1;
-            least = least < 0 ? count : std::min(least, count);
-            start = i + 1;
-            ++lines;
-        }
-        if (lines == 0)
-            least = csvFields(beginning, separator, 1).size() - 1;
-        if (least > bestScore) {
+        const auto here = agreement(beginning, separator);
+        if (here > most) {
             best = separator;
-            bestScore = least;
+            most = here;
         }
     }
     return best;

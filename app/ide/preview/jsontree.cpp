@@ -278,12 +278,10 @@ std::optional<JsonFault> findJsonFault(QByteArrayView text)
     return Validator(text).run();
 }
 
-JsonEntries listJson(QByteArrayView text, qsizetype from, int count)
+JsonEntries listJson(QByteArrayView text, qsizetype at, JsonFrom from, int count)
 {
     JsonEntries found;
-    qsizetype at = skipSpaces(text, from);
-    if (at == from && at < text.size() && (text[at] == '{' || text[at] == '['))
-        at = skipSpaces(text, at + 1);
+    at = skipSpaces(text, from == JsonFrom::Container ? at + 1 : at);
     while (at < text.size() && text[at] != '}' && text[at] != ']') {
         if (int(found.entries.size()) == count) {
             found.next = at;
@@ -401,8 +399,9 @@ void JsonModel::fetch(Node *node)
     node->fetching = true;
     // Towards something far behind with larger steps.
     const int count = m_target >= 0 ? 100 * atATime : atATime;
-    runInBackground([text = m_text, from = node->next, count] {
-        return listJson(text, from, count);
+    const JsonFrom from = node->children.empty() ? JsonFrom::Container : JsonFrom::Entry;
+    runInBackground([text = m_text, at = node->next, from, count] {
+        return listJson(text, at, from, count);
     }).then(this, [this, node, generation = m_generation](const JsonEntries &entries) {
         if (generation == m_generation)
             take(node, entries);

@@ -38,8 +38,9 @@ struct JsonEntries
     /// Where the next one begins; -1: there is none.
     qsizetype next = -1;
 };
-/// At most `count` of what an object or array holds, from `from` on (its own place at first).
-JsonEntries listJson(QByteArrayView text, qsizetype from, int count);
+/// At most `count` of what an object or array holds: from its own place on, or going on at `next`.
+enum class JsonFrom { Container, Entry };
+JsonEntries listJson(QByteArrayView text, qsizetype at, JsonFrom from, int count);
 
 /// The tree of a JSON text, found as it is opened; the text itself is all that is kept.
 class JsonModel : public QAbstractItemModel

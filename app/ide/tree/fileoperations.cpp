@@ -210,9 +210,11 @@ FileOutcome makeEntry(const QString &folder, const QString &name, MakeWhat what)
         what = MakeWhat::Folder;
     }
     QString path = folder;
-    for (qsizetype i = 0; i < parts.size(); ++i) {
-        if (outcome.problem = problemWithName(parts[i]); !outcome.problem.isEmpty())
+    for (const QString &part : std::as_const(parts)) {
+        if (outcome.problem = problemWithName(part); !outcome.problem.isEmpty())
             return outcome;
+    }
+    for (qsizetype i = 0; i < parts.size(); ++i) {
         path += u'/' + parts[i];
         const bool last = i == parts.size() - 1;
         if (!last && QFileInfo(path).isDir())
