@@ -5,6 +5,7 @@
 
 int main(int argc, char **argv)
 {
+    slipway::ide::prepareScale();
     QApplication application(argc, argv);
     return slipway::ide::runApplication(application);
 }

@@ -3,6 +3,7 @@
 
 #include "features.h"
 #include "mainwindow.h"
+#include "options.h"
 #include "settings.h"
 #include "style.h"
 #include "theme.h"
@@ -13,9 +14,35 @@ namespace slipway::ide {
 
 using namespace Qt::StringLiterals;
 
+static constexpr char scaleVariable[] = "QT_SCALE_FACTOR";
+static bool scaled = false;
+
+static void declareScale()
+{
+    Options::instance().declare(
+        {.id = u"window.scale"_s,
+         .title = QCoreApplication::translate("main", "Size of everything"),
+         .description = QCoreApplication::translate(
+             "main", "In per cent of what the screen asks for. From the next start on."),
+         .group = QCoreApplication::translate("main", "Window"),
+         .value = 100,
+         .minimum = 75,
+         .maximum = 300,
+         .perProject = false});
+}
+
+void prepareScale()
+{
+    declareScale();
+    const int percent = Options::instance().number(u"window.scale"_s);
+    scaled = percent != 100 && !qEnvironmentVariableIsSet(scaleVariable)
+             && qputenv(scaleVariable, QByteArray::number(percent / 100.0));
+}
+
 void setUpApplication()
 {
     loadTranslations();
+    declareScale(); // Again, now that its texts can be translated.
     QCoreApplication::setApplicationName(u"Slipway"_s);
     QCoreApplication::setApplicationVersion(u"0.1.0"_s);
     QGuiApplication::setDesktopFileName(u"slipway"_s);
@@ -31,6 +58,8 @@ void setUpApplication()
 int runApplication(QApplication &application)
 {
     setUpApplication();
+    if (scaled)
+        qunsetenv(scaleVariable); // Qt has read it; programs started from here are not meant.
     QCommandLineParser parser;
     parser.setApplicationDescription(
         QCoreApplication::translate("main", "Edit, run and deploy a folder."));

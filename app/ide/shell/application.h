@@ -7,6 +7,9 @@ class QApplication;
 
 namespace slipway::ide {
 
+/// The size of everything, as the user chose it. Before the QApplication is made.
+void prepareScale();
+
 /// Name, style, palette and fonts; also what tests call after making their QApplication.
 void setUpApplication();
 

@@ -5,12 +5,12 @@
 #include "editor/editorarea.h"
 #include "editor/editorfeature.h"
 #include "mainwindow.h"
-#include "notifications.h"
 #include "preview/previewfeature.h"
 #include "run/runfeature.h"
 #include "search/searchfeature.h"
+#include "settings/settingsfeature.h"
+#include "startpage.h"
 #include "tree/treefeature.h"
-#include "welcome.h"
 #include "windowfeature.h"
 
 namespace slipway::ide {
@@ -18,15 +18,10 @@ namespace slipway::ide {
 static void addEditor(MainWindow &window)
 {
     auto editor = std::make_unique<EditorFeature>(window.workspace());
-    auto *welcome = new WelcomePage(window.workspace());
-    QObject::connect(welcome, &WelcomePage::actionAsked, &window, [&window](const QString &id) {
-        if (QAction *action = window.action(id))
-            action->trigger();
-    });
-    QObject::connect(welcome, &WelcomePage::failed, &window.notifications(), &Notifications::error);
+    auto *start = new StartPage(window, StartPage::Mode::ByFolder);
     QObject::connect(editor.get(), &EditorFeature::emptyChanged, &window,
                      &MainWindow::setCenterEmpty);
-    window.setCenter(editor->area(), welcome);
+    window.setCenter(editor->area(), start);
     window.addFeature(std::move(editor));
 }
 
@@ -39,6 +34,7 @@ void addFeatures(MainWindow &window)
     window.addFeature(std::make_unique<SearchFeature>());
     window.addFeature(std::make_unique<RunFeature>());
     window.addFeature(std::make_unique<CloudFeature>());
+    window.addFeature(std::make_unique<SettingsFeature>());
 }
 
 } // namespace slipway::ide

@@ -73,21 +73,31 @@ Header::Header(QWidget *parent)
     setFixedHeight(44);
 }
 
-void Header::setAction(HeaderButton button, QAction *action)
+ActionButton *Header::button(HeaderButton which) const
 {
-    switch (button) {
+    switch (which) {
     case HeaderButton::Run:
-        m_run->setAction(action);
-        break;
+        return m_run;
     case HeaderButton::Stop:
-        m_stop->setAction(action);
-        break;
+        return m_stop;
     case HeaderButton::Deploy:
-        m_deploy->setAction(action);
-        break;
+        return m_deploy;
     case HeaderButton::None:
         break;
     }
+    return nullptr;
+}
+
+void Header::setAction(HeaderButton which, QAction *action)
+{
+    if (ActionButton *found = button(which))
+        found->setAction(action);
+}
+
+void Header::setButtonShown(HeaderButton which, bool shown)
+{
+    if (ActionButton *found = button(which))
+        found->setVisible(shown);
 }
 
 void Header::setTitle(const QString &folder, const QString &file)

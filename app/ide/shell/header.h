@@ -41,12 +41,15 @@ public:
 
     QMenuBar *menuBar() const { return m_menuBar; }
     void setAction(HeaderButton button, QAction *action);
+    void setButtonShown(HeaderButton button, bool shown);
     void setTitle(const QString &folder, const QString &file);
 
 protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
+    ActionButton *button(HeaderButton which) const;
+
     QMenuBar *m_menuBar;
     QLabel *m_title;
     ActionButton *m_run;

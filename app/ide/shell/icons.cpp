@@ -165,6 +165,18 @@ static QPainterPath strokedShape(Glyph glyph)
         lines({{8, 3.5}, {8, 12.5}});
         lines({{3.5, 8}, {12.5, 8}});
         break;
+    case Glyph::BellOff:
+        lines({{3, 2.5}, {13, 13.5}});
+        [[fallthrough]];
+    case Glyph::Bell:
+    case Glyph::BellDot:
+        lines({{3, 11.5}, {13, 11.5}});
+        path.moveTo(4.2, 11.5);
+        path.cubicTo({5.2, 10}, {4, 3}, {8, 3});
+        path.cubicTo({12, 3}, {10.8, 10}, {11.8, 11.5});
+        path.moveTo(7, 13.6);
+        path.lineTo(9, 13.6);
+        break;
     case Glyph::PanelLeft:
     case Glyph::PanelBottom:
     case Glyph::PanelRight:
@@ -191,6 +203,9 @@ static QPainterPath filledShape(Glyph glyph)
         break;
     case Glyph::Dot:
         path.addEllipse(QPointF(8, 8), 3.5, 3.5);
+        break;
+    case Glyph::BellDot:
+        path.addEllipse(QPointF(12, 4), 3, 3);
         break;
     case Glyph::More:
         for (const qreal x : {3.5, 8.0, 12.5})

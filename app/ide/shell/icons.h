@@ -24,6 +24,9 @@ enum class Glyph {
     PanelRight,
     Plus,
     More,
+    Bell,
+    BellDot,
+    BellOff,
 };
 void paintGlyph(QPainter &painter, Glyph glyph, const QRectF &area, const QColor &color);
 QIcon glyphIcon(Glyph glyph, const QColor &color);

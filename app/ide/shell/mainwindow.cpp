@@ -2,11 +2,16 @@
 #include "mainwindow.h"
 
 #include "actions.h"
+#include "areacycle.h"
+#include "dock.h"
+#include "fileproblems.h"
 #include "header.h"
+#include "notificationlist.h"
 #include "notifications.h"
 #include "options.h"
 #include "panels.h"
 #include "settings.h"
+#include "simplemode.h"
 #include "statusline.h"
 #include "theme.h"
 #include "workspace.h"
@@ -15,50 +20,51 @@ namespace slipway::ide {
 
 using namespace Qt::StringLiterals;
 
+static constexpr int statusHeight = 28;
+
+static QWidget *makeMiddle(QVBoxLayout *column)
+{
+    auto *middle = new QWidget;
+    middle->setLayout(column);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    return middle;
+}
+
 MainWindow::MainWindow(QWidget *parent)
     : QWidget(parent)
     , m_workspace(new Workspace(this))
-    , m_notifications(new Notifications)
     , m_header(new Header)
     , m_actions(new Actions(this, m_header->menuBar()))
     , m_center(new QStackedWidget)
     , m_middle(new QVBoxLayout)
-    , m_columns(new QSplitter(Qt::Horizontal))
-    , m_rows(new QSplitter(Qt::Vertical))
+    , m_dock(new Dock(makeMiddle(m_middle)))
     , m_status(new StatusLine)
+    , m_notifications(new Notifications(this, statusHeight))
 {
-    for (const PanelSide side : {PanelSide::Left, PanelSide::Bottom, PanelSide::Right}) {
-        auto *panels = new PanelArea(side);
-        m_areas[std::size_t(side)] = panels;
-        connect(panels, &PanelArea::closeRequested, this,
-                [this, side] { setAreaVisible(side, false); });
-    }
-    auto *middle = new QWidget;
-    middle->setLayout(m_middle);
-    m_middle->setContentsMargins(0, 0, 0, 0);
-    m_middle->setSpacing(0);
-    m_middle->addWidget(m_notifications);
     m_middle->addWidget(m_center, 1);
-    m_rows->addWidget(middle);
-    m_rows->addWidget(area(PanelSide::Bottom));
-    m_rows->setStretchFactor(0, 1);
-    m_rows->setChildrenCollapsible(false);
-    m_columns->addWidget(area(PanelSide::Left));
-    m_columns->addWidget(m_rows);
-    m_columns->addWidget(area(PanelSide::Right));
-    m_columns->setStretchFactor(1, 1);
-    m_columns->setChildrenCollapsible(false);
+    m_middle->parentWidget()->setFocusProxy(m_center);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(m_header);
-    column->addWidget(m_columns, 1);
+    column->addWidget(m_dock, 1);
     column->addWidget(m_status);
+    m_status->setFixedHeight(statusHeight);
     setAcceptDrops(true);
+    Options::instance().declare(
+        {.id = QString(SimpleMode::option),
+         .title = tr("Simple mode"),
+         .description = tr("Shows files, text, Run and its output, and leaves the rest away until "
+                           "it is used. For beginners."),
+         .group = tr("Window"),
+         .value = false,
+         .perProject = true});
     restoreLayout();
     updateTitle();
     // Before anybody else hears of the folder.
     connect(m_workspace, &Workspace::folderChanged, &Options::instance(), &Options::setProject);
+    connect(m_workspace, &Workspace::folderChanged, m_dock, &Dock::setFolder);
     connect(m_workspace, &Workspace::folderChanged, this, &MainWindow::updateTitle);
     connect(m_workspace, &Workspace::currentFileChanged, this, &MainWindow::updateTitle);
     connect(&Theme::instance(), &Theme::changed, this, [this] {
@@ -88,6 +94,7 @@ void MainWindow::setCenter(QWidget *editor, QWidget *empty)
 void MainWindow::setCenterEmpty(bool empty)
 {
     m_center->setCurrentIndex(empty ? 0 : 1);
+    m_center->setFocusProxy(m_center->currentWidget());
 }
 
 QAction *MainWindow::addAction(const ActionSpec &spec)
@@ -104,44 +111,33 @@ QAction *MainWindow::action(const QString &id) const
 
 void MainWindow::addPanel(const PanelSpec &panel)
 {
-    area(panel.side)->add(panel);
-}
-
-PanelArea *MainWindow::areaOf(const QString &id) const
-{
-    const auto found =
-        std::ranges::find_if(m_areas, [&](PanelArea *one) { return one->contains(id); });
-    return found == m_areas.end() ? nullptr : *found;
+    m_dock->add(panel);
+    QAction *show = addAction({.id = u"view.panel."_s + panel.id,
+                               .text = tr("Show %1").arg(panel.title),
+                               .icon = panel.icon});
+    connect(show, &QAction::triggered, this, [this, id = panel.id] { showPanel(id, Focus::Give); });
 }
 
 void MainWindow::showPanel(const QString &id, Focus focus)
 {
-    PanelArea *panels = areaOf(id);
-    if (!panels)
-        return;
-    setAreaVisible(PanelSide(std::ranges::find(m_areas, panels) - m_areas.begin()), true);
-    QWidget *content = panels->raise(id);
+    QWidget *content = m_dock->raise(id);
     if (content && focus == Focus::Give)
         content->setFocus(Qt::OtherFocusReason);
 }
 
 void MainWindow::hidePanel(const QString &id)
 {
-    PanelArea *panels = areaOf(id);
-    if (panels && panels->current() == id)
-        setAreaVisible(PanelSide(std::ranges::find(m_areas, panels) - m_areas.begin()), false);
+    m_dock->hidePanel(id);
 }
 
 bool MainWindow::isPanelVisible(const QString &id) const
 {
-    const PanelArea *panels = areaOf(id);
-    return panels && panels->isVisible() && panels->current() == id;
+    return m_dock->isPanelVisible(id);
 }
 
 void MainWindow::setPanelNote(const QString &id, const QString &note)
 {
-    if (PanelArea *panels = areaOf(id))
-        panels->setNote(id, note);
+    m_dock->setNote(id, note);
 }
 
 void MainWindow::addBar(QWidget *bar)
@@ -154,23 +150,43 @@ void MainWindow::addStatusItem(QWidget *item, StatusSide side)
     m_status->add(item, side);
 }
 
-void MainWindow::setAreaVisible(PanelSide side, bool visible)
-{
-    area(side)->setVisible(visible);
-    if (QAction *action = m_areaActions[std::size_t(side)])
-        action->setChecked(visible);
-}
-
 void MainWindow::complete()
 {
-    addPanelSwitches();
+    addWindowActions();
     for (const auto &feature : m_features)
         feature->attach(*this);
     m_completed = true;
+    new SimpleMode(*m_actions, *m_dock, *m_header, this);
+    new FileProblems(*this, this);
     if (!m_workspace->currentEditor() && !m_workspace->folder().isEmpty()
-        && area(PanelSide::Left)->isVisible())
+        && m_dock->isSideVisible(PanelSide::Left))
         showPanel(u"files"_s, Focus::Give);
     Q_EMIT completed();
+}
+
+void MainWindow::addWindowActions()
+{
+    addPanelSwitches();
+    addMoveActions();
+    addAreaActions();
+    QAction *simple = addAction(
+        {.id = u"view.simple"_s, .text = tr("Si&mple Mode"), .menu = MenuId::View, .group = 85});
+    const auto follow = [simple] {
+        simple->setChecked(Options::instance().flag(SimpleMode::option));
+    };
+    simple->setCheckable(true);
+    follow();
+    connect(&Options::instance(), &Options::changed, simple, follow);
+    connect(simple, &QAction::triggered, this,
+            [](bool on) { Options::instance().set(SimpleMode::option, on); });
+    m_zen = addAction({.id = u"view.zen"_s,
+                       .text = tr("&Zen Mode"),
+                       .icon = u"view-fullscreen"_s,
+                       .shortcut = QKeySequence(u"F11"_s),
+                       .menu = MenuId::View,
+                       .group = 85});
+    m_zen->setCheckable(true);
+    connect(m_zen, &QAction::triggered, this, &MainWindow::setZen);
 }
 
 void MainWindow::addPanelSwitches()
@@ -185,11 +201,11 @@ void MainWindow::addPanelSwitches()
         StatusSide place;
     };
     const std::array switches{
-        Switch{PanelSide::Left, u"view.left"_s, tr("&Side Panel"), QKeySequence(u"Ctrl+B"_s),
+        Switch{PanelSide::Left, u"view.left"_s, tr("&Left Panel"), QKeySequence(u"Ctrl+B"_s),
                Glyph::PanelLeft, StatusSide::Left},
         Switch{PanelSide::Bottom, u"view.bottom"_s, tr("&Bottom Panel"), QKeySequence(u"Ctrl+J"_s),
                Glyph::PanelBottom, StatusSide::Left},
-        Switch{PanelSide::Right, u"view.right"_s, tr("&Cloud Panel"), QKeySequence(u"Ctrl+Alt+B"_s),
+        Switch{PanelSide::Right, u"view.right"_s, tr("&Right Panel"), QKeySequence(u"Ctrl+Alt+B"_s),
                Glyph::PanelRight, StatusSide::Right},
     };
     for (const Switch &one : switches) {
@@ -199,18 +215,112 @@ void MainWindow::addPanelSwitches()
                                      .menu = MenuId::View,
                                      .group = 10});
         action->setCheckable(true);
-        action->setChecked(area(one.side)->isVisibleTo(this));
-        m_areaActions[std::size_t(one.side)] = action;
+        action->setChecked(m_dock->isSideVisible(one.side));
         connect(action, &QAction::triggered, this,
-                [this, side = one.side](bool on) { setAreaVisible(side, on); });
-        if (one.place == StatusSide::Left)
+                [this, side = one.side](bool on) { m_dock->setSideVisible(side, on); });
+        connect(m_dock, &Dock::sideChanged, action,
+                [action, side = one.side](PanelSide which, bool visible) {
+                    if (which == side)
+                        action->setChecked(visible);
+                });
+        // The right one goes to the far right, behind what features add.
+        const auto addSwitch = [this, action, one] {
             m_status->addSwitch(action, one.glyph, one.place);
+        };
+        if (one.place == StatusSide::Left)
+            addSwitch();
+        else
+            connect(this, &MainWindow::completed, this, addSwitch);
     }
-    // The last one goes to the far right, behind what features add.
-    connect(this, &MainWindow::completed, this, [this] {
-        m_status->addSwitch(m_areaActions[std::size_t(PanelSide::Right)], Glyph::PanelRight,
-                            StatusSide::Right);
+}
+
+void MainWindow::addMoveActions()
+{
+    const auto add = [this](const QString &id, const QString &text, PanelSide side) {
+        QAction *action = addAction({.id = id, .text = text});
+        connect(action, &QAction::triggered, this,
+                [this, side] { m_dock->move(m_dock->focusedPanel(), side); });
+        return action;
+    };
+    auto *menu = new QMenu(this);
+    menu->addActions(
+        {add(u"view.movePanelLeft"_s, tr("Move Panel to the &Left"), PanelSide::Left),
+         add(u"view.movePanelBottom"_s, tr("Move Panel to the &Bottom"), PanelSide::Bottom),
+         add(u"view.movePanelRight"_s, tr("Move Panel to the &Right"), PanelSide::Right)});
+    QAction *move = addAction(
+        {.id = u"view.movePanel"_s, .text = tr("Mo&ve Panel"), .menu = MenuId::View, .group = 10});
+    move->setMenu(menu);
+    // It is about the panel that has the keyboard, which the menu takes while it is open.
+    connect(menu, &QMenu::aboutToShow, this, [this, menu] {
+        const QString id = m_dock->focusedPanel();
+        for (QAction *action : menu->actions())
+            action->setEnabled(!id.isEmpty());
     });
+    connect(menu, &QMenu::aboutToHide, this, [menu] {
+        for (QAction *action : menu->actions())
+            action->setEnabled(true);
+    });
+}
+
+void MainWindow::addAreaActions()
+{
+    auto *list = new NotificationList(*m_notifications, this, statusHeight);
+    auto *cycle = new AreaCycle({m_header, m_dock->area(PanelSide::Left), m_center,
+                                 m_dock->area(PanelSide::Bottom), m_dock->area(PanelSide::Right),
+                                 m_status, m_notifications, list},
+                                this);
+    const auto add = [this, cycle](const QString &id, const QString &text, const QString &keys,
+                                   AreaCycle::Direction direction) {
+        QAction *action = addAction({.id = id, .text = text, .shortcut = QKeySequence(keys)});
+        connect(action, &QAction::triggered, cycle, [cycle, direction] { cycle->move(direction); });
+    };
+    add(u"view.nextArea"_s, tr("Next Part of the Window"), u"F6"_s, AreaCycle::Direction::Forward);
+    add(u"view.previousArea"_s, tr("Previous Part of the Window"), u"Shift+F6"_s,
+        AreaCycle::Direction::Backward);
+    QAction *show = addAction({.id = u"view.notifications"_s,
+                               .text = tr("&Notifications"),
+                               .shortcut = QKeySequence(u"Ctrl+Alt+N"_s),
+                               .menu = MenuId::View,
+                               .group = 60});
+    connect(show, &QAction::triggered, list, &NotificationList::toggle);
+    connect(this, &MainWindow::completed, this, [this, show] {
+        auto *bell = new NotificationBell(*m_notifications);
+        connect(bell, &QToolButton::clicked, show, &QAction::trigger);
+        m_status->add(bell, StatusSide::Right);
+    });
+}
+
+/// Nothing but the text; then everything as it was.
+void MainWindow::setZen(bool on)
+{
+    m_zen->setChecked(on);
+    m_header->setVisible(!on);
+    m_status->setVisible(!on);
+    if (on) {
+        m_zenSides.clear();
+        m_zenStates = windowState();
+        for (const PanelSide side : {PanelSide::Left, PanelSide::Bottom, PanelSide::Right}) {
+            if (m_dock->isSideVisible(side))
+                m_zenSides.push_back(side);
+            m_dock->setSideVisible(side, false);
+        }
+        setWindowState(windowState() | Qt::WindowFullScreen);
+        if (m_workspace->currentEditor())
+            m_workspace->currentEditor()->widget()->setFocus(Qt::OtherFocusReason);
+    } else {
+        for (const PanelSide side : m_zenSides)
+            m_dock->setSideVisible(side, true);
+        setWindowState(m_zenStates);
+    }
+    m_workspace->setDistractionFree(on);
+    if (on)
+        m_notifications->show(
+            {.severity = Severity::Info,
+             .text = tr("%1 brings everything back.")
+                         .arg(m_zen->shortcut().toString(QKeySequence::NativeText)),
+             .key = u"zen"_s});
+    else
+        m_notifications->withdraw(u"zen"_s);
 }
 
 bool MainWindow::event(QEvent *event)
@@ -272,31 +382,17 @@ void MainWindow::paintEvent(QPaintEvent *)
 
 void MainWindow::restoreLayout()
 {
-    const QSettings &settings = Settings::store();
-    const auto visible = [&](PanelSide side, QLatin1StringView key, bool otherwise) {
-        area(side)->setVisible(settings.value(key, otherwise).toBool());
-    };
-    visible(PanelSide::Left, "window/left"_L1, true);
-    visible(PanelSide::Bottom, "window/bottom"_L1, false);
-    visible(PanelSide::Right, "window/right"_L1, false);
     resize(1280, 800);
-    restoreGeometry(settings.value("window/geometry"_L1).toByteArray());
-    if (!m_columns->restoreState(settings.value("window/columns"_L1).toByteArray()))
-        m_columns->setSizes({240, 720, 320});
-    if (!m_rows->restoreState(settings.value("window/rows"_L1).toByteArray()))
-        m_rows->setSizes({520, 240});
+    restoreGeometry(Settings::store().value("window/geometry"_L1).toByteArray());
 }
 
-void MainWindow::saveLayout() const
+void MainWindow::saveLayout()
 {
-    QSettings &settings = Settings::store();
-    settings.setValue("window/geometry"_L1, saveGeometry());
-    settings.setValue("window/columns"_L1, m_columns->saveState());
-    settings.setValue("window/rows"_L1, m_rows->saveState());
-    settings.setValue("window/left"_L1, area(PanelSide::Left)->isVisibleTo(this));
-    settings.setValue("window/bottom"_L1, area(PanelSide::Bottom)->isVisibleTo(this));
-    settings.setValue("window/right"_L1, area(PanelSide::Right)->isVisibleTo(this));
-    settings.sync();
+    if (m_zen && m_zen->isChecked())
+        setZen(false);
+    Settings::store().setValue("window/geometry"_L1, saveGeometry());
+    m_dock->save();
+    Settings::store().sync();
 }
 
 void MainWindow::updateTitle()

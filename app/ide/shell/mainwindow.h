@@ -10,15 +10,14 @@
 #include <memory>
 #include <vector>
 
-class QSplitter;
 class QStackedWidget;
 class QVBoxLayout;
 
 namespace slipway::ide {
 
 class Actions;
+class Dock;
 class Header;
-class PanelArea;
 class StatusLine;
 
 /// The window: puts the parts together and does nothing else itself.
@@ -63,26 +62,28 @@ protected:
 
 private:
     void complete();
+    void addWindowActions();
     void addPanelSwitches();
+    void addMoveActions();
+    void addAreaActions();
     void askFeatures(std::size_t index);
     void restoreLayout();
-    void saveLayout() const;
-    PanelArea *areaOf(const QString &id) const;
-    PanelArea *area(PanelSide side) const { return m_areas[std::size_t(side)]; }
-    void setAreaVisible(PanelSide side, bool visible);
+    void saveLayout();
+    void setZen(bool on);
     void updateTitle();
 
     Workspace *m_workspace;
-    Notifications *m_notifications;
     Header *m_header;
     Actions *m_actions;
     QStackedWidget *m_center;
     QVBoxLayout *m_middle;
-    std::array<PanelArea *, 3> m_areas{};
-    std::array<QAction *, 3> m_areaActions{};
-    QSplitter *m_columns;
-    QSplitter *m_rows;
+    Dock *m_dock;
     StatusLine *m_status;
+    Notifications *m_notifications;
+    QAction *m_zen = nullptr;
+    /// What zen has hidden, to be brought back; whether the window was full screen before.
+    std::vector<PanelSide> m_zenSides;
+    Qt::WindowStates m_zenStates;
     std::vector<std::unique_ptr<Feature>> m_features;
     bool m_completed = false;
     bool m_mayClose = false;

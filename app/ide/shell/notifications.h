@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QDateTime>
 #include <QString>
 #include <QWidget>
 
+#include <deque>
 #include <functional>
 #include <vector>
 
@@ -30,14 +32,24 @@ struct Notification
     QString key = {};
 };
 
-/// Messages above the editor that take no focus and block nothing. Information and success go
-/// away by themselves, warnings and errors stay until they are closed. GUI thread only.
+/// Messages in the window's lower right corner, that take no focus and block nothing. Information
+/// and success go away by themselves, warnings and errors stay until they are closed; all of them
+/// are kept in a list. With the option window.doNotDisturb only errors, and what asks for an
+/// answer, come up. GUI thread only.
 class Notifications : public QWidget
 {
     Q_OBJECT
 
 public:
-    explicit Notifications(QWidget *parent = nullptr);
+    struct Entry
+    {
+        int id = 0;
+        Notification notification;
+        QDateTime time;
+    };
+
+    /// Lays itself over `parent`, `margin` above its lower edge.
+    explicit Notifications(QWidget *parent, int margin);
 
     void show(const Notification &notification);
     void info(const QString &text) { show({Severity::Info, text}); }
@@ -46,14 +58,38 @@ public:
     /// Takes back the message with this key, if it is still there.
     void withdraw(const QString &key);
 
-    int count() const;
+    /// How many are up.
+    int count() const { return int(m_bars.size()); }
+    void closeAll();
+
+    /// Newest first; not more than the last hundred.
+    const std::deque<Entry> &history() const { return m_history; }
+    /// Does what the message's action does, once.
+    void choose(int id, std::size_t action);
+    void clearHistory();
+    int unread() const { return m_unread; }
+    void markRead();
+
+Q_SIGNALS:
+    void historyChanged();
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
 
 private:
     class Bar;
+    void pop(const Entry &entry);
     void remove(Bar *bar);
+    void place();
+    Entry *find(int id);
 
+    int m_margin;
     QVBoxLayout *m_layout;
     std::vector<Bar *> m_bars;
+    std::deque<Entry> m_history;
+    int m_nextId = 1;
+    int m_unread = 0;
 };
 
 } // namespace slipway::ide

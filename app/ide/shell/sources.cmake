@@ -1,26 +1,32 @@
 set(sources
     actions.cpp
     application.cpp
+    areacycle.cpp
     codefont.cpp
     diskwatch.cpp
+    dock.cpp
     features.cpp
     filemarks.cpp
+    fileproblems.cpp
     header.cpp
     icons.cpp
     jsontext.cpp
     keymap.cpp
     mainwindow.cpp
+    newproject.cpp
+    notificationlist.cpp
     notifications.cpp
     options.cpp
     pages.cpp
     panels.cpp
     settings.cpp
+    simplemode.cpp
+    startpage.cpp
     statusline.cpp
     style.cpp
     theme.cpp
     translations.cpp
     userfile.cpp
-    welcome.cpp
     windowfeature.cpp
     workspace.cpp
     feature.h)

@@ -18,7 +18,6 @@ StatusLine::StatusLine(QWidget *parent)
     row->addLayout(m_left);
     row->addStretch(1);
     row->addLayout(m_right);
-    setFixedHeight(28);
 }
 
 void StatusLine::add(QWidget *item, StatusSide side)

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "windowfeature.h"
 
+#include "newproject.h"
 #include "notifications.h"
 #include "options.h"
 #include "settings.h"
 #include "shell.h"
+#include "startpage.h"
 #include "theme.h"
 #include "workspace.h"
 
@@ -34,6 +36,13 @@ void WindowFeature::addFileActions()
     const auto add = [this](const ActionSpec &spec, void (WindowFeature::*slot)()) {
         connect(m_shell->addAction(spec), &QAction::triggered, this, slot);
     };
+    add({.id = u"file.newProject"_s,
+         .text = tr("New &Project…"),
+         .icon = u"folder-new"_s,
+         .shortcut = QKeySequence(u"Ctrl+Shift+N"_s),
+         .menu = MenuId::File,
+         .group = 5},
+        &WindowFeature::newProject);
     add({.id = u"file.openFolder"_s,
          .text = tr("Open &Folder…"),
          .icon = u"folder-open"_s,
@@ -119,12 +128,23 @@ void WindowFeature::makeTheme()
 
 void WindowFeature::addHelpActions()
 {
+    QAction *start = m_shell->addAction(
+        {.id = u"help.welcome"_s, .text = tr("&Welcome"), .menu = MenuId::Help, .group = 10});
+    connect(start, &QAction::triggered, this, [this] {
+        m_shell->workspace().showPage(
+            u"welcome"_s, [this] { return new StartPage(*m_shell, StartPage::Mode::Always); });
+    });
     QAction *action = m_shell->addAction({.id = u"help.about"_s,
                                           .text = tr("&About Slipway"),
                                           .icon = u"help-about"_s,
                                           .menu = MenuId::Help,
                                           .group = 90});
     connect(action, &QAction::triggered, this, &WindowFeature::about);
+}
+
+void WindowFeature::newProject()
+{
+    NewProject::ask(*m_shell);
 }
 
 void WindowFeature::chooseFolder()

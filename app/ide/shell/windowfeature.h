@@ -21,6 +21,7 @@ private:
     void addFileActions();
     void addViewActions();
     void addHelpActions();
+    void newProject();
     void chooseFolder();
     void chooseFile();
     void showRecent();

@@ -90,6 +90,14 @@ QFuture<bool> Workspace::saveAll()
     return m_host ? m_host->saveAll() : QtFuture::makeReadyValueFuture(true);
 }
 
+void Workspace::setDistractionFree(bool on)
+{
+    if (on == m_distractionFree)
+        return;
+    m_distractionFree = on;
+    Q_EMIT distractionFreeChanged(on);
+}
+
 void Workspace::setCurrent(const QString &file, TextEditor *editor)
 {
     if (editor != m_currentEditor || (editor && !m_currentObject)) {

@@ -101,6 +101,10 @@ public:
     /// GUI thread's event loop: use .then(context, ...), never wait for it.
     QFuture<bool> saveAll();
 
+    /// Nothing but the text is to be seen: what stands round it hides itself.
+    bool isDistractionFree() const { return m_distractionFree; }
+    void setDistractionFree(bool on);
+
     // --- For the editor feature, which fills these in. -----------------------------------------
 
     void setCurrent(const QString &file, TextEditor *editor);
@@ -113,6 +117,7 @@ public:
 
 Q_SIGNALS:
     void folderChanged(const QString &folder);
+    void distractionFreeChanged(bool on);
     void currentFileChanged(const QString &file);
     void currentEditorChanged();
     /// A file was renamed or moved from inside the IDE (also a folder holding files).
@@ -133,6 +138,7 @@ private:
     Pages m_pages;
     FileMarks m_marks;
     QString m_folder;
+    bool m_distractionFree = false;
     QString m_currentFile;
     QPointer<QObject> m_currentObject;
     TextEditor *m_currentEditor = nullptr;

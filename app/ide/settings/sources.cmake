@@ -1,0 +1,7 @@
+set(sources
+    keymapmodel.cpp
+    keymappage.cpp
+    optioncontrol.cpp
+    optionrow.cpp
+    settingsfeature.cpp
+    settingspage.cpp)
