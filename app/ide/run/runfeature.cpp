@@ -37,8 +37,8 @@ void RunFeature::attach(Shell &shell)
 {
     m_shell = &shell;
     shell.addPanel({.id = panelId,
-                    .title = tr("Terminal"),
-                    .icon = u"utilities-terminal"_s,
+                    .title = tr("Run"),
+                    .icon = u"media-playback-start"_s,
                     .side = PanelSide::Bottom,
                     .create = [this] { return makePanel(); },
                     .order = 10});

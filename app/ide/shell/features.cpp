@@ -10,6 +10,7 @@
 #include "search/searchfeature.h"
 #include "settings/settingsfeature.h"
 #include "startpage.h"
+#include "terminal/terminalfeature.h"
 #include "tree/treefeature.h"
 #include "windowfeature.h"
 
@@ -33,6 +34,7 @@ void addFeatures(MainWindow &window)
     window.addFeature(std::make_unique<TreeFeature>());
     window.addFeature(std::make_unique<SearchFeature>());
     window.addFeature(std::make_unique<RunFeature>());
+    window.addFeature(std::make_unique<TerminalFeature>());
     window.addFeature(std::make_unique<CloudFeature>());
     window.addFeature(std::make_unique<SettingsFeature>());
 }

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cellpainter.h"
 
+#include "boxdrawing.h"
 #include "shell/theme.h"
 
 #include <QFontMetricsF>
-#include <QGlyphRun>
 #include <QPainter>
 #include <QPainterPath>
-
-#include <cmath>
+#include <QTextLayout>
 
 namespace slipway::ide {
 
@@ -42,6 +41,7 @@ TerminalPalette TerminalPalette::fromTheme()
     TerminalPalette palette;
     palette.foreground = theme.color(ColorRole::TerminalForeground);
     palette.background = theme.color(ColorRole::TerminalBackground);
+    palette.cursor = theme.color(ColorRole::TerminalCursor);
     for (int i = 0; i < 16; ++i)
         palette.indexed[static_cast<std::size_t>(i)] = theme.terminalColor(i);
     // xterm's cube of 6 x 6 x 6 and its 24 greys.
@@ -57,6 +57,23 @@ TerminalPalette TerminalPalette::fromTheme()
     return palette;
 }
 
+TerminalPalette TerminalPalette::changedBy(const terminal::Screen &screen) const
+{
+    TerminalPalette palette = *this;
+    if (!screen.hasChangedColors())
+        return palette;
+    const auto change = [&screen](int index, QColor &color) {
+        if (const auto changed = screen.changedColor(index))
+            color = QColor(changed->red(), changed->green(), changed->blue());
+    };
+    for (int i = 0; i < 256; ++i)
+        change(i, palette.indexed[static_cast<std::size_t>(i)]);
+    change(terminal::ForegroundColor, palette.foreground);
+    change(terminal::BackgroundColor, palette.background);
+    change(terminal::CursorColor, palette.cursor);
+    return palette;
+}
+
 void CellPainter::setFont(const QFont &font, qreal scale)
 {
     for (std::size_t i = 0; i < m_fonts.size(); ++i) {
@@ -68,9 +85,9 @@ void CellPainter::setFont(const QFont &font, qreal scale)
         face.font.setStyleStrategy(QFont::PreferDefault);
         face.raw = QRawFont::fromFont(face.font);
         face.glyphs.clear();
+        face.others.clear();
     }
     const QFontMetricsF metrics(font);
-    const auto snapped = [scale](qreal length) { return std::round(length * scale) / scale; };
     m_pixel = 1 / scale;
     const qreal height = metrics.ascent() + metrics.descent();
     const qreal line = std::ceil(height * 1.12 * scale) / scale;
@@ -110,21 +127,21 @@ quint32 CellPainter::glyphOf(const Face &face, char32_t code) const
 }
 
 void CellPainter::paintRow(QPainter &painter, QPointF origin, std::span<const Cell> cells,
-                           const terminal::Screen &screen, const TerminalPalette &palette) const
+                           const ScreenFrame &frame, const TerminalPalette &palette) const
 {
-    paintBackgrounds(painter, origin, cells, palette, screen.isReversed());
+    paintBackgrounds(painter, origin, cells, palette, frame.isReversed());
     for (std::size_t first = 0; first < cells.size();) {
         const Style &style = cells[first].style;
         std::size_t end = first + 1;
         while (end < cells.size() && cells[end].style == style)
             ++end;
         const auto run = cells.subspan(first, end - first);
-        const QColor color = colorsOf(style, palette, screen.isReversed()).foreground;
+        const QColor color = colorsOf(style, palette, frame.isReversed()).foreground;
         if (!style.has(terminal::Conceal))
-            paintText(painter, origin, run, first, screen, color);
+            paintText(painter, origin, run, first, frame, color);
         const QRectF area(origin.x() + static_cast<qreal>(first) * m_cell.width(), origin.y(),
                           static_cast<qreal>(run.size()) * m_cell.width(), m_cell.height());
-        paintLines(painter, area, style, color);
+        paintLines(painter, area, style, color, resolve(style.underlineColor, color, palette));
         first = end;
     }
 }
@@ -150,8 +167,7 @@ void CellPainter::paintBackgrounds(QPainter &painter, QPointF origin, std::span<
 }
 
 void CellPainter::paintText(QPainter &painter, QPointF origin, std::span<const Cell> cells,
-                            std::size_t first, const terminal::Screen &screen,
-                            const QColor &color) const
+                            std::size_t first, const ScreenFrame &frame, const QColor &color) const
 {
     const Face &face = faceOf(cells.front().style);
     QList<quint32> glyphs;
@@ -159,23 +175,19 @@ void CellPainter::paintText(QPainter &painter, QPointF origin, std::span<const C
     painter.setPen(color);
     for (std::size_t i = 0; i < cells.size(); ++i) {
         const Cell &cell = cells[i];
-        const std::u32string_view text = screen.text(cell);
-        if (text.empty() || text == U" ")
+        if (cell.code == 0 || cell.code == U' ')
             continue;
         const QPointF at(origin.x() + static_cast<qreal>(first + i) * m_cell.width(), origin.y());
         const QRectF area(at, QSizeF(m_cell.width() * cell.width, m_cell.height()));
-        if (text.size() == 1 && paintBlock(painter, area, text.front(), color))
+        if (paintBoxDrawing(painter, area, cell.code, color, m_pixel))
             continue;
-        const quint32 glyph = text.size() == 1 ? glyphOf(face, text.front()) : 0;
+        const quint32 glyph = cell.code <= 0x10FFFF ? glyphOf(face, cell.code) : 0;
         if (glyph != 0) {
             glyphs << glyph;
             positions << QPointF(at.x(), at.y() + m_ascent);
-            continue;
+        } else {
+            paintOther(painter, area, face, frame.text(cell));
         }
-        // What the font does not have is drawn with whichever font does.
-        painter.setFont(face.font);
-        painter.drawText(QPointF(at.x(), at.y() + m_ascent),
-                         QString::fromUcs4(text.data(), static_cast<qsizetype>(text.size())));
     }
     if (glyphs.isEmpty())
         return;
@@ -186,88 +198,113 @@ void CellPainter::paintText(QPainter &painter, QPointF origin, std::span<const C
     painter.drawGlyphRun({}, run);
 }
 
-void CellPainter::paintGlyph(QPainter &painter, QPointF origin, const Cell &cell,
-                             const terminal::Screen &screen, const QColor &color) const
+/// What the font does not have is drawn with whichever font does, made smaller where it is wider
+/// than its cells.
+void CellPainter::paintOther(QPainter &painter, const QRectF &area, const Face &face,
+                             std::u32string_view text) const
 {
-    paintText(painter, origin, {&cell, 1}, 0, screen, color);
+    if (text.empty())
+        return;
+    const std::u32string key(text);
+    auto found = face.others.constFind(key);
+    if (found == face.others.cend()) {
+        if (face.others.size() > 4096)
+            face.others.clear();
+        QTextLayout layout(QString::fromStdU32String(key), face.font);
+        layout.beginLayout();
+        QTextLine line = layout.createLine();
+        line.setLeadingIncluded(false);
+        layout.endLayout();
+        QList<QGlyphRun> runs = layout.glyphRuns();
+        // From the base line, which is at the line's ascent.
+        for (QGlyphRun &run : runs) {
+            QList<QPointF> positions = run.positions();
+            for (QPointF &position : positions)
+                position.ry() -= line.ascent();
+            run.setPositions(positions);
+        }
+        found = face.others.insert(key, runs);
+    }
+    qreal width = 0;
+    for (const QGlyphRun &run : *found)
+        width = std::max(width, run.boundingRect().right());
+    const QPointF base(area.x(), area.y() + m_ascent);
+    const qreal fit = width > area.width() * 1.02 ? area.width() / width : 1;
+    painter.save();
+    painter.translate(base);
+    if (fit < 1)
+        painter.scale(fit, fit);
+    for (const QGlyphRun &run : *found)
+        painter.drawGlyphRun({}, run);
+    painter.restore();
 }
 
-/// Block elements and light box lines, so that they meet without gaps whatever the line height.
-bool CellPainter::paintBlock(QPainter &painter, const QRectF &cell, char32_t code,
-                             const QColor &color) const
+void CellPainter::paintGlyph(QPainter &painter, QPointF origin, const Cell &cell,
+                             const ScreenFrame &frame, const QColor &color) const
 {
-    const qreal w = cell.width();
-    const qreal h = cell.height();
-    const auto fill = [&](qreal x, qreal y, qreal width, qreal height) {
-        painter.fillRect(QRectF(cell.x() + x, cell.y() + y, width, height), color);
-        return true;
-    };
-    if (code == 0x2580)
-        return fill(0, 0, w, h / 2);
-    if (code >= 0x2581 && code <= 0x2588) {
-        const qreal part = h * static_cast<qreal>(code - 0x2580) / 8;
-        return fill(0, h - part, w, part);
-    }
-    if (code >= 0x2589 && code <= 0x258F)
-        return fill(0, 0, w * static_cast<qreal>(0x2590 - code) / 8, h);
-    if (code == 0x2590)
-        return fill(w / 2, 0, w / 2, h);
-    if (code >= 0x2591 && code <= 0x2593) {
-        QColor shade = color;
-        shade.setAlphaF(0.25F * static_cast<float>(code - 0x2590));
-        painter.fillRect(cell, shade);
-        return true;
-    }
-    // Arms of the light lines: left, right, up, down.
-    static const QHash<char32_t, int> lines{{0x2500, 3},  {0x2502, 12}, {0x250C, 10}, {0x2510, 9},
-                                            {0x2514, 6},  {0x2518, 5},  {0x251C, 14}, {0x2524, 13},
-                                            {0x252C, 11}, {0x2534, 7},  {0x253C, 15}};
-    const int arms = lines.value(code, 0);
-    if (arms == 0)
-        return false;
-    const qreal thick = std::max(m_pixel, std::round(h / 16 / m_pixel) * m_pixel);
-    const auto snap = [this](qreal length) { return std::floor(length / m_pixel) * m_pixel; };
-    const qreal x = snap((w - thick) / 2);
-    const qreal y = snap((h - thick) / 2);
-    if (arms & 1)
-        fill(0, y, x + thick, thick);
-    if (arms & 2)
-        fill(x, y, w - x, thick);
-    if (arms & 4)
-        fill(x, 0, thick, y + thick);
-    if (arms & 8)
-        fill(x, y, thick, h - y);
-    return true;
+    paintText(painter, origin, {&cell, 1}, 0, frame, color);
+}
+
+void CellPainter::paintUnderline(QPainter &painter, QPointF origin, int columns,
+                                 const QColor &color) const
+{
+    terminal::Style style;
+    style.attributes = terminal::Underline;
+    paintLines(painter, QRectF(origin, QSizeF(columns * m_cell.width(), m_cell.height())), style,
+               color, color);
 }
 
 void CellPainter::paintLines(QPainter &painter, const QRectF &area, const Style &style,
-                             const QColor &color) const
+                             const QColor &color, const QColor &underline) const
 {
-    const qreal thick = std::max(m_pixel, std::round(m_cell.height() / 18 / m_pixel) * m_pixel);
-    const qreal under = std::min(m_ascent + 2 * thick, m_cell.height() - thick);
-    const auto line = [&](qreal y) {
-        painter.fillRect(QRectF(area.x(), area.y() + y, area.width(), thick), color);
+    constexpr std::uint16_t any = terminal::anyUnderline | terminal::Strike | terminal::Overline;
+    if ((style.attributes & any) == 0)
+        return;
+    const qreal thick = std::max(m_pixel, snapped(m_cell.height() / 18));
+    const qreal under = snapped(std::min(m_ascent + 2 * thick, m_cell.height() - thick));
+    const auto line = [&](qreal y, const QColor &with) {
+        painter.fillRect(QRectF(area.x(), area.y() + y, area.width(), thick), with);
+    };
+    const auto dashed = [&](qreal dash, qreal gap) {
+        for (qreal x = 0; x < area.width(); x += dash + gap) {
+            painter.fillRect(
+                QRectF(area.x() + x, area.y() + under, std::min(dash, area.width() - x), thick),
+                underline);
+        }
     };
     if (style.has(terminal::Underline) || style.has(terminal::DoubleUnderline))
-        line(under);
+        line(under, underline);
     if (style.has(terminal::DoubleUnderline))
-        line(std::min(under + 2 * thick, m_cell.height() - thick));
+        line(std::min(under + 2 * thick, m_cell.height() - thick), underline);
+    if (style.has(terminal::CurlyUnderline))
+        paintWave(painter, area, thick, underline);
+    if (style.has(terminal::DottedUnderline))
+        dashed(thick, thick);
+    if (style.has(terminal::DashedUnderline))
+        dashed(snapped(m_cell.width() * 0.6), snapped(m_cell.width() * 0.4));
     if (style.has(terminal::Strike))
-        line(std::round(m_ascent * 0.68 / m_pixel) * m_pixel);
-    if (style.has(terminal::CurlyUnderline)) {
-        const qreal swing = thick * 1.2;
-        QPainterPath wave(QPointF(area.x(), area.y() + under));
-        for (qreal x = area.x(); x < area.right(); x += 4 * swing) {
-            wave.quadTo(x + swing, area.y() + under - swing * 1.6, x + 2 * swing, area.y() + under);
-            wave.quadTo(x + 3 * swing, area.y() + under + swing * 1.6, x + 4 * swing,
-                        area.y() + under);
-        }
-        painter.save();
-        painter.setRenderHint(QPainter::Antialiasing);
-        painter.setClipRect(area, Qt::IntersectClip);
-        painter.strokePath(wave, QPen(color, thick));
-        painter.restore();
+        line(snapped(m_ascent * 0.68), color);
+    if (style.has(terminal::Overline))
+        line(0, color);
+}
+
+/// Half a wave a cell, so that it goes on without a break from one cell to the next.
+void CellPainter::paintWave(QPainter &painter, const QRectF &area, qreal thick,
+                            const QColor &color) const
+{
+    const qreal middle = area.y() + std::min(m_ascent + 2.5 * thick, m_cell.height() - 1.5 * thick);
+    const qreal step = m_cell.width() / 2;
+    const qreal swing = 2 * thick;
+    QPainterPath wave(QPointF(area.x(), middle));
+    for (qreal x = area.x(); x < area.right() - m_pixel / 2; x += 2 * step) {
+        wave.quadTo(x + step / 2, middle - swing, x + step, middle);
+        wave.quadTo(x + step * 1.5, middle + swing, x + 2 * step, middle);
     }
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setClipRect(area, Qt::IntersectClip);
+    painter.strokePath(wave, QPen(color, thick));
+    painter.restore();
 }
 
 } // namespace slipway::ide

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <slipway/terminal/screen.h>
+#include "screenframe.h"
 
 #include <QColor>
 #include <QFont>
+#include <QGlyphRun>
 #include <QHash>
 #include <QRawFont>
 
 #include <array>
+#include <cmath>
 #include <span>
+#include <string>
 
 class QPainter;
 
@@ -22,7 +25,11 @@ struct TerminalPalette
     QColor background;
     std::array<QColor, 256> indexed;
 
+    QColor cursor;
+
     static TerminalPalette fromTheme();
+    /// With what the program has changed (OSC 4, 10 to 12).
+    TerminalPalette changedBy(const terminal::Screen &screen) const;
 };
 
 /// Paints cells into a grid whose lines fall on device pixels at every scale. Letters are placed
@@ -46,10 +53,12 @@ public:
     /// One row; `origin` is its upper left corner. Backgrounds equal to the palette's are left to
     /// the caller.
     void paintRow(QPainter &painter, QPointF origin, std::span<const terminal::Cell> cells,
-                  const terminal::Screen &screen, const TerminalPalette &palette) const;
+                  const ScreenFrame &frame, const TerminalPalette &palette) const;
     /// One cell's content in a colour of its own, for the cursor.
     void paintGlyph(QPainter &painter, QPointF origin, const terminal::Cell &cell,
-                    const terminal::Screen &screen, const QColor &color) const;
+                    const ScreenFrame &frame, const QColor &color) const;
+    /// An underline for what is not underlined by itself, such as a link under the mouse.
+    void paintUnderline(QPainter &painter, QPointF origin, int columns, const QColor &color) const;
 
 private:
     struct Face
@@ -58,6 +67,8 @@ private:
         QRawFont raw;
         /// 0 where the font has no such letter.
         mutable QHash<char32_t, quint32> glyphs;
+        /// What other fonts have to draw, laid out once.
+        mutable QHash<std::u32string, QList<QGlyphRun>> others;
     };
 
     const Face &faceOf(const terminal::Style &style) const;
@@ -65,11 +76,13 @@ private:
     void paintBackgrounds(QPainter &painter, QPointF origin, std::span<const terminal::Cell> cells,
                           const TerminalPalette &palette, bool reversed) const;
     void paintText(QPainter &painter, QPointF origin, std::span<const terminal::Cell> cells,
-                   std::size_t first, const terminal::Screen &screen, const QColor &color) const;
-    bool paintBlock(QPainter &painter, const QRectF &cell, char32_t code,
-                    const QColor &color) const;
+                   std::size_t first, const ScreenFrame &frame, const QColor &color) const;
+    void paintOther(QPainter &painter, const QRectF &area, const Face &face,
+                    std::u32string_view text) const;
     void paintLines(QPainter &painter, const QRectF &area, const terminal::Style &style,
-                    const QColor &color) const;
+                    const QColor &color, const QColor &underline) const;
+    void paintWave(QPainter &painter, const QRectF &area, qreal thick, const QColor &color) const;
+    qreal snapped(qreal length) const { return std::round(length / m_pixel) * m_pixel; }
 
     std::array<Face, 4> m_fonts; ///< plain, bold, italic, both
     QSizeF m_cell{8, 16};

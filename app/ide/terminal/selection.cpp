@@ -118,4 +118,42 @@ std::string Selection::text(const Screen &screen) const
     return out;
 }
 
+void Selection::forEachRun(
+    const Screen &screen,
+    const std::function<void(const QString &, const terminal::Style &)> &take) const
+{
+    if (isEmpty())
+        return;
+    std::string run;
+    terminal::Style style;
+    const auto flush = [&] {
+        if (!run.empty())
+            take(QString::fromStdString(run), style);
+        run.clear();
+    };
+    const std::int64_t first = std::max(m_first.line, screen.firstLine());
+    const std::int64_t last = std::min(m_end.line, screen.endLine() - 1);
+    for (std::int64_t line = first; line <= last; ++line) {
+        if (line > first && !screen.isContinued(line))
+            run += '\n';
+        const auto cells = screen.line(line);
+        const auto [from, to] = columns(line, screen.columns());
+        for (int column = from; column < std::min(to, static_cast<int>(cells.size())); ++column) {
+            const terminal::Cell &cell = cells[static_cast<std::size_t>(column)];
+            if (cell.width == 0)
+                continue;
+            if (cell.style != style) {
+                flush();
+                style = cell.style;
+            }
+            const auto text = screen.text(cell);
+            if (text.empty())
+                run += ' ';
+            for (const char32_t code : text)
+                terminal::appendUtf8(run, code);
+        }
+    }
+    flush();
+}
+
 } // namespace slipway::ide

@@ -3,7 +3,10 @@
 
 #include <slipway/terminal/screen.h>
 
+#include <QString>
+
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -35,6 +38,10 @@ public:
     /// The marked columns of a line: [first, end); equal where there are none.
     std::pair<int, int> columns(std::int64_t line, int width) const;
     std::string text(const terminal::Screen &screen) const;
+    /// The text in pieces of one style each; lines end with a line feed.
+    void
+    forEachRun(const terminal::Screen &screen,
+               const std::function<void(const QString &, const terminal::Style &)> &take) const;
 
 private:
     struct Range

@@ -1,7 +1,20 @@
 set(sources
+    boxdrawing.cpp
     cellpainter.cpp
+    screenframe.cpp
     selection.cpp
+    sharedscreen.cpp
+    shellintegration.cpp
+    shellsession.cpp
     terminalaccessible.cpp
+    terminalfeature.cpp
+    terminalfindbar.cpp
     terminalinput.cpp
     terminalkeys.cpp
+    terminallinks.cpp
+    terminalnavigation.cpp
+    terminalpaint.cpp
+    terminalpane.cpp
+    terminalpanel.cpp
+    terminalsearch.cpp
     terminalview.cpp)

@@ -9,8 +9,13 @@
 #include <QInputMethodEvent>
 #include <QKeyEvent>
 #include <QMenu>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QPushButton>
 #include <QScrollBar>
 #include <QStyleHints>
+
+using namespace Qt::StringLiterals;
 
 namespace slipway::ide {
 
@@ -33,7 +38,7 @@ void TerminalView::restartBlinking()
     m_blinkOn = true;
     m_sinceInput.start();
     const int period = QGuiApplication::styleHints()->cursorFlashTime() / 2;
-    if (hasFocus() && m_acceptsInput && m_screen.cursor().blinks && period > 0)
+    if (hasFocus() && m_acceptsInput && m_screen->cursor().blinks && period > 0)
         m_blink.start(period);
     else
         m_blink.stop();
@@ -44,8 +49,11 @@ bool TerminalView::wantsKey(const QKeyEvent &event) const
 {
     const auto modifiers = event.modifiers() & ~(Qt::KeypadModifier | Qt::GroupSwitchModifier);
     const int key = event.key();
-    if (modifiers == (Qt::ControlModifier | Qt::ShiftModifier))
-        return key == Qt::Key_C || key == Qt::Key_V;
+    if (modifiers == (Qt::ControlModifier | Qt::ShiftModifier)) {
+        return key == Qt::Key_C || key == Qt::Key_V || key == Qt::Key_F || key == Qt::Key_O
+               || key == Qt::Key_Up || key == Qt::Key_Down || key == Qt::Key_Home
+               || key == Qt::Key_End;
+    }
     if (!m_acceptsInput)
         return false;
     if (modifiers == Qt::NoModifier || modifiers == Qt::ShiftModifier)
@@ -69,6 +77,22 @@ bool TerminalView::handleOwnKey(QKeyEvent *event)
         copy();
     else if ((both && key == Qt::Key_V) || (shift && key == Qt::Key_Insert))
         paste();
+    else if (both && key == Qt::Key_F)
+        find();
+    else if (both && key == Qt::Key_O)
+        markLink();
+    else if (both && key == Qt::Key_Up)
+        goToPreviousCommand();
+    else if (both && key == Qt::Key_Down)
+        goToNextCommand();
+    else if (both && key == Qt::Key_Home)
+        bar->triggerAction(QAbstractSlider::SliderToMinimum);
+    else if (both && key == Qt::Key_End)
+        bar->triggerAction(QAbstractSlider::SliderToMaximum);
+    else if (m_linkIsMarked && (key == Qt::Key_Return || key == Qt::Key_Enter))
+        Q_EMIT linkActivated(m_link);
+    else if (m_linkIsMarked && key == Qt::Key_Escape)
+        setHoveredLink({});
     else if (shift && key == Qt::Key_PageUp)
         bar->triggerAction(QAbstractSlider::SliderPageStepSub);
     else if (shift && key == Qt::Key_PageDown)
@@ -91,6 +115,8 @@ bool TerminalView::handleOwnKey(QKeyEvent *event)
 
 void TerminalView::keyPressEvent(QKeyEvent *event)
 {
+    if (event->key() == Qt::Key_Control && !m_linkIsMarked)
+        hoverLink(viewport()->mapFromGlobal(QCursor::pos()), Qt::ControlModifier);
     if (handleOwnKey(event))
         return;
     if (!m_acceptsInput)
@@ -98,12 +124,12 @@ void TerminalView::keyPressEvent(QKeyEvent *event)
     const auto modifiers = terminalModifiers(event->modifiers());
     const auto key = terminalKey(event->key(), event->modifiers());
     if (key) {
-        m_screen.sendKey(*key, modifiers);
+        m_screen->sendKey(*key, modifiers);
     } else if (modifiers.control && event->key() >= Qt::Key_Space && event->key() < 0x80) {
         const char letter = static_cast<char>(event->key());
-        m_screen.sendText({&letter, 1}, {.alt = modifiers.alt, .control = true});
+        m_screen->sendText({&letter, 1}, {.alt = modifiers.alt, .control = true});
     } else if (!event->text().isEmpty()) {
-        m_screen.sendText(event->text().toStdString(), {.alt = modifiers.alt});
+        m_screen->sendText(event->text().toStdString(), {.alt = modifiers.alt});
     } else {
         return QAbstractScrollArea::keyPressEvent(event);
     }
@@ -117,6 +143,13 @@ void TerminalView::keyPressEvent(QKeyEvent *event)
     send();
 }
 
+void TerminalView::keyReleaseEvent(QKeyEvent *event)
+{
+    if (event->key() == Qt::Key_Control && !m_linkIsMarked)
+        setHoveredLink({});
+    QAbstractScrollArea::keyReleaseEvent(event);
+}
+
 bool TerminalView::focusNextPrevChild(bool next)
 {
     // Tab is the program's; without one it moves the focus as everywhere.
@@ -127,7 +160,7 @@ void TerminalView::focusInEvent(QFocusEvent *event)
 {
     QAbstractScrollArea::focusInEvent(event);
     restartBlinking();
-    m_screen.sendFocus(true);
+    m_screen->sendFocus(true);
     send();
     viewport()->update(cursorRect().toAlignedRect());
 }
@@ -137,7 +170,7 @@ void TerminalView::focusOutEvent(QFocusEvent *event)
     QAbstractScrollArea::focusOutEvent(event);
     m_blink.stop();
     m_blinkOn = true;
-    m_screen.sendFocus(false);
+    m_screen->sendFocus(false);
     send();
     viewport()->update(cursorRect().toAlignedRect());
 }
@@ -146,7 +179,7 @@ void TerminalView::inputMethodEvent(QInputMethodEvent *event)
 {
     m_preedit = event->preeditString();
     if (m_acceptsInput && !event->commitString().isEmpty()) {
-        m_screen.sendText(event->commitString().toStdString());
+        m_screen->sendText(event->commitString().toStdString());
         send();
     }
     viewport()->update();
@@ -172,7 +205,7 @@ QVariant TerminalView::inputMethodQuery(Qt::InputMethodQuery query) const
 /// Shift keeps the mouse for selecting, as in every terminal.
 bool TerminalView::reportsMouse(const QMouseEvent &event) const
 {
-    return m_acceptsInput && m_screen.mouseMode() != MouseMode::Off
+    return m_acceptsInput && m_screen->mouseMode() != MouseMode::Off
            && !(event.modifiers() & Qt::ShiftModifier);
 }
 
@@ -181,13 +214,19 @@ void TerminalView::reportMouse(MouseAction action, const QMouseEvent &event)
     const int button = event.button() == Qt::RightButton    ? 3
                        : event.button() == Qt::MiddleButton ? 2
                                                             : 1;
-    m_screen.sendMouse(action, button, cellAt(event.position()),
-                       terminalModifiers(event.modifiers()));
+    m_screen->sendMouse(action, action == MouseAction::Move ? 0 : button, cellAt(event.position()),
+                        terminalModifiers(event.modifiers()));
     send();
 }
 
 void TerminalView::mousePressEvent(QMouseEvent *event)
 {
+    if (event->button() == Qt::LeftButton && event->modifiers() & Qt::ControlModifier) {
+        const auto link = linkAt(*m_screen.access(), positionAt(event->position(), false));
+        if (link)
+            return Q_EMIT linkActivated(*link);
+    }
+    setHoveredLink({});
     if (reportsMouse(*event))
         return reportMouse(MouseAction::Press, *event);
     if (event->button() == Qt::MiddleButton) {
@@ -202,10 +241,11 @@ void TerminalView::mousePressEvent(QMouseEvent *event)
                        && (event->position() - m_doubleClickAt).manhattanLength()
                               < QApplication::startDragDistance();
     if (event->modifiers() & Qt::ShiftModifier && !m_selection.isEmpty())
-        m_selection.extend(positionAt(event->position(), true), m_screen);
+        m_selection.extend(positionAt(event->position(), true), *m_screen.access());
     else
         m_selection.begin(positionAt(event->position(), !third),
-                          third ? Selection::Unit::Line : Selection::Unit::Character, m_screen);
+                          third ? Selection::Unit::Line : Selection::Unit::Character,
+                          *m_screen.access());
     m_selecting = true;
     viewport()->update();
 }
@@ -218,7 +258,8 @@ void TerminalView::mouseDoubleClickEvent(QMouseEvent *event)
         return;
     m_sinceDoubleClick.start();
     m_doubleClickAt = event->position();
-    m_selection.begin(positionAt(event->position(), false), Selection::Unit::Word, m_screen);
+    m_selection.begin(positionAt(event->position(), false), Selection::Unit::Word,
+                      *m_screen.access());
     m_selecting = true;
     viewport()->update();
 }
@@ -226,6 +267,7 @@ void TerminalView::mouseDoubleClickEvent(QMouseEvent *event)
 void TerminalView::mouseMoveEvent(QMouseEvent *event)
 {
     if (!m_selecting) {
+        hoverLink(event->position(), event->modifiers());
         if (reportsMouse(*event))
             reportMouse(MouseAction::Move, *event);
         return;
@@ -236,7 +278,7 @@ void TerminalView::mouseMoveEvent(QMouseEvent *event)
         bar->setValue(bar->value() - 1);
     else if (y > viewport()->height())
         bar->setValue(bar->value() + 1);
-    m_selection.extend(positionAt(event->position(), true), m_screen);
+    m_selection.extend(positionAt(event->position(), true), *m_screen.access());
     viewport()->update();
 }
 
@@ -258,33 +300,44 @@ void TerminalView::wheelEvent(QWheelEvent *event)
         return;
     if (event->modifiers() & Qt::ControlModifier)
         return setZoom(m_zoom + (steps > 0 ? 1 : -1));
-    if (m_acceptsInput && m_screen.mouseMode() != MouseMode::Off
+    if (m_acceptsInput && m_screen->mouseMode() != MouseMode::Off
         && !(event->modifiers() & Qt::ShiftModifier)) {
         for (int i = 0; i < std::abs(steps); i += 3)
-            m_screen.sendMouse(MouseAction::Press, steps > 0 ? 4 : 5, cellAt(event->position()),
-                               terminalModifiers(event->modifiers()));
+            m_screen->sendMouse(MouseAction::Press, steps > 0 ? 4 : 5, cellAt(event->position()),
+                                terminalModifiers(event->modifiers()));
         return send();
     }
-    if (m_acceptsInput && m_screen.isAlternate()) {
+    if (m_acceptsInput && m_screen->isAlternate() && m_screen->alternateScroll()) {
         // Pagers and editors without the mouse: the wheel moves through the text.
         for (int i = 0; i < std::abs(steps); ++i)
-            m_screen.sendKey(steps > 0 ? terminal::Key::Up : terminal::Key::Down, {});
+            m_screen->sendKey(steps > 0 ? terminal::Key::Up : terminal::Key::Down, {});
         return send();
     }
     verticalScrollBar()->setValue(verticalScrollBar()->value() - steps);
 }
 
-void TerminalView::contextMenuEvent(QContextMenuEvent *event)
+QMenu *TerminalView::makeMenu()
 {
     auto *menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    QAction *copyAction = menu->addAction(tr("&Copy"), this, &TerminalView::copy);
-    copyAction->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C));
-    copyAction->setEnabled(canCopy());
-    QAction *pasteAction = menu->addAction(tr("&Paste"), this, &TerminalView::paste);
-    pasteAction->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_V));
-    pasteAction->setEnabled(m_acceptsInput && !QGuiApplication::clipboard()->text().isEmpty());
-    menu->addAction(tr("Select &All"), this, &TerminalView::selectAll);
+    const auto add = [&](const QString &text, QKeySequence keys, auto slot) {
+        QAction *action = menu->addAction(text, this, slot);
+        action->setShortcut(keys);
+        return action;
+    };
+    const auto both = Qt::CTRL | Qt::SHIFT;
+    add(tr("&Copy"), both | Qt::Key_C, &TerminalView::copy)->setEnabled(canCopy());
+    add(tr("&Paste"), both | Qt::Key_V, &TerminalView::paste)
+        ->setEnabled(m_acceptsInput && !QGuiApplication::clipboard()->text().isEmpty());
+    add(tr("Select &All"), {}, &TerminalView::selectAll);
+    menu->addSeparator();
+    add(tr("&Find…"), both | Qt::Key_F, &TerminalView::find);
+    add(tr("&Mark Link"), both | Qt::Key_O, &TerminalView::markLink);
+    const bool hasCommands = !m_screen->commands().empty();
+    add(tr("P&revious Command"), both | Qt::Key_Up, &TerminalView::goToPreviousCommand)
+        ->setEnabled(hasCommands);
+    add(tr("&Next Command"), both | Qt::Key_Down, &TerminalView::goToNextCommand)
+        ->setEnabled(hasCommands);
     menu->addSeparator();
     menu->addAction(tr("C&lear"), this, [this] {
         if (m_acceptsInput)
@@ -292,6 +345,26 @@ void TerminalView::contextMenuEvent(QContextMenuEvent *event)
         else
             reset();
     });
+    return menu;
+}
+
+void TerminalView::contextMenuEvent(QContextMenuEvent *event)
+{
+    QMenu *menu = makeMenu();
+    const QPoint at = viewport()->mapFromGlobal(event->globalPos());
+    const auto link = linkAt(*m_screen.access(), positionAt(at, false));
+    if (link && event->reason() == QContextMenuEvent::Mouse) {
+        auto *open = new QAction(tr("&Open Link"), menu);
+        connect(open, &QAction::triggered, this, [this, link] { Q_EMIT linkActivated(*link); });
+        auto *copyLink = new QAction(tr("Copy Lin&k"), menu);
+        connect(copyLink, &QAction::triggered, this, [link] {
+            QGuiApplication::clipboard()->setText(link->address.isEmpty() ? link->path
+                                                                          : link->address);
+        });
+        QAction *first = menu->actions().constFirst();
+        menu->insertActions(first, {open, copyLink});
+        menu->insertSeparator(first);
+    }
     menu->popup(event->globalPos());
 }
 
@@ -299,8 +372,26 @@ void TerminalView::contextMenuEvent(QContextMenuEvent *event)
 
 void TerminalView::copy()
 {
-    if (canCopy())
-        QGuiApplication::clipboard()->setText(selectedText());
+    if (!canCopy())
+        return;
+    auto *copied = new QMimeData;
+    copied->setText(selectedText());
+    const auto color = [this](const terminal::Style &style) {
+        return CellPainter::colorsOf(style, m_palette, false);
+    };
+    QString html = u"<pre style=\"font-family:monospace;color:%1;background:%2\">"_s.arg(
+        m_palette.foreground.name(), m_palette.background.name());
+    m_selection.forEachRun(
+        *m_screen.access(), [&](const QString &text, const terminal::Style &style) {
+            const auto colors = color(style);
+            html += u"<span style=\"color:%1;background:%2%3%4\">%5</span>"_s.arg(
+                colors.foreground.name(), colors.background.name(),
+                style.has(terminal::Bold) ? u";font-weight:bold"_s : QString(),
+                style.has(terminal::Italic) ? u";font-style:italic"_s : QString(),
+                text.toHtmlEscaped());
+        });
+    copied->setHtml(html + u"</pre>"_s);
+    QGuiApplication::clipboard()->setMimeData(copied);
 }
 
 void TerminalView::copyToPrimary()
@@ -315,18 +406,45 @@ void TerminalView::paste()
     pasteText(QGuiApplication::clipboard()->text());
 }
 
+/// A shell that does not know of pasting runs each line as it comes: that is asked about first.
 void TerminalView::pasteText(const QString &text)
 {
     if (!m_acceptsInput || text.isEmpty())
         return;
-    m_screen.sendPaste(text.toStdString());
+    const qsizetype lines = text.trimmed().count(u'\n') + 1;
+    if (lines > 1 && !m_screen->bracketedPaste() && !m_screen->isAlternate())
+        confirmPaste(text, lines);
+    else
+        sendPaste(text);
+}
+
+void TerminalView::confirmPaste(const QString &text, qsizetype lines)
+{
+    auto *box = new QMessageBox(
+        QMessageBox::Question, tr("Paste"),
+        tr("Paste %n lines? The program runs each of them as it comes.", nullptr, int(lines)),
+        QMessageBox::NoButton, window());
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setInformativeText(text.left(400));
+    QPushButton *all = box->addButton(tr("Paste"), QMessageBox::AcceptRole);
+    QPushButton *one = box->addButton(tr("Paste as One Line"), QMessageBox::ActionRole);
+    box->addButton(QMessageBox::Cancel);
+    box->setDefaultButton(all);
+    connect(all, &QPushButton::clicked, this, [this, text] { sendPaste(text); });
+    connect(one, &QPushButton::clicked, this, [this, text] { sendPaste(text.simplified()); });
+    box->open();
+}
+
+void TerminalView::sendPaste(const QString &text)
+{
+    m_screen->sendPaste(text.toStdString());
     send();
     verticalScrollBar()->setValue(verticalScrollBar()->maximum());
 }
 
 void TerminalView::selectAll()
 {
-    m_selection.selectAll(m_screen);
+    m_selection.selectAll(*m_screen.access());
     viewport()->update();
 }
 

@@ -6,27 +6,29 @@
 #include "terminalaccessible.h"
 #include "terminalkeys.h"
 
+#include <QClipboard>
+#include <QGuiApplication>
 #include <QKeyEvent>
-#include <QPainter>
 #include <QScrollBar>
 #include <QStyleHints>
 
+#include <algorithm>
 #include <cmath>
 
 using namespace Qt::StringLiterals;
 
 namespace slipway::ide {
 
-using terminal::Cell;
-
 namespace {
 
 constexpr std::size_t historyBytes = 8U << 20;
 constexpr qreal margin = 8;
-/// How long the event loop may be kept from other events.
-constexpr qint64 workMilliseconds = 6;
 constexpr int frameMilliseconds = 16;
-constexpr qsizetype chunkSize = 16384;
+/// While more lines come than anybody could read.
+constexpr int floodFrameMilliseconds = 50;
+/// How long a program may keep its picture back.
+constexpr int longestSynchronization = 150;
+constexpr int bellMilliseconds = 120;
 /// Below this the source may go on: there is always something to do in the next slice.
 constexpr qsizetype lowWater = 65536;
 /// A cursor that nobody looks at need not wake the processor.
@@ -36,7 +38,12 @@ constexpr qint64 blinkForMilliseconds = 10'000;
 
 TerminalView::TerminalView(QWidget *parent)
     : QAbstractScrollArea(parent)
-    , m_screen(80, 24, historyBytes)
+    , m_shared(std::make_shared<SharedScreen>(
+          80, 24, historyBytes,
+          [this] {
+              QMetaObject::invokeMethod(this, &TerminalView::screenChanged, Qt::QueuedConnection);
+          }))
+    , m_screen(*m_shared)
     , m_baseFont(codeFont(10))
 {
     installTerminalAccessibility();
@@ -62,86 +69,121 @@ TerminalView::TerminalView(QWidget *parent)
         }
         viewport()->update(cursorRect().toAlignedRect());
     });
+    m_bellFlash.setSingleShot(true);
+    connect(&m_bellFlash, &QTimer::timeout, viewport(), qOverload<>(&QWidget::update));
+    m_searchAgain.setSingleShot(true);
+    connect(&m_searchAgain, &QTimer::timeout, this, [this] { search(m_matches.text); });
     connect(&Theme::instance(), &Theme::changed, this, &TerminalView::updateColors);
     updateColors();
     updateFont();
 }
 
-TerminalView::~TerminalView() = default;
+TerminalView::~TerminalView()
+{
+    m_screen.forgetListener();
+    if (m_searchCancelled)
+        *m_searchCancelled = true;
+}
 
 // --- What comes in ------------------------------------------------------------------------------
 
 void TerminalView::feed(QByteArrayView bytes)
 {
-    m_incoming.append(bytes);
-    if (!m_processQueued)
-        process();
+    m_screen.feed(bytes);
 }
 
-void TerminalView::process()
+void TerminalView::screenChanged()
 {
-    m_processQueued = false;
-    QElapsedTimer clock;
-    clock.start();
-    while (pendingBytes() > 0 && clock.elapsed() < workMilliseconds) {
-        const qsizetype size = std::min(chunkSize, pendingBytes());
-        m_screen.feed({m_incoming.constData() + m_taken, static_cast<std::size_t>(size)});
-        m_taken += size;
-    }
-    if (pendingBytes() == 0) {
-        m_incoming.clear();
-        m_taken = 0;
-        for (const auto &then : std::exchange(m_afterPending, {}))
-            then();
-    } else {
-        if (m_taken > (1 << 20)) {
-            m_incoming.remove(0, m_taken);
-            m_taken = 0;
-        }
-        m_processQueued = true;
-        QTimer::singleShot(0, this, &TerminalView::process);
-    }
+    m_screen.takeNotice();
     send();
     // The first change of a quiet screen is shown at once, later ones a frame apart.
     if (!m_frame.isActive()) {
-        const qint64 since = m_sinceFrame.isValid() ? m_sinceFrame.elapsed() : frameMilliseconds;
-        m_frame.start(static_cast<int>(std::max<qint64>(0, frameMilliseconds - since)));
+        const bool flood = m_screen->screenLine() - m_shownScreenLine > m_screen->rows();
+        const int distance = flood ? floodFrameMilliseconds : frameMilliseconds;
+        const qint64 since = m_sinceFrame.isValid() ? m_sinceFrame.elapsed() : distance;
+        if (since >= distance)
+            showChanges();
+        else
+            m_frame.start(static_cast<int>(distance - since));
+    }
+    if (pendingBytes() == 0) {
+        for (const auto &then : std::exchange(m_afterPending, {}))
+            then();
     }
     if (pendingBytes() <= lowWater)
         Q_EMIT drained();
 }
 
+/// A program in the middle of a picture (mode 2026) is waited for, but not for ever.
+bool TerminalView::isFrameHeldBack()
+{
+    if (!m_screen->isSynchronizing()) {
+        m_synchronizing.invalidate();
+        return false;
+    }
+    if (!m_synchronizing.isValid())
+        m_synchronizing.start();
+    const qint64 left = longestSynchronization - m_synchronizing.elapsed();
+    if (left <= 0)
+        return false;
+    m_frame.start(static_cast<int>(left));
+    return true;
+}
+
 void TerminalView::showChanges()
 {
+    if (isFrameHeldBack())
+        return;
     m_sinceFrame.start();
-    const terminal::Damage damage = m_screen.takeDamage();
-    const std::int64_t screenLine = m_screen.screenLine();
+    const auto screen = m_screen.access();
+    const terminal::Damage damage = screen->takeDamage();
+    const std::int64_t screenLine = screen->screenLine();
     const QRectF oldCursor = cursorRect();
     const bool scrolled =
-        screenLine != m_shownScreenLine || m_screen.isAlternate() != m_wasAlternate;
-    if (m_screen.isAlternate() != m_wasAlternate
+        screenLine != m_shownScreenLine || screen->isAlternate() != m_wasAlternate;
+    if (screen->isAlternate() != m_wasAlternate
         || (!m_selection.isEmpty() && !damage.isEmpty()
             && m_selection.end().line >= screenLine + damage.first
             && m_selection.first().line < screenLine + damage.end))
         m_selection.clear();
-    m_wasAlternate = m_screen.isAlternate();
+    m_wasAlternate = screen->isAlternate();
     m_shownScreenLine = screenLine;
+    if (!damage.isEmpty() || scrolled) {
+        m_frameIsOld = true;
+        m_palette = m_themePalette.changedBy(*screen);
+        setHoveredLink({});
+        searchAgainSoon();
+    }
     if (scrolled) {
         updateScrollBar(Follow::No);
         viewport()->update();
     } else if (!damage.isEmpty()) {
         updateRows(screenLine + damage.first, screenLine + damage.end);
     }
-    const terminal::Cursor cursor = m_screen.cursor();
+    const terminal::Cursor cursor = screen->cursor();
     if (cursor != m_shownCursor) {
         viewport()->update(oldCursor.toAlignedRect());
         m_shownCursor = cursor;
         viewport()->update(cursorRect().toAlignedRect());
         m_blinkOn = true;
     }
-    if (m_screen.takeBell())
+    takeFrame();
+    takeEvents();
+}
+
+/// What a program says other than by its picture.
+void TerminalView::takeEvents()
+{
+    const auto screen = m_screen.access();
+    if (screen->takeBell()) {
+        m_bellFlash.start(bellMilliseconds);
+        viewport()->update();
         Q_EMIT bell();
-    const QString title = QString::fromStdString(m_screen.title());
+    }
+    // Only who has the keyboard may fill the clipboard.
+    if (const auto clipboard = screen->takeClipboard(); clipboard && hasFocus())
+        QGuiApplication::clipboard()->setText(QString::fromStdString(*clipboard));
+    const QString title = QString::fromStdString(screen->title());
     if (title != m_title) {
         m_title = title;
         Q_EMIT titleChanged(title);
@@ -158,8 +200,7 @@ void TerminalView::afterPending(std::function<void()> then)
 
 void TerminalView::discardPending()
 {
-    m_incoming.clear();
-    m_taken = 0;
+    m_screen.discard();
 }
 
 void TerminalView::reset()
@@ -167,10 +208,15 @@ void TerminalView::reset()
     discardPending();
     m_afterPending.clear();
     m_selection.clear();
-    m_screen.feed("\x18\x1b"
-                  "c");
-    m_screen.clearHistory();
-    m_screen.takeOutput();
+    {
+        const auto screen = m_screen.access();
+        screen->feed("\x18\x1b"
+                     "c");
+        screen->clearHistory();
+        screen->takeOutput();
+    }
+    m_frameIsOld = true;
+    setNotice({});
     updateScrollBar(Follow::Yes);
     viewport()->update();
 }
@@ -178,7 +224,9 @@ void TerminalView::reset()
 void TerminalView::clearHistory()
 {
     m_selection.clear();
-    m_screen.clearHistory();
+    m_screen->clearHistory();
+    m_frameIsOld = true;
+    searchAgainSoon();
     updateScrollBar(Follow::Yes);
     viewport()->update();
 }
@@ -192,21 +240,33 @@ void TerminalView::setAcceptsInput(bool accepts)
 
 void TerminalView::send()
 {
-    const std::string bytes = m_screen.takeOutput();
+    const std::string bytes = m_screen->takeOutput();
     if (m_acceptsInput && !bytes.empty())
         Q_EMIT input(QByteArray::fromStdString(bytes));
 }
 
 QString TerminalView::text() const
 {
-    std::string text = m_screen.text(m_screen.firstLine(), m_screen.endLine());
+    const auto screen = m_screen.access();
+    std::string text = screen->text(screen->firstLine(), screen->endLine());
     text.erase(text.find_last_not_of('\n') + 1);
     return QString::fromStdString(text);
 }
 
+QString TerminalView::workingFolder() const
+{
+    return QString::fromStdString(m_screen->workingFolder());
+}
+
+void TerminalView::setNotice(const QString &text)
+{
+    m_notice = text;
+    viewport()->update();
+}
+
 QString TerminalView::selectedText() const
 {
-    return QString::fromStdString(m_selection.text(m_screen));
+    return QString::fromStdString(m_selection.text(*m_screen.access()));
 }
 
 // --- Size, font and colours ---------------------------------------------------------------------
@@ -223,19 +283,27 @@ void TerminalView::updateFont()
     QFont font = m_baseFont;
     font.setPointSizeF(m_baseFont.pointSizeF() + m_zoom);
     m_cells.setFont(font, m_scale);
+    const QSizeF cell = m_cells.cellSize() * m_scale;
+    m_screen->setCellSize(qRound(cell.width()), qRound(cell.height()));
     updateGrid();
     viewport()->update();
 }
 
 void TerminalView::updateColors()
 {
-    m_palette = TerminalPalette::fromTheme();
+    m_themePalette = TerminalPalette::fromTheme();
     const auto color = [](const QColor &from) {
         return terminal::Color::rgb(static_cast<std::uint8_t>(from.red()),
                                     static_cast<std::uint8_t>(from.green()),
                                     static_cast<std::uint8_t>(from.blue()));
     };
-    m_screen.setDefaultColors(color(m_palette.foreground), color(m_palette.background));
+    std::array<terminal::Color, 16> first;
+    std::transform(m_themePalette.indexed.begin(), m_themePalette.indexed.begin() + 16,
+                   first.begin(), color);
+    const auto screen = m_screen.access();
+    screen->setDefaultColors(color(m_themePalette.foreground), color(m_themePalette.background));
+    screen->setPalette(first);
+    m_palette = m_themePalette.changedBy(*screen);
     viewport()->update();
 }
 
@@ -247,8 +315,9 @@ void TerminalView::updateGrid()
     // A panel that is being folded away must not squeeze its text.
     if (columns < 4 || rows < 1)
         return;
-    const int before = m_screen.columns();
-    if (columns == before && rows == m_screen.rows()) {
+    const auto screen = m_screen.access();
+    const int before = screen->columns();
+    if (columns == before && rows == screen->rows()) {
         updateScrollBar(Follow::No);
         return;
     }
@@ -256,18 +325,21 @@ void TerminalView::updateGrid()
     const Follow follow = bar->value() == bar->maximum() ? Follow::Yes : Follow::No;
     if (columns != before)
         m_selection.clear();
-    m_screen.resize(columns, rows);
-    m_shownScreenLine = m_screen.screenLine();
+    screen->resize(columns, rows);
+    m_shownScreenLine = screen->screenLine();
+    m_frameIsOld = true;
+    setHoveredLink({});
+    searchAgainSoon();
     updateScrollBar(follow);
     viewport()->update();
-    Q_EMIT gridResized(m_screen.columns(), m_screen.rows());
+    Q_EMIT gridResized(screen->columns(), screen->rows());
 }
 
 void TerminalView::resizeEvent(QResizeEvent *event)
 {
     QAbstractScrollArea::resizeEvent(event);
     // Wrapping a long history anew takes some milliseconds: not at every step of a drag.
-    if (isVisible() && m_screen.historyBytes() > 200'000)
+    if (isVisible() && m_screen->historyBytes() > 200'000)
         m_resizeTimer.start(40);
     else
         updateGrid();
@@ -309,27 +381,29 @@ void TerminalView::changeEvent(QEvent *event)
 
 void TerminalView::updateScrollBar(Follow follow)
 {
+    const auto screen = m_screen.access();
     QScrollBar *bar = verticalScrollBar();
     const bool atEnd = follow == Follow::Yes || bar->value() == bar->maximum();
     // A line that is being read stays where it is while others come and the oldest go.
     const int maximum =
-        m_screen.isAlternate() ? 0 : static_cast<int>(m_screen.screenLine() - m_screen.firstLine());
+        screen->isAlternate() ? 0 : static_cast<int>(screen->screenLine() - screen->firstLine());
     const int keep =
-        static_cast<int>(std::clamp<std::int64_t>(m_topLine - m_screen.firstLine(), 0, maximum));
+        static_cast<int>(std::clamp<std::int64_t>(m_topLine - screen->firstLine(), 0, maximum));
     const QSignalBlocker blocker(bar);
     bar->setRange(0, maximum);
-    bar->setPageStep(m_screen.rows());
+    bar->setPageStep(screen->rows());
     bar->setSingleStep(3);
     bar->setValue(atEnd ? maximum : keep);
     m_topLine = topLine();
+    m_frameIsOld = true;
     viewport()->update();
 }
 
 std::int64_t TerminalView::topLine() const
 {
-    if (m_screen.isAlternate())
-        return m_screen.screenLine();
-    return m_screen.firstLine() + verticalScrollBar()->value();
+    if (m_screen->isAlternate())
+        return m_screen->screenLine();
+    return m_screen->firstLine() + verticalScrollBar()->value();
 }
 
 QRectF TerminalView::rowRect(std::int64_t line) const
@@ -342,7 +416,7 @@ QRectF TerminalView::rowRect(std::int64_t line) const
 QRectF TerminalView::cursorRect() const
 {
     const auto at = m_shownCursor.position;
-    const QRectF row = rowRect(m_screen.screenLine() + at.row);
+    const QRectF row = rowRect(m_screen->screenLine() + at.row);
     const qreal width = m_cells.cellSize().width();
     return {margin + at.column * width, row.y(), 2 * width, row.height()};
 }
@@ -360,107 +434,31 @@ void TerminalView::updateRows(std::int64_t first, std::int64_t end)
 
 GridPosition TerminalView::positionAt(QPointF point, bool rounded) const
 {
+    const auto screen = m_screen.access();
     const QSizeF cell = m_cells.cellSize();
     const auto row = static_cast<std::int64_t>(std::floor((point.y() - margin) / cell.height()));
     const qreal column = (point.x() - margin) / cell.width();
     GridPosition at{topLine() + row, static_cast<int>(std::floor(column + (rounded ? 0.5 : 0.0)))};
-    if (at.line < m_screen.firstLine())
-        at = {m_screen.firstLine(), 0};
-    if (at.line >= m_screen.endLine())
-        at = {m_screen.endLine() - 1, m_screen.columns()};
-    at.column = std::clamp(at.column, 0, m_screen.columns());
+    if (at.line < screen->firstLine())
+        at = {screen->firstLine(), 0};
+    if (at.line >= screen->endLine())
+        at = {screen->endLine() - 1, screen->columns()};
+    at.column = std::clamp(at.column, 0, screen->columns());
     return at;
 }
 
 terminal::Position TerminalView::cellAt(QPointF point) const
 {
     const GridPosition at = positionAt(point, false);
-    return {static_cast<int>(std::max<std::int64_t>(0, at.line - m_screen.screenLine())),
-            std::min(at.column, m_screen.columns() - 1)};
+    return {static_cast<int>(std::max<std::int64_t>(0, at.line - m_screen->screenLine())),
+            std::min(at.column, m_screen->columns() - 1)};
 }
 
 void TerminalView::scrollContentsBy(int, int)
 {
     m_topLine = topLine();
+    m_frameIsOld = true;
     viewport()->update();
-}
-
-// --- Painting -----------------------------------------------------------------------------------
-
-void TerminalView::paintEvent(QPaintEvent *event)
-{
-    QPainter painter(viewport());
-    const QColor background = m_screen.isReversed() ? m_palette.foreground : m_palette.background;
-    painter.fillRect(event->rect(), background);
-    const Theme &theme = Theme::instance();
-    const qreal width = m_cells.cellSize().width();
-    const std::int64_t top = topLine();
-    for (std::int64_t line = top; line <= top + m_screen.rows(); ++line) {
-        const QRectF row = rowRect(line);
-        if (row.bottom() < event->rect().top() || line >= m_screen.endLine())
-            continue;
-        if (row.top() > event->rect().bottom())
-            break;
-        const auto cells = m_screen.line(line);
-        m_cells.paintRow(painter, {margin, row.y()}, cells, m_screen, m_palette);
-        if (const auto [first, end] = m_selection.columns(line, m_screen.columns()); first < end) {
-            QColor tint = theme.color(ColorRole::TerminalSelection);
-            if (tint.alpha() == 255)
-                tint.setAlpha(110);
-            painter.fillRect(
-                QRectF(margin + first * width, row.y(), (end - first) * width, row.height()), tint);
-        }
-    }
-    if (cursorIsShown())
-        paintCursor(painter);
-    paintPreedit(painter);
-}
-
-void TerminalView::paintCursor(QPainter &painter)
-{
-    const auto at = m_shownCursor.position;
-    const auto cells = m_screen.line(m_screen.screenLine() + at.row);
-    const bool hasCell = static_cast<std::size_t>(at.column) < cells.size();
-    const Cell cell = hasCell ? cells[static_cast<std::size_t>(at.column)] : Cell();
-    const QSizeF size = m_cells.cellSize();
-    QRectF area = cursorRect();
-    area.setWidth(size.width() * std::max<int>(1, cell.width));
-    const QColor color = Theme::instance().color(ColorRole::TerminalCursor);
-    const qreal thin = std::max(1.0, std::round(size.width() / 6));
-    if (!hasFocus()) {
-        painter.setPen(QPen(color, 1));
-        painter.setBrush(Qt::NoBrush);
-        painter.drawRect(area.adjusted(0.5, 0.5, -0.5, -0.5));
-        return;
-    }
-    if (!m_blinkOn)
-        return;
-    switch (m_shownCursor.shape) {
-    case terminal::CursorShape::Block:
-        painter.fillRect(area, color);
-        m_cells.paintGlyph(painter, area.topLeft(), cell, m_screen, m_palette.background);
-        break;
-    case terminal::CursorShape::Underline:
-        painter.fillRect(QRectF(area.x(), area.bottom() - thin, area.width(), thin), color);
-        break;
-    case terminal::CursorShape::Bar:
-        painter.fillRect(QRectF(area.x(), area.y(), thin, area.height()), color);
-        break;
-    }
-}
-
-void TerminalView::paintPreedit(QPainter &painter)
-{
-    if (m_preedit.isEmpty())
-        return;
-    painter.setFont(m_cells.font());
-    const QRectF at = cursorRect();
-    const QFontMetricsF metrics(m_cells.font());
-    const QRectF area(at.x(), at.y(), metrics.horizontalAdvance(m_preedit), at.height());
-    painter.fillRect(area, m_palette.background);
-    painter.setPen(m_palette.foreground);
-    painter.drawText(area, Qt::AlignVCenter, m_preedit);
-    painter.drawLine(area.bottomLeft(), area.bottomRight());
 }
 
 } // namespace slipway::ide

@@ -2,7 +2,11 @@
 #pragma once
 
 #include "cellpainter.h"
+#include "screenframe.h"
 #include "selection.h"
+#include "sharedscreen.h"
+#include "terminallinks.h"
+#include "terminalsearch.h"
 
 #include <slipway/terminal/screen.h>
 
@@ -11,15 +15,21 @@
 #include <QElapsedTimer>
 #include <QTimer>
 
+#include <atomic>
 #include <functional>
+#include <memory>
 #include <vector>
+
+class QMenu;
 
 namespace slipway::ide {
 
+class TerminalFindBar;
+
 /// A terminal screen people can type into. It knows no process: what to show comes in by feed(),
-/// what was typed goes out by input(). Any amount may be fed: it is worked off a few milliseconds
-/// at a time, with one paint per frame at most, and pendingBytes() and drained() tell the source
-/// when to hold back.
+/// what was typed goes out by input(). Any amount may be fed: it is taken in by another thread,
+/// with one paint per frame at most, and pendingBytes() and drained() tell the source when to hold
+/// back. A source that has a thread of its own may feed shared() from there.
 class TerminalView : public QAbstractScrollArea
 {
     Q_OBJECT
@@ -29,7 +39,7 @@ public:
     ~TerminalView() override;
 
     void feed(QByteArrayView bytes);
-    qsizetype pendingBytes() const { return m_incoming.size() - m_taken; }
+    qsizetype pendingBytes() const { return m_screen.pending(); }
     /// Calls `then` when all that was fed so far is on the screen; at once where it is.
     void afterPending(std::function<void()> then);
     /// Drops what is waiting to be shown (after Stop: nobody wants the rest of a flood).
@@ -43,12 +53,19 @@ public:
     void setAcceptsInput(bool accepts);
     bool acceptsInput() const { return m_acceptsInput; }
 
-    const terminal::Screen &screen() const { return m_screen; }
-    int columns() const { return m_screen.columns(); }
-    int rows() const { return m_screen.rows(); }
+    /// Only while nothing is pending and no other thread feeds; else shared()->access().
+    const terminal::Screen &screen() const { return *m_screen.access(); }
+    const std::shared_ptr<SharedScreen> &shared() const { return m_shared; }
+    int columns() const { return m_screen->columns(); }
+    int rows() const { return m_screen->rows(); }
     /// History and screen, as plain text.
     QString text() const;
     QString selectedText() const;
+
+    /// The folder the shell says it is in, or empty.
+    QString workingFolder() const;
+    /// What is written on a notice in the lower edge, such as a lost connection; empty hides it.
+    void setNotice(const QString &text);
 
     bool canCopy() const { return !m_selection.isEmpty(); }
     /// Steps of one point, from the ordinary size.
@@ -58,6 +75,15 @@ public:
 public Q_SLOTS:
     void copy();
     void paste();
+    /// To the prompt of the command before, or after, the lines in view.
+    void goToPreviousCommand() { goToCommand(-1); }
+    void goToNextCommand() { goToCommand(1); }
+    /// A bar to search in; again takes the keyboard there.
+    void find();
+    void findNext() { stepMatch(1); }
+    void findPrevious() { stepMatch(-1); }
+    /// Marks the links in view one by one, from the last; Enter opens the marked one.
+    void markLink();
     void selectAll();
     void zoomIn() { setZoom(m_zoom + 1); }
     void zoomOut() { setZoom(m_zoom - 1); }
@@ -71,6 +97,9 @@ Q_SIGNALS:
     void drained();
     void titleChanged(const QString &title);
     void bell();
+    void linkActivated(const slipway::ide::TerminalLink &link);
+    /// How many matches there are and which one is shown (from 1; 0 is none).
+    void matchesChanged(int count, int current, bool limited);
 
 protected:
     bool event(QEvent *event) override;
@@ -81,6 +110,7 @@ protected:
     void showEvent(QShowEvent *event) override;
     void scrollContentsBy(int dx, int dy) override;
     void keyPressEvent(QKeyEvent *event) override;
+    void keyReleaseEvent(QKeyEvent *event) override;
     void focusInEvent(QFocusEvent *event) override;
     void focusOutEvent(QFocusEvent *event) override;
     bool focusNextPrevChild(bool next) override;
@@ -96,8 +126,10 @@ protected:
 private:
     enum class Follow { No, Yes };
 
-    void process();
+    void screenChanged();
     void showChanges();
+    void takeEvents();
+    bool isFrameHeldBack();
     void updateFont();
     void updateGrid();
     void updateScrollBar(Follow follow);
@@ -109,28 +141,50 @@ private:
     bool reportsMouse(const QMouseEvent &event) const;
     void reportMouse(terminal::MouseAction action, const QMouseEvent &event);
     void pasteText(const QString &text);
+    void sendPaste(const QString &text);
+    void confirmPaste(const QString &text, qsizetype lines);
+    QMenu *makeMenu();
+
+    void goToCommand(int step);
+    void showLine(std::int64_t line);
+    void hoverLink(QPointF point, Qt::KeyboardModifiers modifiers);
+    void setHoveredLink(const TerminalLink &link);
+    void search(const QString &text);
+    void showMatches(const TerminalMatches &matches);
+    void stepMatch(int step);
+    void searchAgainSoon();
+    friend class TerminalFindBar;
     void copyToPrimary();
 
     std::int64_t topLine() const;
     QRectF rowRect(std::int64_t line) const;
+    QRectF frameRow(std::int64_t line) const;
     QRectF cursorRect() const;
     bool cursorIsShown() const;
     GridPosition positionAt(QPointF point, bool rounded) const;
     terminal::Position cellAt(QPointF point) const;
     void updateRows(std::int64_t first, std::int64_t end);
+    void takeFrame();
+    void paintLine(QPainter &painter, std::int64_t line);
+    void paintMarks(QPainter &painter, std::int64_t line, qreal top);
+    void paintMargin(QPainter &painter, const QRect &area);
     void paintCursor(QPainter &painter);
     void paintPreedit(QPainter &painter);
+    void paintNotice(QPainter &painter);
 
-    terminal::Screen m_screen;
+    std::shared_ptr<SharedScreen> m_shared;
+    SharedScreen &m_screen;
+    ScreenFrame m_frameShown;
+    std::int64_t m_frameScreenLine = 0;
+    bool m_frameIsOld = true;
+    std::vector<terminal::Command> m_commands; ///< those in view
     CellPainter m_cells;
+    TerminalPalette m_themePalette;
     TerminalPalette m_palette;
     QFont m_baseFont;
     int m_zoom = 0;
     qreal m_scale = 0;
 
-    QByteArray m_incoming;
-    qsizetype m_taken = 0;
-    bool m_processQueued = false;
     std::vector<std::function<void()>> m_afterPending;
     QTimer m_frame;
     QElapsedTimer m_sinceFrame;
@@ -152,6 +206,17 @@ private:
     int m_wheelRest = 0;
     QString m_preedit;
     QString m_title;
+    QString m_notice;
+    QElapsedTimer m_synchronizing;
+    QTimer m_bellFlash;
+
+    TerminalLink m_link; ///< under the mouse, or marked by the keyboard
+    bool m_linkIsMarked = false;
+    TerminalFindBar *m_findBar = nullptr;
+    TerminalMatches m_matches;
+    int m_currentMatch = -1;
+    std::shared_ptr<std::atomic<bool>> m_searchCancelled;
+    QTimer m_searchAgain;
 };
 
 } // namespace slipway::ide

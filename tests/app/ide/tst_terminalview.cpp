@@ -4,10 +4,16 @@
 
 #include <QAccessible>
 #include <QClipboard>
-#include <QElapsedTimer>
+#include <QLineEdit>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QPainter>
+#include <QPushButton>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
+
+#include <thread>
 
 using namespace slipway;
 using namespace slipway::ide;
@@ -33,6 +39,17 @@ private Q_SLOTS:
     void copiesAWordByDoubleClick();
     void copiesAcrossWrappedLines();
     void pastesBracketedWhereAsked();
+    void asksBeforeManyLinesAreRun();
+    void opensLinks_data();
+    void opensLinks();
+    void marksLinksByKeyboard();
+    void findsInTheHistory();
+    void goesFromCommandToCommand();
+    void isFedByAnotherThread();
+    void showsPicturesWhole();
+    void copiesColoursAsHtml();
+    void boxesMeetWithoutGaps_data();
+    void boxesMeetWithoutGaps();
     void tellsTheProgramItsSize();
     void zoomChangesTheGrid();
     void staysWhereOneReadsWhileLinesCome();
@@ -192,12 +209,216 @@ void TestTerminalView::copiesAcrossWrappedLines()
 void TestTerminalView::pastesBracketedWhereAsked()
 {
     QSignalSpy input(m_view.get(), &TerminalView::input);
-    QGuiApplication::clipboard()->setText(u"a\nb"_s);
+    QGuiApplication::clipboard()->setText(u"a b"_s);
     m_view->paste();
-    QCOMPARE(input.takeFirst().at(0).toByteArray(), "a\rb"_ba);
+    QCOMPARE(input.takeFirst().at(0).toByteArray(), "a b"_ba);
+    QGuiApplication::clipboard()->setText(u"a\nb"_s);
     feed("\x1b[?2004h");
     m_view->paste();
     QCOMPARE(input.takeFirst().at(0).toByteArray(), "\x1b[200~a\rb\x1b[201~"_ba);
+}
+
+void TestTerminalView::asksBeforeManyLinesAreRun()
+{
+    QSignalSpy input(m_view.get(), &TerminalView::input);
+    QGuiApplication::clipboard()->setText(u"ls\nrm x\n"_s);
+    m_view->paste();
+    QCOMPARE(input.count(), 0);
+    auto *box = m_view->window()->findChild<QMessageBox *>();
+    QVERIFY(box);
+    QVERIFY(box->text().contains(u"2 lines"_s));
+    box->defaultButton()->click();
+    QTRY_COMPARE(input.count(), 1);
+    QCOMPARE(input.takeFirst().at(0).toByteArray(), "ls\rrm x\r"_ba);
+}
+
+void TestTerminalView::opensLinks_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<int>("column");
+    QTest::addColumn<QString>("address");
+    QTest::addColumn<QString>("path");
+    QTest::addColumn<int>("line");
+    QTest::addColumn<int>("place");
+    const auto row = [](const char *name, const QByteArray &text, int column,
+                        const QString &address, const QString &path, int line, int place) {
+        QTest::newRow(name) << text << column << address << path << line << place;
+    };
+    row("path and line", "src/main.cpp:12:5: error", 3, {}, u"src/main.cpp"_s, 12, 5);
+    row("only a line", "in ./a-b.py:7 failed", 6, {}, u"./a-b.py"_s, 7, 0);
+    row("absolute", "/usr/x.c:1", 2, {}, u"/usr/x.c"_s, 1, 0);
+    row("brackets", "app.ts(3,14): error", 2, {}, u"app.ts"_s, 3, 14);
+    row("Python", "  File \"/tmp/a b.py\", line 9, in f", 12, {}, u"/tmp/a b.py"_s, 9, 0);
+    row("beside it", "src/main.cpp:12:5: error", 20, {}, {}, 0, 0);
+    row("a time is none", "at 12:30 today", 4, {}, {}, 0, 0);
+    row("web", "see https://example.org/a?b=1.", 8, u"https://example.org/a?b=1"_s, {}, 0, 0);
+    row("web in brackets", "(https://example.org/a)", 8, u"https://example.org/a"_s, {}, 0, 0);
+    row("OSC 8", "\x1b]8;;https://x.example/\x1b\\here\x1b]8;;\x1b\\", 2, u"https://x.example/"_s,
+        {}, 0, 0);
+    row("OSC 8, a file", "\x1b]8;;file://host/tmp/f.c#12\x1b\\here\x1b]8;;\x1b\\", 2, {},
+        u"/tmp/f.c"_s, 12, 0);
+    row("wrapped", QByteArray("x").repeated(70) + " src/a/very/long/path/to/some/file.cpp:99", 72,
+        {}, u"src/a/very/long/path/to/some/file.cpp"_s, 99, 0);
+}
+
+void TestTerminalView::opensLinks()
+{
+    QFETCH(QByteArray, text);
+    QFETCH(int, column);
+    feed(text);
+    QSignalSpy opened(m_view.get(), &TerminalView::linkActivated);
+    QTest::mouseClick(m_view->viewport(), Qt::LeftButton, {}, cellCenter(0, column));
+    QCOMPARE(opened.count(), 0);
+    QTest::mouseClick(m_view->viewport(), Qt::LeftButton, Qt::ControlModifier,
+                      cellCenter(0, column));
+    const auto link =
+        opened.isEmpty() ? TerminalLink() : opened.first().first().value<TerminalLink>();
+    QTEST(link.address, "address");
+    QTEST(link.path, "path");
+    QTEST(link.line, "line");
+    QTEST(link.column, "place");
+}
+
+void TestTerminalView::marksLinksByKeyboard()
+{
+    feed("a.c:1\r\nb.c:2\r\n");
+    QSignalSpy opened(m_view.get(), &TerminalView::linkActivated);
+    QSignalSpy input(m_view.get(), &TerminalView::input);
+    const auto both = Qt::ControlModifier | Qt::ShiftModifier;
+    QTest::keyClick(m_view.get(), Qt::Key_O, both);
+    QTest::keyClick(m_view.get(), Qt::Key_O, both);
+    QTest::keyClick(m_view.get(), Qt::Key_Return);
+    QCOMPARE(opened.count(), 1);
+    QCOMPARE(opened.first().first().value<TerminalLink>().path, u"a.c"_s);
+    QTest::keyClick(m_view.get(), Qt::Key_Escape);
+    QCOMPARE(input.count(), 0);
+    QTest::keyClick(m_view.get(), Qt::Key_Escape);
+    QCOMPARE(input.count(), 1);
+}
+
+void TestTerminalView::findsInTheHistory()
+{
+    for (int i = 0; i < 300; ++i)
+        m_view->feed(i % 100 == 50 ? "a needle\r\n" : "hay\r\n");
+    QTRY_COMPARE(m_view->pendingBytes(), 0);
+    QSignalSpy matches(m_view.get(), &TerminalView::matchesChanged);
+    QTest::keyClick(m_view.get(), Qt::Key_F, Qt::ControlModifier | Qt::ShiftModifier);
+    auto *text = m_view->findChild<QLineEdit *>();
+    QVERIFY(text);
+    QTest::keyClicks(text, u"needle"_s);
+    QTRY_VERIFY(!matches.isEmpty() && matches.last().at(0).toInt() == 3);
+    QCOMPARE(matches.last().at(1).toInt(), 3);
+    const int before = m_view->verticalScrollBar()->value();
+    QTest::keyClick(text, Qt::Key_Return);
+    QCOMPARE(matches.last().at(1).toInt(), 2);
+    QVERIFY(m_view->verticalScrollBar()->value() < before);
+    QTest::keyClick(text, Qt::Key_Escape);
+    QVERIFY(!text->isVisible());
+    QVERIFY(m_view->hasFocus());
+}
+
+void TestTerminalView::goesFromCommandToCommand()
+{
+    for (int i = 0; i < 5; ++i) {
+        feed("\x1b]133;A\x07$ \x1b]133;C\x07run " + QByteArray::number(i) + "\r\n"
+             + QByteArray("output\r\n").repeated(50) + "\x1b]133;D;1\x07");
+    }
+    const QScrollBar *bar = m_view->verticalScrollBar();
+    QTRY_VERIFY(bar->maximum() > 200);
+    const auto top = [&] {
+        const auto screen = m_view->shared()->access();
+        const std::int64_t line = screen->firstLine() + bar->value();
+        return QString::fromStdString(screen->text(line, line + 1));
+    };
+    m_view->goToPreviousCommand();
+    QCOMPARE(top(), u"$ run 4"_s);
+    m_view->goToPreviousCommand();
+    QCOMPARE(top(), u"$ run 3"_s);
+    m_view->goToNextCommand();
+    QCOMPARE(top(), u"$ run 4"_s);
+    m_view->goToNextCommand();
+    QCOMPARE(bar->value(), bar->maximum());
+}
+
+void TestTerminalView::isFedByAnotherThread()
+{
+    std::thread feeder([shared = m_view->shared()] {
+        for (int i = 0; i < 20'000; ++i)
+            shared->feedHere("line " + std::to_string(i) + "\r\n");
+    });
+    QTRY_VERIFY(m_view->verticalScrollBar()->maximum() > 100);
+    m_view->resize(600, 300);
+    feeder.join();
+    QTRY_COMPARE(m_view->verticalScrollBar()->value(), m_view->verticalScrollBar()->maximum());
+    QVERIFY(m_view->text().endsWith(u"line 19999"_s));
+}
+
+/// Nothing of a picture shows before its end (mode 2026), unless that does not come.
+void TestTerminalView::showsPicturesWhole()
+{
+    const auto isGreen = [this] {
+        return m_view->viewport()->grab().toImage().pixelColor(cellCenter(0, 0))
+               == QColor(0, 255, 0);
+    };
+    feed("x");
+    QTRY_VERIFY(!isGreen());
+    feed("\x1b[?2026h\x1b[H\x1b[48;2;0;255;0m \x1b[?2026l");
+    QTRY_VERIFY(isGreen());
+}
+
+void TestTerminalView::copiesColoursAsHtml()
+{
+    feed("\x1b[1;38;2;1;2;3mbold <\x1b[0m plain");
+    m_view->selectAll();
+    m_view->copy();
+    const QString html = QGuiApplication::clipboard()->mimeData()->html();
+    QVERIFY2(html.contains(u"color:#010203"_s) && html.contains(u"bold &lt;"_s), qPrintable(html));
+    QVERIFY(QGuiApplication::clipboard()->text().startsWith(u"bold < plain"_s));
+}
+
+void TestTerminalView::boxesMeetWithoutGaps_data()
+{
+    linesFallOnDevicePixels_data();
+}
+
+/// Along the middle of a line of dashes and of a column of bars there is no pixel without ink.
+void TestTerminalView::boxesMeetWithoutGaps()
+{
+    QFETCH(qreal, scale);
+    terminal::Screen screen(10, 6, 1000);
+    screen.feed(
+        "\xe2\x94\x80\xe2\x94\x80\xe2\x95\x90\xe2\x94\x81\xe2\x94\xbc\xe2\x95\xaa\xe2\x94\x80");
+    for (int row = 2; row <= 6; ++row)
+        screen.feed("\x1b[" + std::to_string(row) + ";5H\xe2\x94\x82");
+    ScreenFrame frame;
+    frame.take(screen, 0, 6);
+    CellPainter cells;
+    cells.setFont(QFont(u"monospace"_s, 11), scale);
+    const QSizeF cell = cells.cellSize();
+    QImage image((QSizeF(10 * cell.width(), 6 * cell.height()) * scale).toSize(),
+                 QImage::Format_RGB32);
+    image.setDevicePixelRatio(scale);
+    image.fill(Qt::white);
+    TerminalPalette palette = TerminalPalette::fromTheme();
+    palette.foreground = Qt::black;
+    palette.background = Qt::white;
+    QPainter painter(&image);
+    for (int row = 0; row < 6; ++row)
+        cells.paintRow(painter, {0, row * cell.height()}, frame.line(row)->cells, frame, palette);
+    painter.end();
+    const auto hasInk = [&](int x, int y, int width, int height) {
+        for (int i = 0; i < width * height; ++i) {
+            if (qGray(image.pixel(x + i % width, y + i / width)) < 128)
+                return true;
+        }
+        return false;
+    };
+    const int height = qRound(cell.height() * scale);
+    const int width = qRound(cell.width() * scale);
+    for (int x = 0; x < 7 * width; ++x)
+        QVERIFY2(hasInk(x, 0, 1, height), qPrintable(QString::number(x)));
+    for (int y = height / 2; y < 6 * height; ++y)
+        QVERIFY2(hasInk(4 * width, y, width, 1), qPrintable(QString::number(y)));
 }
 
 void TestTerminalView::tellsTheProgramItsSize()

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "sharedscreen.h"
+
+#include <slipway/base/error.h>
+#include <slipway/base/files.h>
+#include <slipway/sandbox/run_spec.h>
+#include <slipway/sandbox/runner_connection.h>
+
+#include <QByteArray>
+#include <QObject>
+
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+
+namespace slipway::ide {
+
+/// A shell in a runner of its own, reached over the runner's socket by a thread of ours that does
+/// both directions, so that neither typing nor output waits for the window. When the connection is
+/// lost the shell goes on; the thread comes back to it and gets its screen. Ends the shell when it
+/// goes.
+class ShellSession : public QObject
+{
+    Q_OBJECT
+
+public:
+    struct Start
+    {
+        std::filesystem::path runner;
+        sandbox::RunSpec spec;
+        std::filesystem::path socket; ///< where the runner will listen; its folder is there
+    };
+
+    explicit ShellSession(std::shared_ptr<SharedScreen> screen, QObject *parent = nullptr);
+    ~ShellSession() override;
+
+    /// Once.
+    void start(const Start &start);
+    void write(const QByteArray &bytes);
+    void resize(int columns, int rows);
+    /// Ends the shell and all it started.
+    void stop();
+
+Q_SIGNALS:
+    void started();
+    void connectionLost();
+    void connectionBack();
+    /// One of these two, once, as the last signal.
+    void ended(const slipway::sandbox::Exit &exit);
+    void failed(const slipway::Error &error);
+
+private:
+    struct Outgoing
+    {
+        sandbox::FrameType type;
+        std::string payload;
+    };
+    enum class Outcome { GoesOn, Lost, Done };
+
+    void run(const Start &start);
+    Outcome converse(sandbox::RunnerConnection &connection);
+    Outcome handle(const sandbox::Frame &frame);
+    bool sendOutgoing(sandbox::RunnerConnection &connection);
+    bool reconnect(std::optional<sandbox::RunnerConnection> &connection);
+    void send(sandbox::FrameType type, std::string payload);
+    void wake();
+    void clearWake();
+    template<class Signal, class... Values>
+    void tell(Signal signal, Values... values);
+
+    std::shared_ptr<SharedScreen> m_screen;
+    FileDescriptor m_wake;
+    std::mutex m_lock;
+    std::vector<Outgoing> m_outgoing;
+    bool m_stops = false;
+    std::filesystem::path m_socket;
+    std::thread m_thread;
+};
+
+} // namespace slipway::ide

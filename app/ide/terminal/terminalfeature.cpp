@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "terminalfeature.h"
+
+#include "shell/background.h"
+#include "shell/notifications.h"
+#include "shell/options.h"
+#include "shell/settings.h"
+#include "shell/shell.h"
+#include "shell/workspace.h"
+#include "terminalpanel.h"
+
+#include <slipway/base/paths.h>
+#include <slipway/project/link.h>
+
+#include <QAction>
+#include <QCryptographicHash>
+#include <QDesktopServices>
+#include <QDir>
+#include <QFileInfo>
+#include <QMenu>
+#include <QUrl>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace slipway::ide {
+
+namespace {
+
+const QString panelId = u"terminals"_s;
+const QString shellOption = u"terminal.shell"_s;
+const QString placeOption = u"terminal.place"_s;
+const QString networkOption = u"terminal.network"_s;
+
+QString keyOf(const QString &folder)
+{
+    return QString::fromLatin1(
+        QCryptographicHash::hash(folder.toUtf8(), QCryptographicHash::Sha1).toHex().left(16));
+}
+
+} // namespace
+
+TerminalFeature::~TerminalFeature() = default;
+
+void TerminalFeature::attach(Shell &shell)
+{
+    m_shell = &shell;
+    declareOptions();
+    shell.addPanel({.id = panelId,
+                    .title = tr("Terminal"),
+                    .icon = u"utilities-terminal"_s,
+                    .side = PanelSide::Bottom,
+                    .create = [this] { return makePanel(); },
+                    .order = 20});
+    addActions();
+    connect(&shell.workspace(), &Workspace::folderChanged, this, &TerminalFeature::changeFolder);
+}
+
+/// Another project has other terminals.
+void TerminalFeature::changeFolder(const QString &folder)
+{
+    if (!m_panel || folder == m_folder)
+        return;
+    remember();
+    m_changing = true;
+    m_panel->closeAll();
+    m_folder = folder;
+    restore();
+    m_changing = false;
+}
+
+void TerminalFeature::declareOptions()
+{
+    Options &options = Options::instance();
+    options.declare({.id = shellOption,
+                     .title = tr("Shell"),
+                     .description = tr("The program a terminal runs. Empty: your own shell."),
+                     .group = tr("Terminal"),
+                     .value = QString(),
+                     .perProject = false,
+                     .control = OptionControl::File});
+    options.declare({.id = placeOption,
+                     .title = tr("Where terminals run"),
+                     .description = tr("In the sandbox a shell sees the project and the system's "
+                                       "programs, and nothing else of yours. On the machine it "
+                                       "may do all that you may."),
+                     .group = tr("Terminal"),
+                     .value = u"sandbox"_s,
+                     .choices = {u"sandbox"_s, u"host"_s},
+                     .choiceTitles = {tr("In the project's sandbox"), tr("On the machine itself")},
+                     .perProject = false});
+    options.declare({.id = networkOption,
+                     .title = tr("Network for terminals in the sandbox"),
+                     .description = tr("Connections to outside, such as for git and pip."),
+                     .group = tr("Terminal"),
+                     .value = true,
+                     .perProject = false});
+}
+
+void TerminalFeature::addActions()
+{
+    const auto add = [this](const QString &id, const QString &text, QKeySequence keys, auto run) {
+        QAction *action = m_shell->addAction(
+            {.id = id, .text = text, .shortcut = keys, .menu = MenuId::View, .group = 60});
+        connect(action, &QAction::triggered, this, run);
+    };
+    const auto both = Qt::CTRL | Qt::SHIFT;
+    add(u"terminal.show"_s, tr("&Terminal"), Qt::CTRL | Qt::Key_QuoteLeft, [this] {
+        if (m_panel && m_shell->isPanelVisible(panelId)
+            && m_panel->isAncestorOf(m_panel->window()->focusWidget()))
+            return m_shell->hidePanel(panelId);
+        m_shell->showPanel(panelId, Shell::Focus::Give);
+    });
+    add(u"terminal.new"_s, tr("&New Terminal"), both | Qt::Key_QuoteLeft,
+        [this] { open(defaultRequest()); });
+    add(u"terminal.newOnHost"_s, tr("New Terminal on This &Machine"), {},
+        [this] { open(request(sandbox::Isolation::None)); });
+    const auto onPanel = [this](auto what) {
+        return [this, what] {
+            if (m_panel)
+                (m_panel->*what)();
+        };
+    };
+    add(u"terminal.split"_s, tr("S&plit Terminal"), both | Qt::Key_5,
+        onPanel(&TerminalPanel::split));
+    add(u"terminal.rename"_s, tr("&Rename Terminal…"), {}, onPanel(&TerminalPanel::renameCurrent));
+    add(u"terminal.close"_s, tr("C&lose Terminal"), {}, onPanel(&TerminalPanel::closeCurrent));
+    add(u"terminal.next"_s, tr("Ne&xt Terminal"), Qt::CTRL | Qt::ALT | Qt::Key_PageDown, [this] {
+        if (m_panel)
+            m_panel->step(1);
+    });
+    add(u"terminal.previous"_s, tr("Pre&vious Terminal"), Qt::CTRL | Qt::ALT | Qt::Key_PageUp,
+        [this] {
+            if (m_panel)
+                m_panel->step(-1);
+        });
+}
+
+QWidget *TerminalFeature::makePanel()
+{
+    m_panel = new TerminalPanel;
+    m_panel->defaultRequest = [this] { return defaultRequest(); };
+    connect(m_panel, &TerminalPanel::linkActivated, this, &TerminalFeature::openLink);
+    connect(m_panel, &TerminalPanel::menuRequested, this, &TerminalFeature::showMenu);
+    connect(m_panel, &TerminalPanel::countChanged, this, [this] { remember(); });
+    m_folder = m_shell->workspace().folder();
+    restore();
+    return m_panel;
+}
+
+void TerminalFeature::open(const ShellRequest &request)
+{
+    const bool first = !m_panel;
+    m_shell->showPanel(panelId, Shell::Focus::Give);
+    // The panel opens with a terminal by itself.
+    if (!first || request.isolation == sandbox::Isolation::None)
+        m_panel->add(request, TerminalPanel::Place::Tab)->setFocus();
+}
+
+ShellRequest TerminalFeature::request(sandbox::Isolation isolation) const
+{
+    ShellRequest request;
+    request.runner = programFolder() / "slipway-run";
+    const QString folder = m_shell->workspace().folder();
+    const std::vector<std::string> shells = findShells();
+    request.shell = Options::instance().text(shellOption).toStdString();
+    if (request.shell.empty())
+        request.shell = shells.empty() ? "/bin/sh" : shells.front();
+    request.project = folder.toStdString();
+    request.folder = request.project;
+    request.isolation = isolation;
+    request.network = Options::instance().flag(networkOption);
+    request.scripts = userCacheFolder() / "shell";
+    request.home = userDataFolder() / "homes" / keyOf(folder).toStdString();
+    // Written to by whatever runs in there: not for the home folder itself.
+    if (project::isPersonal(request.project))
+        request.project.clear();
+    if (isolation == sandbox::Isolation::None && request.folder.empty())
+        request.folder = QDir::homePath().toStdString();
+    return request;
+}
+
+ShellRequest TerminalFeature::defaultRequest() const
+{
+    return request(Options::instance().text(placeOption) == u"host"_s
+                       ? sandbox::Isolation::None
+                       : sandbox::Isolation::Sandbox);
+}
+
+void TerminalFeature::restore()
+{
+    QSettings &store = Settings::store();
+    const int count = store.beginReadArray(u"terminals/"_s + keyOf(m_folder));
+    std::vector<TerminalRecord> records;
+    for (int i = 0; i < std::min(count, 12); ++i) {
+        store.setArrayIndex(i);
+        records.push_back({store.value(u"name"_s).toString(), store.value(u"shell"_s).toString(),
+                           store.value(u"folder"_s).toString(), store.value(u"host"_s).toBool(),
+                           store.value(u"beside"_s).toBool()});
+    }
+    store.endArray();
+    for (const TerminalRecord &record : records) {
+        ShellRequest each =
+            request(record.onHost ? sandbox::Isolation::None : sandbox::Isolation::Sandbox);
+        if (QFileInfo(record.shell).isExecutable())
+            each.shell = record.shell.toStdString();
+        if (!record.folder.isEmpty())
+            each.folder = record.folder.toStdString();
+        m_panel->add(each, record.beside ? TerminalPanel::Place::Beside : TerminalPanel::Place::Tab,
+                     record.name);
+    }
+    if (records.empty())
+        m_panel->add(defaultRequest(), TerminalPanel::Place::Tab);
+}
+
+void TerminalFeature::remember() const
+{
+    if (!m_panel || m_changing)
+        return;
+    QSettings &store = Settings::store();
+    const QString key = u"terminals/"_s + keyOf(m_folder);
+    store.remove(key);
+    store.beginWriteArray(key);
+    int index = 0;
+    for (const TerminalRecord &record : m_panel->records()) {
+        store.setArrayIndex(index++);
+        store.setValue(u"name"_s, record.name);
+        store.setValue(u"shell"_s, record.shell);
+        store.setValue(u"folder"_s, record.folder);
+        store.setValue(u"host"_s, record.onHost);
+        store.setValue(u"beside"_s, record.beside);
+    }
+    store.endArray();
+}
+
+void TerminalFeature::prepareToClose(std::function<void(bool)> answer)
+{
+    remember();
+    answer(true);
+}
+
+void TerminalFeature::showMenu(const QPoint &globalPos)
+{
+    auto *menu = new QMenu(m_panel);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    for (const std::string &shell : findShells()) {
+        for (const auto isolation : {sandbox::Isolation::Sandbox, sandbox::Isolation::None}) {
+            const QString name = QFileInfo(QString::fromStdString(shell)).fileName();
+            const bool onHost = isolation == sandbox::Isolation::None;
+            menu->addAction(onHost ? tr("%1 on this machine").arg(name)
+                                   : tr("%1 in the sandbox").arg(name),
+                            this, [this, shell, isolation] {
+                                ShellRequest each = request(isolation);
+                                each.shell = shell;
+                                open(each);
+                            });
+        }
+    }
+    menu->addSeparator();
+    for (const QString &id : {u"terminal.rename"_s, u"terminal.close"_s}) {
+        if (QAction *action = m_shell->action(id))
+            menu->addAction(action);
+    }
+    menu->popup(globalPos);
+}
+
+/// A path is looked for where the shell is, then in the project.
+void TerminalFeature::openLink(const TerminalLink &link, const QString &folder)
+{
+    if (!link.address.isEmpty()) {
+        QDesktopServices::openUrl(QUrl(link.address));
+        return;
+    }
+    QString path = link.path;
+    if (path.startsWith(u"~/"_s))
+        path.replace(0, 1, QDir::homePath());
+    const QString project = m_shell->workspace().folder();
+    const QStringList candidates{QDir(folder.isEmpty() ? project : folder).absoluteFilePath(path),
+                                 QDir(project).absoluteFilePath(path)};
+    runInBackground([candidates] {
+        const auto found = std::find_if(candidates.begin(), candidates.end(),
+                                        [](const QString &p) { return QFileInfo(p).isFile(); });
+        return found == candidates.end() ? QString() : QDir::cleanPath(*found);
+    }).then(this, [this, link](const QString &found) {
+        if (found.isEmpty())
+            m_shell->notifications().warning(tr("There is no file %1.").arg(link.path));
+        else
+            m_shell->workspace().openFile(found, {link.line, link.column});
+    });
+}
+
+} // namespace slipway::ide

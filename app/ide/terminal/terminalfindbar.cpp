@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "terminalfindbar.h"
+
+#include "shell/icons.h"
+#include "shell/theme.h"
+#include "terminalview.h"
+
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QLineEdit>
+#include <QToolButton>
+
+using namespace Qt::StringLiterals;
+
+namespace slipway::ide {
+
+TerminalFindBar::TerminalFindBar(TerminalView *view)
+    : QFrame(view)
+    , m_view(view)
+    , m_text(new QLineEdit)
+    , m_count(new QLabel)
+    , m_previous(new QToolButton)
+    , m_next(new QToolButton)
+    , m_close(new QToolButton)
+{
+    setFrameShape(QFrame::StyledPanel);
+    setAutoFillBackground(true);
+    setBackgroundRole(QPalette::Window);
+    m_text->setPlaceholderText(tr("Find in terminal"));
+    m_text->setAccessibleName(tr("Find in terminal"));
+    m_text->setClearButtonEnabled(true);
+    m_text->setMinimumWidth(160);
+    m_count->setMinimumWidth(72);
+    m_count->setForegroundRole(QPalette::PlaceholderText);
+    const auto button = [](QToolButton *each, const QString &name) {
+        each->setAutoRaise(true);
+        each->setToolTip(name);
+        each->setAccessibleName(name);
+    };
+    button(m_previous, tr("Previous match"));
+    button(m_next, tr("Next match"));
+    button(m_close, tr("Close search"));
+    auto *row = new QHBoxLayout(this);
+    row->setContentsMargins(8, 4, 4, 4);
+    row->setSpacing(4);
+    for (QWidget *each :
+         std::initializer_list<QWidget *>{m_text, m_count, m_previous, m_next, m_close})
+        row->addWidget(each);
+    connect(m_text, &QLineEdit::textChanged, view, &TerminalView::search);
+    connect(m_previous, &QToolButton::clicked, view, &TerminalView::findPrevious);
+    connect(m_next, &QToolButton::clicked, view, &TerminalView::findNext);
+    connect(m_close, &QToolButton::clicked, this, &TerminalFindBar::end);
+    connect(view, &TerminalView::matchesChanged, this, &TerminalFindBar::showCount);
+    connect(&Theme::instance(), &Theme::changed, this, &TerminalFindBar::updateIcons);
+    view->installEventFilter(this);
+    updateIcons();
+    hide();
+}
+
+void TerminalFindBar::updateIcons()
+{
+    m_previous->setIcon(breezeIcon(u"go-up"_s));
+    m_next->setIcon(breezeIcon(u"go-down"_s));
+    m_close->setIcon(breezeIcon(u"window-close"_s));
+}
+
+void TerminalFindBar::begin(const QString &text)
+{
+    if (!text.isEmpty() && !text.contains(u'\n'))
+        m_text->setText(text);
+    show();
+    raise();
+    place();
+    m_text->selectAll();
+    m_text->setFocus();
+    m_view->search(m_text->text());
+}
+
+void TerminalFindBar::end()
+{
+    hide();
+    m_view->search({});
+    m_view->setFocus();
+}
+
+void TerminalFindBar::place()
+{
+    adjustSize();
+    move(m_view->viewport()->geometry().right() - width() - 4, 4);
+}
+
+void TerminalFindBar::showCount(int count, int current, bool limited)
+{
+    if (m_text->text().isEmpty())
+        m_count->clear();
+    else if (count == 0)
+        m_count->setText(tr("No matches"));
+    else
+        m_count->setText(limited ? tr("%1 of the last %2").arg(current).arg(count)
+                                 : tr("%1 of %2").arg(current).arg(count));
+}
+
+void TerminalFindBar::keyPressEvent(QKeyEvent *event)
+{
+    switch (event->key()) {
+    case Qt::Key_Escape:
+        return end();
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+    case Qt::Key_F3: {
+        // What was printed last is what people look for: upwards is the way.
+        const bool down = event->modifiers() & Qt::ShiftModifier;
+        return down ? m_view->findNext() : m_view->findPrevious();
+    }
+    case Qt::Key_Up:
+        return m_view->findPrevious();
+    case Qt::Key_Down:
+        return m_view->findNext();
+    default:
+        return QFrame::keyPressEvent(event);
+    }
+}
+
+bool TerminalFindBar::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::Resize && isVisible())
+        place();
+    return QFrame::eventFilter(watched, event);
+}
+
+} // namespace slipway::ide

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "shellintegration.h"
+
+#include <QWidget>
+
+#include <memory>
+
+namespace slipway::ide {
+
+class ShellSession;
+class TerminalView;
+struct TerminalLink;
+
+/// One shell and its terminal.
+class TerminalPane : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit TerminalPane(const ShellRequest &request, QWidget *parent = nullptr);
+    ~TerminalPane() override;
+
+    TerminalView *view() const { return m_view; }
+    const ShellRequest &request() const { return m_request; }
+    /// Where the shell is, as far as it tells.
+    QString folder() const;
+    /// Given by the user, else by the program, else the shell's.
+    QString name() const;
+    void setName(const QString &name);
+    const QString &givenName() const { return m_name; }
+    bool isRunning() const { return m_session != nullptr; }
+    void start();
+
+Q_SIGNALS:
+    void nameChanged();
+    void focused();
+    /// The shell was left on purpose: nothing is left to look at.
+    void closeRequested();
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
+private:
+    void begin(const sandbox::RunSpec &spec);
+    void finish(const QString &reason);
+    void showEnd(const QString &reason);
+
+    ShellRequest m_request;
+    TerminalView *m_view;
+    std::unique_ptr<ShellSession> m_session;
+    QString m_name;
+    QString m_title;
+    bool m_starting = false;
+};
+
+} // namespace slipway::ide

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "terminallinks.h"
+#include "terminalpane.h"
+
+#include <QWidget>
+
+#include <functional>
+#include <vector>
+
+class QSplitter;
+class QStackedWidget;
+class QTabBar;
+class QToolButton;
+
+namespace slipway::ide {
+
+/// What is remembered of a terminal.
+struct TerminalRecord
+{
+    QString name;
+    QString shell;
+    QString folder;
+    bool onHost = false;
+    bool beside = false; ///< in a split with the one before it
+};
+
+/// Shells in tabs, each of which may be split.
+class TerminalPanel : public QWidget
+{
+    Q_OBJECT
+
+public:
+    enum class Place { Tab, Beside };
+
+    explicit TerminalPanel(QWidget *parent = nullptr);
+
+    /// How the next terminal is to be; the panel asks for it where a user does not say.
+    std::function<ShellRequest()> defaultRequest;
+
+    TerminalPane *add(const ShellRequest &request, Place place, const QString &name = {});
+    TerminalPane *current() const;
+    int count() const;
+    std::vector<TerminalRecord> records() const;
+
+public Q_SLOTS:
+    void addDefault();
+    void split();
+    void closeCurrent();
+    void closeAll();
+    void renameCurrent();
+    void step(int by);
+
+Q_SIGNALS:
+    void linkActivated(const slipway::ide::TerminalLink &link, const QString &folder);
+    void countChanged(int count);
+    void menuRequested(const QPoint &globalPos);
+
+private:
+    QSplitter *page(int index) const;
+    std::vector<TerminalPane *> panesOf(int index) const;
+    void remove(TerminalPane *pane);
+    void closeTab(int index);
+    void showName(TerminalPane *pane);
+    void updateEmpty();
+    void updateIcons();
+
+    QTabBar *m_tabs;
+    QStackedWidget *m_pages;
+    QStackedWidget *m_all; ///< the pages, or what is said when there are none
+    QToolButton *m_new;
+    QToolButton *m_split;
+    QToolButton *m_more;
+};
+
+} // namespace slipway::ide

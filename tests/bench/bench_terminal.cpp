@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// 100 MB through a PTY to the screen, with the real view painting, beside a loop that only reads a
+// PTY; and a key typed into a terminal that runs cat, from the press to the pixels, beside a bare
+// widget that paints itself for each key. They take turns.
+#include "terminal/terminalview.h"
+
+#include <slipway/terminal/pty.h>
+
+#include <QApplication>
+#include <QElapsedTimer>
+#include <QKeyEvent>
+#include <QPainter>
+#include <QTemporaryFile>
+#include <QTimer>
+
+#include <algorithm>
+#include <atomic>
+#include <cstdio>
+#include <cstdlib>
+#include <functional>
+#include <thread>
+#include <vector>
+
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+using namespace slipway;
+using namespace slipway::ide;
+
+namespace {
+
+constexpr qsizetype amount = 100'000'000;
+constexpr int rounds = 3;
+constexpr int keys = 200;
+
+[[noreturn]] void fail(const char *why)
+{
+    std::fprintf(stderr, "bench terminal: %s\n", why);
+    std::exit(1);
+}
+
+/// A program with its output (and input) at a terminal of its own.
+class Child
+{
+public:
+    explicit Child(std::vector<std::string> argv)
+    {
+        auto pty = terminal::openPty(120, 40);
+        if (!pty)
+            fail("no terminal");
+        m_master = std::move(pty->master);
+        std::vector<char *> pointers;
+        for (std::string &argument : argv)
+            pointers.push_back(argument.data());
+        pointers.push_back(nullptr);
+        posix_spawn_file_actions_t actions;
+        posix_spawn_file_actions_init(&actions);
+        posix_spawn_file_actions_adddup2(&actions, pty->slave.get(), STDIN_FILENO);
+        posix_spawn_file_actions_adddup2(&actions, pty->slave.get(), STDOUT_FILENO);
+        if (::posix_spawnp(&m_pid, pointers[0], &actions, nullptr, pointers.data(), environ) != 0)
+            fail("a program cannot be started");
+        posix_spawn_file_actions_destroy(&actions);
+    }
+    ~Child()
+    {
+        ::kill(m_pid, SIGKILL);
+        ::waitpid(m_pid, nullptr, 0);
+    }
+
+    int master() const { return m_master.get(); }
+    /// Hands over all that comes until the program ends.
+    void readAll(const std::function<void(std::string_view)> &take) const
+    {
+        std::vector<char> buffer(65536);
+        for (;;) {
+            const ssize_t size = ::read(m_master.get(), buffer.data(), buffer.size());
+            if (size <= 0)
+                return;
+            take({buffer.data(), static_cast<std::size_t>(size)});
+        }
+    }
+
+private:
+    FileDescriptor m_master;
+    pid_t m_pid = -1;
+};
+
+QByteArray asciiText()
+{
+    QByteArray text;
+    for (int line = 0; text.size() < 1'000'000; ++line) {
+        text += "    result[" + QByteArray::number(line)
+                + "] = compute(first, second, items) + total  # what an ordinary log looks like\n";
+    }
+    return text;
+}
+
+/// As compilers, listings and progress bars print: colours of all kinds, and not only ASCII.
+QByteArray colourText()
+{
+    QByteArray text;
+    for (int line = 0; text.size() < 1'000'000; ++line) {
+        const QByteArray number = QByteArray::number(line % 256);
+        text += "\x1b[1;3" + QByteArray::number(line % 8) + "mgrün\x1b[0m \x1b[38;5;" + number
+                + "mfile-" + number + ".txt\x1b[0m \x1b[38;2;" + number
+                + ";120;80m│ naïve café │\x1b[39m 漢字 \x1b[4;48;5;" + number
+                + "mdone\x1b[0m ✓ and some plain words after it\n";
+    }
+    return text;
+}
+
+double megabytesPerSecond(qint64 nanoseconds)
+{
+    return static_cast<double>(amount) / 1e6 / (static_cast<double>(nanoseconds) / 1e9);
+}
+
+double measureBare(const QString &file)
+{
+    QElapsedTimer clock;
+    clock.start();
+    const Child child({"cat", file.toStdString()});
+    std::thread([&child] { child.readAll([](std::string_view) {}); }).join();
+    return megabytesPerSecond(clock.nsecsElapsed());
+}
+
+/// Until the last of it is on the screen. `longest` is how long the window was away at most.
+double measureView(TerminalView &view, const QString &file, double &longest)
+{
+    QElapsedTimer clock;
+    QElapsedTimer sinceTurn;
+    QTimer turns;
+    QObject::connect(&turns, &QTimer::timeout, [&] {
+        longest = std::max(longest, static_cast<double>(sinceTurn.nsecsElapsed()) / 1e6);
+        sinceTurn.restart();
+    });
+    view.reset();
+    clock.start();
+    sinceTurn.start();
+    turns.start(1);
+    const Child child({"cat", file.toStdString()});
+    QEventLoop loop;
+    std::thread reader([&] {
+        child.readAll([&view](std::string_view bytes) { view.shared()->feedHere(bytes); });
+        QMetaObject::invokeMethod(&loop, &QEventLoop::quit, Qt::QueuedConnection);
+    });
+    loop.exec();
+    reader.join();
+    view.viewport()->repaint();
+    return megabytesPerSecond(clock.nsecsElapsed());
+}
+
+double median(std::vector<double> values)
+{
+    std::sort(values.begin(), values.end());
+    return values[values.size() / 2];
+}
+
+void benchThroughput(const char *name, const QByteArray &text)
+{
+    QTemporaryFile file;
+    if (!file.open())
+        fail("cannot write a file");
+    for (qsizetype left = amount; left > 0; left -= text.size())
+        file.write(text.first(std::min(left, text.size())));
+    file.flush();
+    TerminalView view;
+    view.resize(1000, 700);
+    view.show();
+    std::vector<double> bare;
+    std::vector<double> ours;
+    double longest = 0;
+    for (int round = 0; round < rounds; ++round) {
+        bare.push_back(measureBare(file.fileName()));
+        ours.push_back(measureView(view, file.fileName(), longest));
+    }
+    std::printf("{\"bench\":\"terminal\",\"name\":\"%s\",\"value\":%.1f,\"unit\":\"MB/s\","
+                "\"floor\":%.1f,\"ratio\":%.2f,\"longest_pause_ms\":%.1f,\"history_mb\":%.1f}\n",
+                name, median(ours), median(bare), median(ours) / median(bare), longest,
+                static_cast<double>(view.shared()->access()->historyBytes()) / 1e6);
+    std::fflush(stdout);
+}
+
+// --- Echo ---------------------------------------------------------------------------------------
+
+/// Paints a letter for each key.
+class BareWidget : public QWidget
+{
+public:
+    std::function<void()> painted;
+
+protected:
+    void keyPressEvent(QKeyEvent *event) override
+    {
+        m_text = event->text() + m_text.left(60);
+        update();
+    }
+    void paintEvent(QPaintEvent *) override
+    {
+        QPainter painter(this);
+        painter.fillRect(rect(), Qt::white);
+        painter.drawText(20, 40, m_text);
+        painter.end();
+        painted();
+    }
+
+private:
+    QString m_text;
+};
+
+class WatchedTerminal : public TerminalView
+{
+public:
+    std::function<void()> painted;
+
+protected:
+    void paintEvent(QPaintEvent *event) override
+    {
+        TerminalView::paintEvent(event);
+        painted();
+    }
+};
+
+template<class Widget>
+double measureKey(Widget &widget, char letter)
+{
+    QEventLoop loop;
+    QElapsedTimer clock;
+    qint64 taken = 0;
+    // What the window does with the picture follows in the same event.
+    widget.painted = [&] {
+        QTimer::singleShot(0, &loop, [&] {
+            taken = clock.nsecsElapsed();
+            loop.quit();
+        });
+    };
+    QTimer::singleShot(2000, &loop, [] { fail("a key is not echoed"); });
+    QKeyEvent press(QEvent::KeyPress, QChar::fromLatin1(letter).toUpper().unicode(), Qt::NoModifier,
+                    QString(QChar::fromLatin1(letter)));
+    clock.start();
+    QCoreApplication::sendEvent(&widget, &press);
+    loop.exec();
+    widget.painted = [] {};
+    return static_cast<double>(taken) / 1e6;
+}
+
+void pause(int milliseconds)
+{
+    QEventLoop loop;
+    QTimer::singleShot(milliseconds, &loop, &QEventLoop::quit);
+    loop.exec();
+}
+
+void benchEcho()
+{
+    BareWidget bare;
+    bare.painted = [] {};
+    bare.resize(1000, 700);
+    bare.show();
+    WatchedTerminal view;
+    view.painted = [] {};
+    view.resize(1000, 700);
+    view.show();
+    view.setAcceptsInput(true);
+    auto child = std::make_unique<Child>(std::vector<std::string>{"cat"});
+    const int master = child->master();
+    QObject::connect(&view, &TerminalView::input, [master](const QByteArray &bytes) {
+        if (::write(master, bytes.constData(), static_cast<std::size_t>(bytes.size())) < 0)
+            fail("cannot type");
+    });
+    std::thread reader([&] {
+        child->readAll([&view](std::string_view bytes) { view.shared()->feedHere(bytes); });
+    });
+    pause(500);
+    std::vector<double> floor;
+    std::vector<double> ours;
+    for (int i = 0; i < keys; ++i) {
+        const char letter = i % 60 == 59 ? '\r' : static_cast<char>('a' + i % 26);
+        floor.push_back(measureKey(bare, 'x'));
+        pause(20);
+        ours.push_back(measureKey(view, letter));
+        pause(20);
+    }
+    ::write(master, "\r\x04", 2) < 0 ? fail("cannot type") : void();
+    reader.join();
+    std::printf("{\"bench\":\"terminal\",\"name\":\"echo\",\"value\":%.2f,\"unit\":\"ms\","
+                "\"floor\":%.2f,\"over\":%.2f}\n",
+                median(ours), median(floor), median(ours) - median(floor));
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    if (qEnvironmentVariableIsEmpty("DISPLAY") && qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY")
+        && qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM"))
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+    const QApplication application(argc, argv);
+    benchThroughput("ascii", asciiText());
+    benchThroughput("colour", colourText());
+    benchEcho();
+    return 0;
+}
