@@ -97,7 +97,13 @@ private:
         data.setUrls(urls);
         const QPoint place = onto.isValid() ? tree.visualRect(onto).center()
                                             : QPoint(20, tree.viewport()->height() - 4);
-        QDropEvent event(place, Qt::CopyAction | Qt::MoveAction, &data, Qt::LeftButton, modifiers);
+        const Qt::DropActions actions = Qt::CopyAction | Qt::MoveAction;
+        QDragEnterEvent enter(place, actions, &data, Qt::LeftButton, modifiers);
+        QCoreApplication::sendEvent(tree.viewport(), &enter);
+        QDragMoveEvent move(place, actions, &data, Qt::LeftButton, modifiers);
+        QCoreApplication::sendEvent(tree.viewport(), &move);
+        QVERIFY(move.isAccepted());
+        QDropEvent event(place, actions, &data, Qt::LeftButton, modifiers);
         QCoreApplication::sendEvent(tree.viewport(), &event);
     }
 
