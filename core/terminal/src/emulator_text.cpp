@@ -89,7 +89,10 @@ void Emulator::onCode(char32_t code)
     code = translated(code);
     m_singleShift.reset();
     const int width = widthOf(code);
-    if (width == 0 || (m_modes.graphemes && m_mayJoin && combine(code))) {
+    // Nearly all characters can be told not to join without looking at the last one.
+    const bool maybeJoins =
+        m_mayJoin && m_modes.graphemes && (joinsAtAll(code) || m_last.back() == zeroWidthJoiner);
+    if (width == 0 || (maybeJoins && combine(code))) {
         if (width == 0)
             combine(code);
         return;

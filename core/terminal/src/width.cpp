@@ -12,7 +12,6 @@ namespace slipway::terminal {
 
 namespace {
 
-constexpr char32_t joiner = 0x200D;
 constexpr char32_t tableEnd = 0x20000; ///< above, whole planes are alike
 
 bool isIn(std::span<const CodeRange> ranges, char32_t code)
@@ -72,7 +71,7 @@ bool joins(std::u32string_view cluster, char32_t code)
         return cluster.size() == 1 && isFlagLetter(cluster.front());
     if (isSkinTone(code))
         return isIn(pictographic, cluster.back()) && !isSkinTone(cluster.back());
-    return cluster.back() == joiner && isIn(pictographic, code)
+    return cluster.back() == zeroWidthJoiner && isIn(pictographic, code)
            && isIn(pictographic, cluster.front());
 }
 
