@@ -137,7 +137,8 @@ void CodeColors::colorAll()
         shade.setBackground(m_style.codeBackground);
         shade.setLeftMargin(12);
         shade.setRightMargin(12);
-        shade.setLineHeight(130, QTextBlockFormat::ProportionalHeight);
+        shade.setTopMargin(0); // Lines of one block stand together.
+        shade.setBottomMargin(0);
         cursor.mergeBlockFormat(shade);
         m_position = block.position();
         if (definition().isValid() && ++lines < mostCodeLines && block.length() < 5000)
@@ -288,13 +289,24 @@ void styleBlocks(RenderedMarkdown &document, const MarkdownStyle &style,
         if (!table)
             continue;
         QTextTableFormat format = table->format();
-        format.setBorderCollapse(true);
+        format.setBorderCollapse(false);
         format.setBorderStyle(QTextFrameFormat::BorderStyle_Solid);
         format.setBorder(1);
         format.setBorderBrush(style.border);
         format.setCellPadding(6);
         format.setCellSpacing(0);
+        format.setTopMargin(12);
+        format.setBottomMargin(12);
         table->setFormat(format);
+        // Behind code the reader of Markdown begins the first cell with an empty paragraph.
+        QTextCursor first = table->cellAt(0, 0).firstCursorPosition();
+        if (first.block().length() == 1
+            && first.block() != table->cellAt(0, 0).lastCursorPosition().block())
+            first.deleteChar();
+        first.movePosition(QTextCursor::EndOfBlock, QTextCursor::KeepAnchor);
+        QTextCharFormat bold;
+        bold.setFontWeight(QFont::Bold);
+        first.mergeCharFormat(bold);
     }
 }
 
