@@ -86,8 +86,8 @@ static void applyMarks(ScintillaView &view, const Theme &theme)
     marker(bookmarkMarker, Sci::SC_MARK_BOOKMARK, ColorRole::Accent);
     marker(addedMarker, Sci::SC_MARK_FULLRECT, ColorRole::Success);
     marker(changedMarker, Sci::SC_MARK_FULLRECT, ColorRole::Info);
-    marker(removedMarker, Sci::SC_MARK_UNDERLINE, ColorRole::Danger);
-    marker(removedAboveMarker, Sci::SC_MARK_ARROW, ColorRole::Danger);
+    marker(removedMarker, Sci::SC_MARK_SMALLRECT, ColorRole::Danger);
+    marker(removedAboveMarker, Sci::SC_MARK_SMALLRECT, ColorRole::Danger);
 }
 
 void applyEditorTheme(ScintillaView &view, const QString &family, double points)

@@ -18,8 +18,9 @@ public:
     /// The view must outlive this.
     explicit Formatting(ScintillaView &view);
 
-    /// Finished when the text is formatted, or failed() has said why it is not. `command` as in a
-    /// shell, without one being used; {file} in it stands for `path`.
+    /// Finished when the text is formatted, or failed() has said why it is not. `command` is a
+    /// program and its arguments, with double quotes round what has spaces; {file} in it stands
+    /// for `path`.
     QFuture<void> run(const QString &command, const QString &path);
 
 Q_SIGNALS:

@@ -16,7 +16,6 @@ ScintillaView::ScintillaView(QWidget *parent)
     send(SCI_SETMULTIPLESELECTION, 1);
     send(SCI_SETADDITIONALSELECTIONTYPING, 1);
     send(SCI_SETMULTIPASTE, SC_MULTIPASTE_EACH);
-    send(SCI_SETRECTANGULARSELECTIONMODIFIER, SCMOD_ALT);
     send(SCI_SETVIRTUALSPACEOPTIONS, SCVS_RECTANGULARSELECTION);
     send(SCI_SETPASTECONVERTENDINGS, 1);
     setFrameShape(QFrame::NoFrame);
@@ -73,28 +72,35 @@ void ScintillaView::keyPressEvent(QKeyEvent *event)
     QsciScintillaBase::keyPressEvent(event);
 }
 
+long ScintillaView::positionAt(QPoint point) const
+{
+    return send(SCI_POSITIONFROMPOINT, point.x(), long(point.y()));
+}
+
 void ScintillaView::mousePressEvent(QMouseEvent *event)
 {
-    // With Alt a drag selects a column; without one Scintilla would only move the cursor.
+    // With Alt a drag selects a column and a click adds a cursor.
     const bool alt = event->button() == Qt::LeftButton && event->modifiers() == Qt::AltModifier;
     m_altPressed = alt ? std::optional(event->position().toPoint()) : std::nullopt;
+    m_columnDragged = false;
     if (!alt)
         QsciScintillaBase::mousePressEvent(event);
 }
 
 void ScintillaView::mouseMoveEvent(QMouseEvent *event)
 {
-    if (m_altPressed
-        && (event->position().toPoint() - *m_altPressed).manhattanLength()
-               >= QApplication::startDragDistance()) {
-        QMouseEvent press(QEvent::MouseButtonPress, QPointF(*m_altPressed),
-                          QPointF(viewport()->mapToGlobal(*m_altPressed)), Qt::LeftButton,
-                          Qt::LeftButton, Qt::AltModifier);
-        m_altPressed.reset();
-        QsciScintillaBase::mousePressEvent(&press);
-    }
-    if (!m_altPressed)
+    if (!m_altPressed) {
         QsciScintillaBase::mouseMoveEvent(event);
+        return;
+    }
+    const QPoint here = event->position().toPoint();
+    const int moved = (here - *m_altPressed).manhattanLength();
+    m_columnDragged = m_columnDragged || moved >= QApplication::startDragDistance();
+    if (!m_columnDragged)
+        return;
+    send(SCI_SETRECTANGULARSELECTIONANCHOR, positionAt(*m_altPressed));
+    send(SCI_SETRECTANGULARSELECTIONCARET, positionAt(here));
+    send(SCI_SCROLLCARET);
 }
 
 void ScintillaView::mouseReleaseEvent(QMouseEvent *event)
@@ -103,11 +109,10 @@ void ScintillaView::mouseReleaseEvent(QMouseEvent *event)
         QsciScintillaBase::mouseReleaseEvent(event);
         return;
     }
-    const long at = send(SCI_POSITIONFROMPOINTCLOSE, m_altPressed->x(), long(m_altPressed->y()));
-    const long position =
-        at >= 0 ? at : send(SCI_POSITIONFROMPOINT, m_altPressed->x(), long(m_altPressed->y()));
+    const long position = positionAt(*m_altPressed);
     m_altPressed.reset();
-    send(SCI_ADDSELECTION, position, position);
+    if (!m_columnDragged)
+        send(SCI_ADDSELECTION, position, position);
 }
 
 void ScintillaView::inputMethodEvent(QInputMethodEvent *event)

@@ -71,10 +71,13 @@ protected:
     void contextMenuEvent(QContextMenuEvent *event) override;
 
 private:
+    long positionAt(QPoint point) const;
+
     KeyFilter m_keyFilter;
     bool m_composing = false;
-    /// Where Alt was pressed with the mouse: a click there makes one more cursor.
+    /// Where Alt was pressed with the mouse.
     std::optional<QPoint> m_altPressed;
+    bool m_columnDragged = false;
 };
 
 /// One step of undo for as long as it lives.

@@ -49,10 +49,17 @@ void patchText(ScintillaView &view, std::string_view wanted)
     const std::vector<std::size_t> before = text::lineStarts(text);
     const std::vector<std::size_t> after = text::lineStarts(wanted);
     for (auto hunk = hunks->rbegin(); hunk != hunks->rend(); ++hunk) {
-        const std::size_t start = before[hunk->a.first];
-        const std::size_t from = after[hunk->b.first];
-        replacePiece(view, start, text.substr(start, before[hunk->a.end()] - start),
-                     wanted.substr(from, after[hunk->b.end()] - from));
+        // Line by line where there are as many, so that a caret stays in its line.
+        const bool paired = hunk->a.count == hunk->b.count;
+        const std::size_t pieces = paired ? hunk->a.count : 1;
+        for (std::size_t i = pieces; i-- > 0;) {
+            const std::size_t start = before[hunk->a.first + i];
+            const std::size_t from = after[hunk->b.first + i];
+            const std::size_t end = before[paired ? hunk->a.first + i + 1 : hunk->a.end()];
+            const std::size_t to = after[paired ? hunk->b.first + i + 1 : hunk->b.end()];
+            replacePiece(view, start, text.substr(start, end - start),
+                         wanted.substr(from, to - from));
+        }
     }
 }
 

@@ -181,8 +181,9 @@ Typing::Edit Typing::quote(const CaretRange &range, char quote) const
     const long at = range.caret;
     const char last = before(m_view, at);
     const bool inString = insideString(at);
-    // Only the end of a string is typed over; a quote in front of one opens another.
-    if (m_view.charAt(at) == quote && last != '\\' && inString)
+    // Only the end of a string is typed over; a quote in front of one opens another. A string that
+    // documents is a comment to the highlighting.
+    if (m_view.charAt(at) == quote && last != '\\' && (inString || insideComment(at)))
         return stepOver(range);
     if (m_python && last == quote && before(m_view, at - 1) == quote
         && before(m_view, at - 2) != quote && leavesRoom(m_view.charAt(at)))
@@ -280,7 +281,7 @@ long Typing::indentationFor(long line, long caret) const
     if (closerOf(last) || (m_colonIndents && last == ':'))
         return own + step;
     static constexpr std::array leaving{"return", "pass", "break", "continue", "raise"};
-    const QByteArray first = text.left(text.indexOf(' ')); // All of it without a space.
+    const QByteArray first = text.split(' ').constFirst();
     const char end = text.back();
     const bool goesOn = end == ',' || end == '\\';
     if (m_python && !goesOn

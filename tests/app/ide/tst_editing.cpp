@@ -318,7 +318,8 @@ void TestEditing::pastesOneLineToEachCursor()
     check("a|\nb|\n", {u"Ctrl+V"_s}, "a1|\nb2|\n");
     QGuiApplication::clipboard()->setText(u"x"_s);
     check("a|\nb|\n", {u"Ctrl+V"_s}, "ax|\nbx|\n");
-    check("a|\nb|\n", {u"Ctrl+V"_s, u"Ctrl+Z"_s}, "a|\nb|\n");
+    m_editor->press({u"Ctrl+Z"_s});
+    QCOMPARE(m_editor->text().text(), "a\nb\n");
 }
 
 static QPoint pointOf(const ScintillaView &text, long position)
