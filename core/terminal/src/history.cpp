@@ -120,6 +120,13 @@ void putHead(std::string &out, std::size_t textSize, std::uint32_t kind, const S
         putStyle(out, style);
 }
 
+/// Without looking at the parts one by one: this is asked for every cell that scrolls away.
+bool isSameStyle(const Style &left, const Style &right)
+{
+    static_assert(sizeof(Style) == 16, "no padding, so that the bytes are the value");
+    return std::memcmp(&left, &right, sizeof left) == 0;
+}
+
 /// The cells at the beginning that are alike; how many they were.
 std::size_t putRun(std::string &out, std::span<const Cell> cells, const Clusters &clusters)
 {
@@ -129,14 +136,17 @@ std::size_t putRun(std::string &out, std::span<const Cell> cells, const Clusters
     std::size_t end = 0;
     bool ascii = true;
     while (end < cells.size() && cells[end].width == begin.width && cells[end].code < 0x110000
-           && cells[end].style == begin.style) {
+           && isSameStyle(cells[end].style, begin.style)) {
         ascii &= cells[end].code < 0x80;
         end += step;
     }
     if (end > 0 && ascii) {
         putHead(out, end / step, kind, begin.style);
+        const std::size_t before = out.size();
+        out.resize(before + end / step);
+        char *next = out.data() + before;
         for (std::size_t at = 0; at < end; at += step)
-            out += static_cast<char>(cells[at].code);
+            *next++ = static_cast<char>(cells[at].code);
         return end;
     }
     std::string text;
