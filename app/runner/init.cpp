@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "init.h"
 
+#include "hold.h"
+
 #include <slipway/sandbox/init_protocol.h>
 #include <slipway/sandbox/process_tree.h>
 #include <slipway/terminal/pty.h>
@@ -52,6 +54,8 @@ private:
     bool openTerminal();
     bool startProgram();
     int becomeProgram();
+    bool holdProgram();
+    void letGo();
     void serve();
     bool reap();
     bool handle(const Message &message);
@@ -65,6 +69,7 @@ private:
     terminal::Pty m_pty;
     FileDescriptor m_signals;
     pid_t m_program = -1;
+    std::optional<Hold> m_hold;
     // Written by the program's process before it executes: it shares our memory until then.
     volatile Stage m_failedStage = Stage::Setup;
     volatile int m_failedNumber = 0;
@@ -203,6 +208,8 @@ int Init::becomeProgram()
     sigemptyset(&empty);
     ::sigprocmask(SIG_SETMASK, &empty, nullptr);
     m_failedStage = Stage::Program;
+    if (head.heldArgument > 0 && !Hold::ask())
+        return errno;
     ::execvp(m_order.arguments.front(), m_order.arguments.data());
     return errno;
 }
@@ -221,10 +228,16 @@ bool Init::startProgram()
     }
     if (m_failedNumber != 0)
         return false;
+    if (m_order.head.heldArgument > 0 && !holdProgram())
+        return false;
     std::vector<int> descriptors;
     if (m_pty.master.isOpen())
         descriptors.push_back(m_pty.master.get());
-    send({.type = MessageType::Running, .reserved = 0, .value = 0, .number = 0}, descriptors);
+    send({.type = m_hold ? MessageType::Held : MessageType::Running,
+          .reserved = 0,
+          .value = 0,
+          .number = 0},
+         descriptors);
     // The slave stays open here: without that, a terminal whose programs have let go of it for a
     // moment would seem to have ended.
     m_pty.master.reset();
@@ -234,6 +247,29 @@ bool Init::startProgram()
         ::close(i);
     m_groups.clear();
     return true;
+}
+
+/// A program that does not get as far as its script is of no use.
+bool Init::holdProgram()
+{
+    m_hold.emplace(m_program, m_order.arguments[m_order.head.heldArgument], m_order.workingFolder);
+    m_failedStage = Stage::Program;
+    m_failedNumber = ECANCELED;
+    return m_hold->reach();
+}
+
+void Init::letGo()
+{
+    const bool isFresh = m_hold && m_hold->isFresh();
+    if (isFresh)
+        m_hold->release();
+    m_hold.reset();
+    send({.type = isFresh ? MessageType::Running : MessageType::Stale,
+          .reserved = 0,
+          .value = 0,
+          .number = 0});
+    if (!isFresh)
+        leave();
 }
 
 void Init::serve()
@@ -265,7 +301,8 @@ bool Init::reap()
     bool ended = false;
     int status = 0;
     for (pid_t pid = 0; (pid = ::waitpid(-1, &status, WNOHANG)) > 0;) {
-        if (pid != m_program)
+        // Of one that is held, more is told than its end.
+        if (pid != m_program || WIFSTOPPED(status))
             continue;
         ended = true;
         send({.type = MessageType::Ended,
@@ -296,6 +333,9 @@ bool Init::handle(const Message &message)
         return true;
     case MessageType::WantSockets:
         sendSockets();
+        return true;
+    case MessageType::Release:
+        letGo();
         return true;
     default:
         return false;

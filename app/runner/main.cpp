@@ -32,7 +32,8 @@ constexpr const char *usage =
 struct Start
 {
     sandbox::RunSpec spec;
-    std::string rest; ///< what came after the Start frame
+    bool isPrepare = false; ///< it is to be prepared only
+    std::string rest;       ///< what came after this frame
 };
 
 Result<Start> readStart()
@@ -41,10 +42,12 @@ Result<Start> readStart()
     std::array<char, std::size_t{64} * 1024> buffer;
     for (;;) {
         TRY(const auto frame, reader.next());
-        if (frame && frame->type == sandbox::FrameType::Start) {
+        const bool isPrepare = frame && frame->type == sandbox::FrameType::Prepare;
+        if (frame && (isPrepare || frame->type == sandbox::FrameType::Start)) {
             TRY(const auto value, parseJson(frame->payload));
             TRY(auto spec, sandbox::RunSpec::fromJson(value));
-            return Start{.spec = std::move(spec), .rest = reader.takeRest()};
+            return Start{
+                .spec = std::move(spec), .isPrepare = isPrepare, .rest = reader.takeRest()};
         }
         const ssize_t got = frame ? 0 : ::read(STDIN_FILENO, buffer.data(), buffer.size());
         if (got < 0 && errno == EINTR)
@@ -84,6 +87,10 @@ int runAttached()
     if (!start)
         return fail(start.error());
     Session session(std::move(start->spec));
+    if (start->isPrepare) {
+        session.runPrepared(start->rest);
+        return 0;
+    }
     return session.runAttached(start->rest) ? 0 : 1;
 }
 

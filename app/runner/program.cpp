@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <charconv>
 #include <csignal>
 #include <cstring>
 #include <filesystem>
@@ -42,6 +43,34 @@ std::string ownProgram()
 {
     std::error_code error;
     return std::filesystem::read_symlink("/proc/self/exe", error).string();
+}
+
+FirstProcess firstProcess()
+{
+    return {.program = ownProgram(), .run = runInitAsCopy};
+}
+
+/// Whether a program that only waits would be in the way of others.
+bool isMemoryShort()
+{
+    constexpr std::uint64_t enough = 768ULL << 10; // kilobytes
+    const std::string text = readFile("/proc/meminfo").value_or(std::string());
+    constexpr std::string_view key = "MemAvailable:";
+    const std::size_t at = text.find(key);
+    const std::size_t digits =
+        at == std::string::npos ? at : text.find_first_of("0123456789", at + key.size());
+    std::uint64_t available = 0;
+    if (digits != std::string::npos)
+        std::from_chars(text.data() + digits, text.data() + text.size(), available);
+    return available < enough;
+}
+
+/// Its end takes some milliseconds, for which nobody waits.
+void giveUp(EventLoop &loop, std::unique_ptr<Sandbox> sandbox)
+{
+    constexpr Milliseconds later{100};
+    auto last = std::make_shared<std::unique_ptr<Sandbox>>(std::move(sandbox));
+    loop.after(later, [last] { last->reset(); });
 }
 
 std::string sizeText(std::uint64_t bytes)
@@ -102,6 +131,40 @@ Result<> Program::openLog()
     return {};
 }
 
+bool Program::prepare()
+{
+    if (isMemoryShort())
+        return false;
+    auto held = Sandbox::hold(m_spec, firstProcess());
+    if (!held)
+        return false;
+    m_prepared = *std::move(held);
+    return true;
+}
+
+void Program::setSpec(RunSpec spec)
+{
+    // The terminal's size is told to a held program; all else it has been started with.
+    const auto size = std::exchange(spec.terminal, m_spec.terminal);
+    const bool isSame = spec.toJson() == m_spec.toJson() && size.has_value() == hasTerminal();
+    spec.terminal = size;
+    m_spec = std::move(spec);
+    if (!isSame && m_prepared)
+        giveUp(m_loop, std::move(m_prepared));
+}
+
+Result<> Program::startSandbox()
+{
+    if (m_prepared && m_prepared->release(m_spec.terminal)) {
+        m_sandbox = std::move(m_prepared);
+        return {};
+    }
+    if (m_prepared)
+        giveUp(m_loop, std::move(m_prepared));
+    TRY(m_sandbox, Sandbox::start(m_spec, firstProcess()));
+    return {};
+}
+
 Result<Started> Program::start(OutputHandler output, EndHandler end)
 {
     m_onOutput = std::move(output);
@@ -111,7 +174,7 @@ Result<Started> Program::start(OutputHandler output, EndHandler end)
         TRY(m_forward, PortForward::listen(m_loop, *m_spec.port));
     }
     m_begin = std::chrono::steady_clock::now();
-    TRY(m_sandbox, Sandbox::start(m_spec, {.program = ownProgram(), .run = runInitAsCopy}));
+    TRY(startSandbox());
     watchStreams();
     m_loop.watch(m_sandbox->descriptor(), EPOLLIN, [this](auto) { handleSandbox(); });
     if (m_forward)

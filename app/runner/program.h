@@ -31,9 +31,15 @@ public:
     Program(const Program &) = delete;
     Program &operator=(const Program &) = delete;
 
+    /// Starts the program as far as that can be done without its script, where that is worth it.
+    /// False where it is not done; start() does it all then.
+    bool prepare();
     /// Handlers are called from the loop only, never from here. The end is told once, after all
     /// output.
     Result<sandbox::Started> start(OutputHandler output, EndHandler end);
+    /// After prepare(): the run that is wanted now. Where it is another one, what was prepared is
+    /// given up.
+    void setSpec(sandbox::RunSpec spec);
 
     void input(std::string_view bytes);
     void endInput();
@@ -69,6 +75,7 @@ private:
     };
 
     Result<> openLog();
+    Result<> startSandbox();
     void watchStreams();
     void updateStreams();
     void handleOutput(Output &output, std::uint32_t events);
@@ -83,11 +90,12 @@ private:
     void log(const Result<> &written);
 
     EventLoop &m_loop;
-    const sandbox::RunSpec m_spec;
+    sandbox::RunSpec m_spec;
     OutputHandler m_onOutput;
     EndHandler m_onEnd;
     std::unique_ptr<PortForward> m_forward;
     std::unique_ptr<sandbox::Sandbox> m_sandbox;
+    std::unique_ptr<sandbox::Sandbox> m_prepared; ///< with the program held
     std::optional<sandbox::LineLogWriter> m_log;
     std::optional<terminal::Screen> m_screen;
     bool m_isWatched = false;

@@ -97,18 +97,25 @@ void Session::watchSignals()
         signalfd_siginfo info{};
         while (::read(m_signals.get(), &info, sizeof info) == sizeof info) {
             // Where a session ends, those who were to outlive it go on.
-            if (!isDetached() || info.ssi_signo != SIGHUP)
+            if (!m_begun)
+                m_loop.stop();
+            else if (!isDetached() || info.ssi_signo != SIGHUP)
                 m_program.stop(isDetached() ? signalGrace : Milliseconds(0));
         }
     });
 }
 
-Result<> Session::runAttached(std::string_view rest)
+Client &Session::addStandardClient()
 {
-    watchSignals();
     m_clients.push_back(std::make_unique<Client>(m_loop, FileDescriptor(STDIN_FILENO),
                                                  FileDescriptor(STDOUT_FILENO), handlers()));
-    Client &client = *m_clients.front();
+    return *m_clients.front();
+}
+
+/// Starts the program for a client that drives it alone.
+Result<> Session::begin(Client &client)
+{
+    m_begun = true;
     auto started = m_program.start(
         [this](OutputStream stream, std::string_view bytes) { showOutput(stream, bytes); },
         [this](const Exit &exit) { end(exit); });
@@ -119,10 +126,48 @@ Result<> Session::runAttached(std::string_view rest)
     }
     client.wantsOutput = true;
     client.send(encodeJson(FrameType::Started, started->toJson()));
-    client.feed(rest);
     m_loop.after(Milliseconds(100), [] { Sandbox::removeLeftovers(); });
+    return {};
+}
+
+Result<> Session::runAttached(std::string_view rest)
+{
+    watchSignals();
+    Client &client = addStandardClient();
+    TRY(begin(client));
+    client.feed(rest);
     m_loop.run();
     return {};
+}
+
+void Session::runPrepared(std::string_view rest)
+{
+    watchSignals();
+    Client &client = addStandardClient();
+    client.send(encodeJson(FrameType::Prepared, json::object{{"held", m_program.prepare()}}));
+    client.feed(rest);
+    m_loop.run();
+}
+
+/// A frame before the program was started: only Start means something.
+void Session::beginPrepared(Client &client, const Frame &frame)
+{
+    auto spec = [&]() -> Result<RunSpec> {
+        if (frame.type != FrameType::Start)
+            return std::unexpected(
+                Error::invalidInput("runner.no_start", "The frame after Prepare must be Start."));
+        TRY(const auto value, parseJson(frame.payload));
+        return RunSpec::fromJson(value);
+    }();
+    if (!spec) {
+        client.send(encodeFrame(FrameType::Error, errorToPayload(spec.error())));
+        client.drain(lastWords);
+        m_loop.stop();
+        return;
+    }
+    m_program.setSpec(*std::move(spec));
+    if (!begin(client))
+        m_loop.stop();
 }
 
 Result<> Session::runDetached(const std::filesystem::path &socket)
@@ -131,6 +176,7 @@ Result<> Session::runDetached(const std::filesystem::path &socket)
     watchSignals();
     ::unlink(exitRecordOf(socket).c_str());
     m_program.keepScreen();
+    m_begun = true;
     auto started = [&]() -> Result<Started> {
         TRY(m_listener, listenUnix(socket));
         return m_program.start(
@@ -167,6 +213,10 @@ void Session::acceptClient()
 
 void Session::handleFrame(Client &client, const Frame &frame)
 {
+    if (!m_begun) {
+        beginPrepared(client, frame);
+        return;
+    }
     switch (frame.type) {
     case FrameType::Input:
         m_program.input(frame.payload);

@@ -28,11 +28,16 @@ public:
     /// Driven by standard input and output. `rest` is what was read after the Start frame. What
     /// could not start is told on standard output, and is the error here.
     Result<> runAttached(std::string_view rest);
+    /// Driven by the same, and prepared: Start is still to come.
+    void runPrepared(std::string_view rest);
     /// Driven through `socket`, which is gone at the end; then its exit record is there.
     Result<> runDetached(const std::filesystem::path &socket);
 
 private:
     Client::Handlers handlers();
+    Client &addStandardClient();
+    Result<> begin(Client &client);
+    void beginPrepared(Client &client, const sandbox::Frame &frame);
     void watchSignals();
     void acceptClient();
     void handleFrame(Client &client, const sandbox::Frame &frame);
@@ -51,6 +56,7 @@ private:
 
     EventLoop m_loop;
     Program m_program;
+    bool m_begun = false;
     std::filesystem::path m_socket;
     FileDescriptor m_listener;
     FileDescriptor m_signals;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a sandboxed run costs until the first byte of output, beside a bare fork and exec of the
-// same program and beside plain bubblewrap with the same namespaces. The three take turns, so that
-// a busy machine slows all alike.
+// same program and beside plain bubblewrap with the same namespaces; and what one costs that was
+// prepared while nobody waited. They take turns, so that a busy machine slows all alike.
+#include <slipway/base/files.h>
 #include <slipway/base/json.h>
 #include <slipway/sandbox/runner_connection.h>
 
@@ -69,17 +70,12 @@ double measurePlain(std::vector<std::string> argv)
     return time;
 }
 
-double measureRunner(const std::vector<std::string> &argv)
+/// Milliseconds from `begin` until the first byte; returns at the end of the run.
+double untilOutput(RunnerConnection &connection, SteadyClock::time_point begin)
 {
-    RunSpec spec;
-    spec.argv = argv;
-    const auto begin = SteadyClock::now();
-    auto connection = RunnerConnection::launch(SLIPWAY_BIN_DIR "/slipway-run", spec);
-    if (!connection)
-        fail(connection.error().describe());
     double time = -1;
     for (;;) {
-        const auto frame = connection->receive(Milliseconds(30'000));
+        const auto frame = connection.receive(Milliseconds(30'000));
         if (!frame || !*frame)
             fail("the runner went silent");
         if ((*frame)->type == FrameType::Output && time < 0)
@@ -89,6 +85,32 @@ double measureRunner(const std::vector<std::string> &argv)
         if ((*frame)->type == FrameType::Exit)
             return time;
     }
+}
+
+double measureRunner(const std::vector<std::string> &argv)
+{
+    RunSpec spec;
+    spec.argv = argv;
+    const auto begin = SteadyClock::now();
+    auto connection = RunnerConnection::launch(SLIPWAY_BIN_DIR "/slipway-run", spec);
+    if (!connection)
+        fail(connection.error().describe());
+    return untilOutput(*connection, begin);
+}
+
+/// Of a run that was prepared: from its start.
+double measurePrepared(const RunSpec &spec)
+{
+    auto connection = RunnerConnection::prepare(SLIPWAY_BIN_DIR "/slipway-run", spec);
+    if (!connection)
+        fail(connection.error().describe());
+    const auto prepared = connection->receive(Milliseconds(30'000));
+    if (!prepared || !*prepared || (*prepared)->payload != R"({"held":true})")
+        fail("nothing was prepared");
+    const auto begin = SteadyClock::now();
+    if (const auto started = connection->start(spec); !started)
+        fail(started.error().describe());
+    return untilOutput(*connection, begin);
 }
 
 std::vector<std::string> inBubblewrap(const std::vector<std::string> &argv)
@@ -156,11 +178,44 @@ void measure(const char *name, const std::vector<std::string> &argv)
     std::fflush(stdout);
 }
 
+/// A file, as Run in the window starts it.
+void measureWarm()
+{
+    std::string folder = "/tmp/slipway-bench-XXXXXX";
+    if (!::mkdtemp(folder.data()))
+        fail("no temporary folder");
+    const std::string file = folder + "/main.py";
+    if (const auto written = writeFileAtomic(file, "print('x')\n"); !written)
+        fail(written.error().describe());
+    RunSpec spec;
+    spec.argv = {"python3", file};
+    spec.mounts = {{.host = folder, .at = folder, .access = Access::Write}};
+    std::vector<double> bare;
+    std::vector<double> warm;
+    for (int i = -warmUp; i < rounds; ++i) {
+        const double times[] = {measurePlain(spec.argv), measurePrepared(spec)};
+        if (i < 0)
+            continue;
+        bare.push_back(times[0]);
+        warm.push_back(times[1]);
+    }
+    const double floor = quantile(bare, 0.5);
+    const double value = quantile(warm, 0.5);
+    std::printf(
+        "{\"bench\":\"run\",\"name\":\"warm\",\"value\":%.2f,\"unit\":\"ms\",\"floor\":%.2f,"
+        "\"ratio\":%.2f,\"n\":%d,\"p95\":%.2f,\"best\":%.2f,\"floorBest\":%.2f}\n",
+        value, floor, value / floor, rounds, quantile(warm, 0.95), quantile(warm, 0),
+        quantile(bare, 0));
+    if (const auto removed = removeTree(folder); !removed)
+        fail(removed.error().describe());
+}
+
 } // namespace
 
 int main()
 {
     measure("cold", {"python3", "-c", "print('x')"});
     measure("cold-echo", {"/bin/echo", "x"});
+    measureWarm();
     return 0;
 }

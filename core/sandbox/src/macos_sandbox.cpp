@@ -13,6 +13,11 @@ Result<std::unique_ptr<Sandbox>> Sandbox::start(const RunSpec &, const FirstProc
                                  {}});
 }
 
+Result<std::unique_ptr<Sandbox>> Sandbox::hold(const RunSpec &spec, const FirstProcess &first)
+{
+    return start(spec, first);
+}
+
 void Sandbox::removeLeftovers()
 {}
 

@@ -224,6 +224,8 @@ json::value RunSpec::toJson() const
         if (!path->empty())
             object[name] = *path;
     }
+    if (display)
+        object["display"] = true;
     if (terminal)
         object["terminal"] = terminal->toJson();
     if (port)
@@ -245,6 +247,7 @@ Result<RunSpec> RunSpec::fromJson(const json::value &value)
     spec.logFile = readPath(reader, "logFile");
     spec.network = readName(reader, "network", networkNames, Network::None);
     spec.isolation = readName(reader, "isolation", isolationNames, Isolation::Sandbox);
+    spec.display = reader.boolean("display", false);
     for (std::string &secret : reader.strings("mask", 1000, 64 * 1024))
         spec.mask.emplace_back(std::move(secret));
     if (const json::array *mounts = reader.optionalArray("mounts", 200)) {
@@ -339,6 +342,31 @@ Result<Statistics> Statistics::fromJson(const json::value &value)
                           .processes = reader.integer("processes", 0, largest, 0)};
     TRY(reader.finish(ObjectReader::UnknownFields::Ignore));
     return statistics;
+}
+
+std::optional<std::size_t> scriptArgument(const std::vector<std::string> &argv)
+{
+    if (argv.empty())
+        return std::nullopt;
+    const std::string_view program = std::string_view(argv[0]).substr(argv[0].rfind('/') + 1);
+    const bool isPython =
+        program.starts_with("python")
+        && program.find_first_not_of("0123456789.", sizeof "python" - 1) == std::string_view::npos;
+    constexpr std::array others{"node", "ruby", "perl", "php"};
+    if (!isPython && !std::ranges::contains(others, program))
+        return std::nullopt;
+    for (std::size_t i = 1; i < argv.size(); ++i) {
+        const std::string &word = argv[i];
+        if (!word.starts_with('-'))
+            return word.empty() ? std::nullopt : std::optional(i);
+        // Those that say what the rest is, and all others' options, need each one's manual.
+        if (!isPython || word == "-" || word.starts_with("--") || word.contains('c')
+            || word.contains('m'))
+            return std::nullopt;
+        if (word == "-W" || word == "-X")
+            ++i;
+    }
+    return std::nullopt;
 }
 
 } // namespace slipway::sandbox

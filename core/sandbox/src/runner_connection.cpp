@@ -104,6 +104,19 @@ static Error abandon(const fs::path &socket)
             {}};
 }
 
+Result<RunnerConnection> RunnerConnection::prepare(const fs::path &program, const RunSpec &spec)
+{
+    TRY(auto spawned, spawnWithSocket(program, {}));
+    RunnerConnection connection(std::move(spawned.first), spawned.second);
+    TRY(connection.send(FrameType::Prepare, json::serialize(spec.toJson())));
+    return connection;
+}
+
+Result<> RunnerConnection::start(const RunSpec &spec)
+{
+    return send(FrameType::Start, json::serialize(spec.toJson()));
+}
+
 Result<Started> RunnerConnection::launchDetached(const fs::path &program, const RunSpec &spec,
                                                  const fs::path &socket)
 {

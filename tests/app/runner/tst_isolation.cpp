@@ -2,6 +2,8 @@
 // What a hostile program tries, with the real sandbox.
 #include "run.h"
 
+#include <slipway/sandbox/unix_socket.h>
+
 #include <QTcpServer>
 #include <QTemporaryDir>
 
@@ -295,6 +297,33 @@ private Q_SLOTS:
         writing.home = home.string();
         QCOMPARE(run(writing).output, std::string("/home/user\n"));
         QCOMPARE(readFile(home / "file").value(), std::string("kept\n"));
+    }
+
+    void opensWindowsOnlyWhereItMay()
+    {
+        // A display of our own: all that counts is whether its socket can be reached.
+        const std::string number = std::to_string(20'000 + ::getpid() % 40'000);
+        const fs::path socket = "/tmp/.X11-unix/X" + number;
+        std::error_code error;
+        fs::create_directories(socket.parent_path(), error);
+        const auto listening = listenUnix(socket);
+        if (!listening)
+            QSKIP(listening.error().message.c_str());
+        fs::permissions(socket, fs::perms::all);
+        qputenv("DISPLAY", QByteArray::fromStdString(":" + number));
+        RunSpec opening =
+            python("import os, socket\n"
+                   "path = '/tmp/.X11-unix/X"
+                   + number
+                   + "'\n"
+                     "try: socket.socket(socket.AF_UNIX).connect(path); print('yes')\n"
+                     "except OSError: print('no')\n"
+                     "print(os.environ.get('DISPLAY'))");
+        QCOMPARE(run(opening).output, std::string("no\nNone\n"));
+        opening.display = true;
+        QCOMPARE(run(opening).output, "yes\n:" + number + "\n");
+        qunsetenv("DISPLAY");
+        ::unlink(socket.c_str());
     }
 
     void scratchSpaceIsBounded()

@@ -84,11 +84,12 @@ std::string ownPath(const std::string &table, std::string_view controller)
 
 /// Makes a folder for a controller of version 1 below our own place in it, where that can be seen
 /// (in a container it may not be), else at the top.
-std::string makeLegacy(const std::string &table, std::string_view controller)
+std::string makeLegacy(const std::string &table, std::string_view controller,
+                       const std::string &name)
 {
     const std::string top = std::format("{}/{}", root, controller);
     for (const std::string &place : {top + ownPath(table, controller), top}) {
-        std::string folder = std::format("{}/{}{}", place, prefix, ::getpid());
+        std::string folder = std::format("{}/{}", place, name);
         if (::mkdir(folder.c_str(), 0755) == 0 || errno == EEXIST)
             return folder;
     }
@@ -119,18 +120,18 @@ void Cgroup::createLegacy(const Limits &limits)
 {
     const std::string table = read("/proc/self/cgroup");
     if (limits.memory > 0) {
-        m_memory = makeLegacy(table, "memory");
+        m_memory = makeLegacy(table, "memory", m_name);
         dropUnless(write(m_memory + "/memory.limit_in_bytes", limits.memory), m_memory);
         // With swap accounting off there is no such file; then swap is not limited.
         if (!m_memory.empty())
             write(m_memory + "/memory.memsw.limit_in_bytes", limits.memory);
     }
     if (limits.cpus > 0) {
-        m_cpu = makeLegacy(table, "cpu");
+        m_cpu = makeLegacy(table, "cpu", m_name);
         dropUnless(write(m_cpu + "/cpu.cfs_quota_us", cpuQuota(limits)), m_cpu);
     }
     if (limits.processes > 0) {
-        m_processes = makeLegacy(table, "pids");
+        m_processes = makeLegacy(table, "pids", m_name);
         dropUnless(write(m_processes + "/pids.max", processCount(limits)), m_processes);
     }
 }
@@ -140,7 +141,7 @@ bool Cgroup::createUnified(const std::string &parent, const Limits &limits)
     const std::string controllers = read(parent + "/cgroup.subtree_control");
     if (!controllers.contains("memory") || !controllers.contains("pids"))
         return false;
-    const std::string folder = std::format("{}/{}{}", parent, prefix, ::getpid());
+    const std::string folder = std::format("{}/{}", parent, m_name);
     if (::mkdir(folder.c_str(), 0755) != 0 && errno != EEXIST)
         return false;
     m_isUnified = true;
@@ -163,7 +164,9 @@ bool Cgroup::createUnified(const std::string &parent, const Limits &limits)
 
 Cgroup Cgroup::create(const Limits &limits)
 {
+    static int count = 0;
     Cgroup group;
+    group.m_name = std::format("{}{}-{}", prefix, ::getpid(), ++count);
     if (!isUnifiedSystem()) {
         group.createLegacy(limits);
         return group;
@@ -181,7 +184,7 @@ Cgroup Cgroup::create(const Limits &limits)
 
 void Cgroup::attach(pid_t pid, const Limits &limits)
 {
-    const std::string unit = std::format("{}{}.scope", prefix, ::getpid());
+    const std::string unit = m_name + ".scope";
     std::vector<std::string> arguments{::geteuid() == 0 ? "--system" : "--user",
                                        "--timeout=2",
                                        "call",
@@ -377,6 +380,7 @@ void Cgroup::remove()
 
 Cgroup &Cgroup::operator=(Cgroup &&other) noexcept
 {
+    m_name.swap(other.m_name);
     std::swap(m_isUnified, other.m_isUnified);
     std::swap(m_isOurs, other.m_isOurs);
     m_memory.swap(other.m_memory);

@@ -68,6 +68,7 @@ private:
     bool isEmpty() const;
     void remove();
 
+    std::string m_name; ///< unlike that of any other group of this machine
     bool m_isUnified = false;
     bool m_isOurs = true; ///< ours to delete; systemd deletes its own
     std::string m_memory; ///< folders; the same one in version 2

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "filesystem.h"
 
+#include "display.h"
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -239,6 +241,10 @@ Result<FileSystem> fileSystemFor(const RunSpec &spec)
         TRY(OpenMount home,
             openMount({.host = spec.home, .at = std::string(homeInside), .access = Access::Write}));
         addMount(files, std::move(home));
+    }
+    if (spec.display) {
+        for (Entry &entry : displayEntries())
+            files.entries.push_back(std::move(entry));
     }
     // Outer ones first, so that none hides another.
     std::ranges::sort(mounts, {}, [](const OpenMount &open) { return open.mount.at; });

@@ -97,13 +97,27 @@ Result<std::unique_ptr<Sandbox>> Sandbox::start(const RunSpec &spec, const First
     return sandbox;
 }
 
+Result<std::unique_ptr<Sandbox>> Sandbox::hold(const RunSpec &spec, const FirstProcess &first)
+{
+    const auto script = scriptArgument(spec.argv);
+    if (!script)
+        return std::unexpected(Error{ErrorKind::Unsupported,
+                                     "run.cannot_hold",
+                                     "This command names no interpreter and its script.",
+                                     {}});
+    auto sandbox = std::make_unique<LinuxSandbox>(spec);
+    TRY(sandbox->launch(first, *script));
+    return sandbox;
+}
+
 void Sandbox::removeLeftovers()
 {
     Cgroup::removeLeftovers();
 }
 
-Result<> LinuxSandbox::launch(const FirstProcess &first)
+Result<> LinuxSandbox::launch(const FirstProcess &first, std::size_t heldArgument)
 {
+    m_heldArgument = heldArgument;
     const bool onlyBubblewrap = std::getenv("SLIPWAY_BUBBLEWRAP") != nullptr;
     if (isFenced() && !onlyBubblewrap) {
         Launch launch;
@@ -186,7 +200,7 @@ std::string LinuxSandbox::order() const
         .columns = static_cast<std::uint16_t>(m_spec.terminal ? m_spec.terminal->columns : 0),
         .rows = static_cast<std::uint16_t>(m_spec.terminal ? m_spec.terminal->rows : 0),
         .ownsNamespace = isFenced() ? 1U : 0U,
-        .reserved = 0};
+        .heldArgument = static_cast<std::uint32_t>(m_heldArgument)};
     std::string text(reinterpret_cast<const char *>(&order), sizeof order);
     const auto add = [&](const std::string &string) {
         text.append(string.c_str(), string.size() + 1);
@@ -312,10 +326,17 @@ Result<> LinuxSandbox::giveOrder(const Launch &launch)
     return {};
 }
 
+/// An interpreter that takes this long to start may be waiting for something.
+Milliseconds LinuxSandbox::patience() const
+{
+    constexpr Milliseconds forHeld{5000};
+    return m_heldArgument > 0 ? forHeld : Milliseconds(setupTimeout);
+}
+
 /// The next message, or why there is none.
 Result<Received> LinuxSandbox::waitForMessage(Launch &launch)
 {
-    const auto end = SteadyClock::now() + Milliseconds(setupTimeout);
+    const auto end = SteadyClock::now() + patience();
     for (;;) {
         if (auto received = m_control.receive())
             return *std::move(received);
@@ -346,7 +367,9 @@ Result<Received> LinuxSandbox::waitFor(init::MessageType wanted, Launch &launch)
 
 Result<> LinuxSandbox::waitUntilRunning(Launch &launch)
 {
-    TRY(Received received, waitFor(init::MessageType::Running, launch));
+    const bool isHeld = m_heldArgument > 0;
+    TRY(Received received,
+        waitFor(isHeld ? init::MessageType::Held : init::MessageType::Running, launch));
     if (m_spec.terminal && !received.descriptors.empty())
         m_streams.input = std::move(received.descriptors.front());
     // Its number outside; inside it has another one.

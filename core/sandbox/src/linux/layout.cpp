@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "layout.h"
 
+#include "display.h"
 #include "filesystem.h"
 
 #include <cstdlib>
@@ -47,6 +48,12 @@ std::vector<std::string> environmentOf(const RunSpec &spec)
     for (const char *name : {"LANG", "LC_ALL", "LC_CTYPE", "TZ"}) {
         if (const std::string value = variable(name); !value.empty())
             variables[name] = value;
+    }
+    if (isFenced && spec.display)
+        variables.merge(displayVariables());
+    for (const char *name : {"DISPLAY", "XAUTHORITY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR"}) {
+        if (!isFenced && spec.display && !variable(name).empty())
+            variables[name] = variable(name);
     }
     if (!isFenced && !variable("PATH").empty())
         variables["PATH"] = variable("PATH");

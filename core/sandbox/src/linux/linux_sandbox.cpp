@@ -8,6 +8,7 @@
 #include <csignal>
 #include <limits>
 
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -86,6 +87,31 @@ void LinuxSandbox::signalAll(int signal)
     m_control.send(init::MessageType::SignalAll, static_cast<std::uint64_t>(signal));
 }
 
+bool LinuxSandbox::release(std::optional<TerminalSize> size)
+{
+    constexpr int answerTimeout = 1000; // milliseconds
+    if (size && m_spec.terminal && size != m_spec.terminal) {
+        winsize window{};
+        window.ws_col = static_cast<unsigned short>(size->columns);
+        window.ws_row = static_cast<unsigned short>(size->rows);
+        ::ioctl(m_streams.input.get(), TIOCSWINSZ, &window);
+    }
+    if (!m_control.send(init::MessageType::Release))
+        return false;
+    pollfd entry{.fd = m_control.descriptor(), .events = POLLIN, .revents = 0};
+    while (::poll(&entry, 1, answerTimeout) > 0) {
+        auto received = m_control.receive();
+        if (!received)
+            return false;
+        if (received->message.type == init::MessageType::Running)
+            return true;
+        handle(*std::move(received));
+        if (m_status)
+            return false;
+    }
+    return false;
+}
+
 std::optional<InsideSockets> LinuxSandbox::takeSockets()
 {
     if (m_sockets.size() <= 1 && !m_socketsAsked)
@@ -101,6 +127,8 @@ void LinuxSandbox::handle(Received received)
 {
     if (received.message.type == init::MessageType::Ended)
         m_status = static_cast<int>(received.message.value);
+    if (received.message.type == init::MessageType::Stale)
+        m_status = 0;
     if (received.message.type != init::MessageType::Sockets)
         return;
     m_socketsAsked = false;

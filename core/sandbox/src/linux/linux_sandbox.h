@@ -26,7 +26,8 @@ public:
     {}
     ~LinuxSandbox() override;
 
-    Result<> launch(const FirstProcess &first);
+    /// Where `heldArgument` is not 0, the program is held before it looks at that one's file.
+    Result<> launch(const FirstProcess &first, std::size_t heldArgument = 0);
 
     Streams &streams() override { return m_streams; }
     int pid() const override { return m_program; }
@@ -36,6 +37,7 @@ public:
     void signalForeground(int signal) override;
     void signalAll(int signal) override;
     void kill() override;
+    bool release(std::optional<TerminalSize> size) override;
     Statistics statistics() override;
     std::optional<InsideSockets> takeSockets() override;
 
@@ -75,6 +77,7 @@ private:
     Result<Received> waitFor(init::MessageType wanted, Launch &launch);
     Result<> waitUntilRunning(Launch &launch);
     Result<Received> waitForMessage(Launch &launch);
+    Milliseconds patience() const;
     Error explainFailure(const init::Message &message) const;
     void watchEvents();
 
@@ -86,6 +89,7 @@ private:
     Ending ending();
 
     const RunSpec m_spec;
+    std::size_t m_heldArgument = 0;
     Streams m_streams;
     LimitMethods m_methods;
     Cgroup m_group;

@@ -28,13 +28,16 @@ struct Order
     std::uint16_t columns; ///< 0: no terminal
     std::uint16_t rows;
     std::uint32_t ownsNamespace; ///< whether this is pid 1 of a namespace of its own
-    std::uint32_t reserved;
+    /// Where not 0: the program is held before it first looks at the file this argument names.
+    std::uint32_t heldArgument;
 };
 
 enum class MessageType : std::uint32_t {
     // from the first process
     Ready,   ///< waits for Go; only then the order is there
-    Running, ///< the program was started; with the terminal's master side
+    Running, ///< the program was started, or goes on; with the terminal's master side
+    Held,    ///< it was started, and waits for Release; with the same
+    Stale,   ///< what it had read while it was held is not true any more; the last message
     Failed,  ///< value is a Stage, number an errno; the last message
     Ended,   ///< value is the wait status; the last message
     Sockets, ///< with IPv4 and IPv6 sockets in turn
@@ -43,6 +46,7 @@ enum class MessageType : std::uint32_t {
     SignalForeground, ///< value is the signal
     SignalAll,
     WantSockets,
+    Release,
 };
 
 enum class Stage : std::uint64_t { Setup, Terminal, WorkingFolder, Limits, Program };

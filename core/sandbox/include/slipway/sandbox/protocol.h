@@ -15,7 +15,7 @@ namespace slipway::sandbox {
 
 enum class FrameType : std::uint8_t {
     // to the runner
-    Start = 1,    ///< RunSpec; the first frame
+    Start = 1,    ///< RunSpec; the first frame, or the second after Prepare
     Input = 2,    ///< bytes for the terminal or standard input
     Resize = 3,   ///< TerminalSize
     Signal = 4,   ///< {"signal":"INT"}: INT TERM KILL HUP USR1 USR2, to the foreground
@@ -24,14 +24,16 @@ enum class FrameType : std::uint8_t {
     Attach = 7,   ///< {"screen":true}: a Screen frame (terminals), then live output
     Query = 8,    ///< asks for Statistics
     Probe = 9,    ///< asks whether somebody listens on the program's port
+    Prepare = 10, ///< RunSpec; may be first: as much is done as can be before Start (attached only)
     // from the runner
     Started = 65,
     Output = 66, ///< a u8 OutputStream, then bytes
     Screen = 67, ///< escape sequences that rebuild the screen on a fresh terminal of its size
     Exit = 68,   ///< the last frame
     Statistics = 69,
-    Error = 70, ///< {"code","message"}: the run could not start; the last frame
-    Port = 71,  ///< {"listens":true}: the answer to Probe
+    Error = 70,    ///< {"code","message"}: the run could not start; the last frame
+    Port = 71,     ///< {"listens":true}: the answer to Probe
+    Prepared = 72, ///< {"held":true}: the answer to Prepare; false where Start will do it all
 };
 
 enum class OutputStream : std::uint8_t { Terminal = 0, Stdout = 1, Stderr = 2 };

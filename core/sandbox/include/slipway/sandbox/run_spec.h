@@ -83,6 +83,9 @@ struct RunSpec
         home; ///< a host folder kept as $HOME; empty is a private one that goes with the run
     Limits limits;
     Network network = Network::None;
+    /// Whether it may open windows where the runner could. What can do so can also look at other
+    /// windows and type into them, where the display is an X server.
+    bool display = false;
     std::optional<TerminalSize> terminal; ///< absent: pipes
     std::optional<PortForward> port;
     std::string logFile;      ///< a line log (see line_log.h) of the output; empty is none
@@ -93,6 +96,10 @@ struct RunSpec
     /// Strict: unknown fields, relative paths, bad names and sizes out of range are refused.
     static Result<RunSpec> fromJson(const json::value &value);
 };
+
+/// Which argument is the file that an interpreter (Python, Node.js, Ruby, Perl, PHP) runs; nothing
+/// where the command is none of these, or where that cannot be told.
+std::optional<std::size_t> scriptArgument(const std::vector<std::string> &argv);
 
 /// How each limit is enforced on this machine; "none" where it is unlimited.
 struct LimitMethods

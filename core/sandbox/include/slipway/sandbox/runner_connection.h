@@ -29,6 +29,13 @@ public:
     static Result<RunnerConnection> launch(const std::filesystem::path &program,
                                            const RunSpec &spec);
 
+    /// Starts `program` attached and has it prepare `spec`, so that a run that begins later begins
+    /// quickly: a Prepared frame says when it is done. start() begins it, once, with any
+    /// specification; one that differs in more than the terminal's size takes its usual time.
+    static Result<RunnerConnection> prepare(const std::filesystem::path &program,
+                                            const RunSpec &spec);
+    Result<> start(const RunSpec &spec);
+
     /// Starts a detached runner and waits until its program runs. It outlives us; talk to it
     /// with connect(). The runner's Error frame becomes the error here; Timeout
     /// ("runner.no_answer") after two minutes.

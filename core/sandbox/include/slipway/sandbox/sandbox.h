@@ -57,6 +57,9 @@ public:
     /// codes "sandbox.…" where this system cannot fence a program in, "mount.…" and "run.…" where
     /// the specification is at fault.
     static Result<std::unique_ptr<Sandbox>> start(const RunSpec &spec, const FirstProcess &first);
+    /// The same, but the program, an interpreter, is held before it first looks at its script.
+    /// Unsupported ("run.cannot_hold") where its command names none.
+    static Result<std::unique_ptr<Sandbox>> hold(const RunSpec &spec, const FirstProcess &first);
     /// Cleans up after runners that died without doing so.
     static void removeLeftovers();
 
@@ -78,6 +81,10 @@ public:
     virtual void signalAll(int signal) = 0;
     /// Ends everything; processEvents() tells the ending.
     virtual void kill() = 0;
+
+    /// Lets a held program go on, with a terminal of this size if it has one. False where it is of
+    /// no use any more, because files it had read are others now: start another one.
+    virtual bool release(std::optional<TerminalSize> size) = 0;
 
     virtual Statistics statistics() = 0;
 
