@@ -37,7 +37,13 @@ void EditorFeature::attach(Shell &shell)
     m_shell = &shell;
     addFileActions();
     new EditorActions(*m_shell, m_area, [this] { return m_area->current(); }, this);
-    m_status = new EditorStatus(shell, [this] { goToLine(); }, this);
+    m_status = new EditorStatus(
+        shell,
+        [&shell] {
+            if (QAction *action = shell.action(u"edit.goToLine"_s))
+                action->trigger();
+        },
+        this);
     connect(m_area, &EditorArea::filesChanged, this, &EditorFeature::updateWatch);
     connect(m_area, &EditorArea::filesChanged, &m_workspace, &Workspace::documentsChanged);
     connect(&m_watch, &DiskWatch::stirred, this, [this] {
@@ -164,13 +170,6 @@ void EditorFeature::addFileActions()
          .menu = MenuId::View,
          .group = 30},
         [this] { m_area->showNext(-1); });
-    add({.id = u"edit.goToLine"_s,
-         .text = tr("&Go to Line…"),
-         .icon = u"go-jump"_s,
-         .shortcut = QKeySequence(u"Ctrl+G"_s),
-         .menu = MenuId::Edit,
-         .group = 40},
-        [this] { goToLine(); });
     add({.id = u"view.focusEditor"_s,
          .text = tr("&Editor"),
          .shortcut = QKeySequence(u"Ctrl+1"_s),
@@ -187,6 +186,10 @@ void EditorFeature::watchView(EditorView *view)
                 {.severity = Severity::Warning, .text = message, .key = u"notice:"_s + message});
     });
     Document &document = view->document();
+    connect(view, &EditorView::caretMoved, &m_workspace, [this, view] {
+        if (m_workspace.currentEditor() == view)
+            Q_EMIT m_workspace.caretMoved();
+    });
     connect(&document, &Document::saveFailed, this, [this, view](const Error &error) {
         notifySaveFailed(view, QString::fromStdString(error.code),
                          QString::fromStdString(error.message));
@@ -430,24 +433,6 @@ void EditorFeature::notifyDeletedOutside(EditorView *view)
                     "to have the file back.")
                      .arg(QFileInfo(view->path()).fileName()),
          .key = u"disk:"_s + view->path()});
-}
-
-void EditorFeature::goToLine()
-{
-    EditorView *view = m_area->current();
-    if (!view)
-        return;
-    auto *dialog = new QInputDialog(m_area->window());
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setWindowTitle(tr("Go to Line"));
-    dialog->setLabelText(tr("Line, or line:column"));
-    dialog->setTextValue(QString::number(view->caretPosition().line));
-    connect(dialog, &QInputDialog::textValueSelected, view, [view](const QString &text) {
-        view->goTo(
-            {.line = text.section(u':', 0, 0).toInt(), .column = text.section(u':', 1, 1).toInt()});
-        view->setFocus(Qt::OtherFocusReason);
-    });
-    dialog->open();
 }
 
 } // namespace slipway::ide

@@ -62,7 +62,6 @@ private:
     void notifySaveFailed(EditorView *view, const QString &code, const QString &message);
     void notifyChangedOutside(EditorView *view);
     void notifyDeletedOutside(EditorView *view);
-    void goToLine();
 
     Workspace &m_workspace;
     EditorArea *m_area;

@@ -401,6 +401,23 @@ QByteArray EditorView::text() const
     return m_view->text();
 }
 
+QByteArray EditorView::textIn(ByteRange range) const
+{
+    const qsizetype start = std::clamp<qsizetype>(range.start, 0, length());
+    const qsizetype end = std::clamp<qsizetype>(range.end, start, length());
+    return m_view->bytes(start, end).toByteArray();
+}
+
+qsizetype EditorView::length() const
+{
+    return m_view->length();
+}
+
+int EditorView::lineCount() const
+{
+    return int(m_view->lineCount());
+}
+
 bool EditorView::isReadOnly() const
 {
     return m_view->isReadOnly();

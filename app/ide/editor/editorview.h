@@ -74,11 +74,14 @@ public:
     QString restriction() const;
 
     /// Line and column from 1; the column counts what people see as characters.
-    TextPosition caretPosition() const;
+    TextPosition caretPosition() const override;
 
     QWidget *widget() override { return this; }
     QString path() const override;
     QByteArray text() const override;
+    QByteArray textIn(ByteRange range) const override;
+    qsizetype length() const override;
+    int lineCount() const override;
     quint64 revision() const override { return m_revision; }
     bool isReadOnly() const override;
     ByteRange selection() const override;

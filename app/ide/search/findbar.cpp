@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "findbar.h"
 
+#include "fieldhistory.h"
+#include "shell/background.h"
 #include "shell/icons.h"
 #include "shell/theme.h"
 #include "shell/workspace.h"
@@ -9,6 +11,9 @@ namespace slipway::ide {
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
+
+/// A longer selection is nothing anybody looks for.
+static constexpr qsizetype longestPattern = 1000;
 
 static QToolButton *iconButton(const QString &icon, const QString &name)
 {
@@ -26,10 +31,14 @@ FindBar::FindBar(Workspace &workspace, QWidget *parent)
     , m_pattern(new QLineEdit)
     , m_replacement(new QLineEdit)
     , m_replaceRow(new QWidget)
-    , m_case(addToggle(u"Aa"_s, tr("Match case"), QKeySequence(u"Alt+C"_s)))
-    , m_word(addToggle(u"ab"_s, tr("Whole words"), QKeySequence(u"Alt+W"_s)))
-    , m_regex(addToggle(u".*"_s, tr("Regular expression"), QKeySequence(u"Alt+X"_s)))
+    , m_case(addToggle(this, u"Aa"_s, tr("Match case"), u"Alt+C"_s))
+    , m_word(addToggle(this, u"ab"_s, tr("Whole words"), u"Alt+W"_s))
+    , m_regex(addToggle(this, u".*"_s, tr("Regular expression"), u"Alt+X"_s))
+    , m_inSelection(addToggle(this, u"[ ]"_s, tr("In the selection only"), u"Alt+L"_s))
+    , m_preserveCase(addToggle(this, u"AB"_s, tr("Preserve case"), u"Alt+P"_s))
     , m_result(new QLabel)
+    , m_patterns(new FieldHistory(m_pattern, u"find"_s))
+    , m_replacements(new FieldHistory(m_replacement, u"replace"_s))
 {
     m_pattern->setPlaceholderText(tr("Find"));
     m_pattern->setAccessibleName(tr("Find"));
@@ -38,21 +47,37 @@ FindBar::FindBar(Workspace &workspace, QWidget *parent)
     m_replacement->setAccessibleName(tr("Replace with"));
     m_result->setMinimumWidth(96);
     m_result->setForegroundRole(QPalette::PlaceholderText);
+    buildRows();
+    // Searching at every key of a quick typist would only be thrown away.
+    m_settle.setSingleShot(true);
+    m_settle.setInterval(40ms);
+    connectParts();
+    hide();
+}
+
+void FindBar::buildRows()
+{
     auto *previous = iconButton(u"go-up"_s, tr("Previous match"));
     auto *next = iconButton(u"go-down"_s, tr("Next match"));
     auto *close = iconButton(u"window-close"_s, tr("Close find"));
+    connect(previous, &QToolButton::clicked, this, [this] { findNext(-1); });
+    connect(next, &QToolButton::clicked, this, [this] { findNext(1); });
+    connect(close, &QToolButton::clicked, this, &QWidget::hide);
     auto *findRow = new QHBoxLayout;
     findRow->setSpacing(4);
     findRow->addWidget(m_pattern, 1);
-    for (QWidget *widget :
-         std::initializer_list<QWidget *>{m_case, m_word, m_regex, m_result, previous, next, close})
+    for (QWidget *widget : std::initializer_list<QWidget *>{m_case, m_word, m_regex, m_inSelection,
+                                                            m_result, previous, next, close})
         findRow->addWidget(widget);
     auto *one = new QPushButton(tr("Replace"));
     auto *all = new QPushButton(tr("Replace All"));
+    connect(one, &QPushButton::clicked, this, &FindBar::replaceCurrent);
+    connect(all, &QPushButton::clicked, this, &FindBar::replaceEvery);
     auto *replaceLine = new QHBoxLayout(m_replaceRow);
     replaceLine->setContentsMargins(0, 0, 0, 0);
     replaceLine->setSpacing(8);
     replaceLine->addWidget(m_replacement, 1);
+    replaceLine->addWidget(m_preserveCase);
     replaceLine->addWidget(one);
     replaceLine->addWidget(all);
     auto *column = new QVBoxLayout(this);
@@ -60,57 +85,40 @@ FindBar::FindBar(Workspace &workspace, QWidget *parent)
     column->setSpacing(8);
     column->addLayout(findRow);
     column->addWidget(m_replaceRow);
-    // Searching at every key of a quick typist would only be thrown away.
-    m_timer.setSingleShot(true);
-    m_timer.setInterval(40ms);
-    connect(&m_timer, &QTimer::timeout, this, [this] {
-        if (search() && !m_found.matches.empty()) {
-            const auto from =
-                std::ranges::lower_bound(m_found.matches, m_origin, {}, &ByteRange::start);
-            selectMatch(
-                from == m_found.matches.end() ? 0 : std::size_t(from - m_found.matches.begin()));
-        }
-        showResult();
+}
+
+void FindBar::connectParts()
+{
+    connect(&m_settle, &QTimer::timeout, this, [this] {
+        if (isVisible())
+            whenFound([this] { selectFirst(); });
     });
+    connect(&m_finder, &TextFinder::found, this, &FindBar::take);
     connect(m_pattern, &QLineEdit::textChanged, this, &FindBar::searchSoon);
     for (QToolButton *toggle : {m_case, m_word, m_regex})
         connect(toggle, &QToolButton::toggled, this, &FindBar::searchSoon);
-    connect(previous, &QToolButton::clicked, this, [this] { findNext(-1); });
-    connect(next, &QToolButton::clicked, this, [this] { findNext(1); });
-    connect(close, &QToolButton::clicked, this, &QWidget::hide);
-    connect(one, &QPushButton::clicked, this, &FindBar::replaceCurrent);
-    connect(all, &QPushButton::clicked, this, &FindBar::replaceEvery);
-    connect(&workspace, &Workspace::currentEditorChanged, this, &FindBar::followEditor);
+    connect(m_inSelection, &QToolButton::toggled, this, &FindBar::updateSelectionScope);
+    connect(&m_workspace, &Workspace::currentEditorChanged, this, &FindBar::followEditor);
+    connect(&m_workspace, &Workspace::caretMoved, this, &FindBar::followText);
     m_pattern->installEventFilter(this);
     m_replacement->installEventFilter(this);
-    hide();
-}
-
-QToolButton *FindBar::addToggle(const QString &text, const QString &name, const QKeySequence &keys)
-{
-    auto *button = new QToolButton(this);
-    button->setText(text);
-    button->setCheckable(true);
-    button->setAutoRaise(true);
-    button->setAccessibleName(name);
-    button->setToolTip(u"%1 (%2)"_s.arg(name, keys.toString(QKeySequence::NativeText)));
-    auto *shortcut = new QShortcut(keys, this, nullptr, nullptr, Qt::WidgetWithChildrenShortcut);
-    connect(shortcut, &QShortcut::activated, button, &QToolButton::toggle);
-    return button;
 }
 
 void FindBar::begin(Mode mode)
 {
-    m_editor = m_workspace.currentEditor();
-    if (!m_editor)
+    TextEditor *editor = m_workspace.currentEditor();
+    if (!editor)
         return;
     m_replaceRow->setVisible(mode == Mode::Replace);
     show();
-    const ByteRange selection = m_editor->selection();
+    const ByteRange selection = editor->selection();
     m_origin = selection.start;
     const QByteArray chosen =
-        m_editor->text().sliced(selection.start, selection.end - selection.start);
-    if (!chosen.isEmpty() && !chosen.contains('\n') && chosen.size() < 1000)
+        editor->textIn({.start = selection.start,
+                        .end = std::min(selection.end, selection.start + longestPattern)});
+    if (chosen.contains('\n'))
+        m_inSelection->setChecked(true); // Several lines are where to look, not what for.
+    else if (!chosen.isEmpty() && chosen.size() < longestPattern)
         m_pattern->setText(QString::fromUtf8(chosen));
     m_pattern->setFocus(Qt::ShortcutFocusReason);
     m_pattern->selectAll();
@@ -130,136 +138,241 @@ QString FindBar::resultText() const
     return m_result->text();
 }
 
+std::optional<FindTask> FindBar::task() const
+{
+    TextEditor *editor = m_workspace.currentEditor();
+    if (!editor)
+        return {};
+    return FindTask{
+        .editor = editor, .revision = editor->revision(), .query = query(), .within = m_within};
+}
+
+void FindBar::updateSelectionScope(bool on)
+{
+    m_within.reset();
+    const TextEditor *editor = m_workspace.currentEditor();
+    if (on && editor && !editor->selection().isEmpty())
+        m_within = editor->selection();
+    if (on && m_within)
+        m_origin = m_within->start;
+    searchSoon();
+}
+
 void FindBar::followEditor()
 {
+    m_within.reset();
+    m_inSelection->setChecked(false);
+    m_finder.forget();
+    m_then = nullptr;
     if (!m_workspace.currentEditor())
         hide();
     if (!isVisible())
         return;
     m_origin = 0;
-    m_editor = m_workspace.currentEditor();
-    search();
-    showResult();
+    whenFound([this] { showResult(); });
+}
+
+/// Somebody edits while the bar is there: the marks follow.
+void FindBar::followText()
+{
+    const auto now = task();
+    // What is about to be looked for shows itself.
+    if (!isVisible() || !now || m_pattern->text().isEmpty() || m_then || m_settle.isActive())
+        return;
+    if (!m_finder.has(*now))
+        whenFound([this] { showResult(); });
+    else if (m_said.isEmpty())
+        showResult();
 }
 
 void FindBar::searchSoon()
 {
-    m_timer.start();
+    m_said.clear();
+    m_settle.start();
 }
 
-bool FindBar::search()
+void FindBar::whenFound(std::function<void()> then)
 {
-    m_timer.stop();
-    TextEditor *editor = m_workspace.currentEditor();
-    if (!editor) {
-        m_found = {};
-        m_editor = nullptr;
-        return false;
+    m_settle.stop();
+    const auto now = task();
+    if (!now)
+        return;
+    if (m_finder.has(*now)) {
+        then();
+        return;
     }
-    const bool known = editor == m_editor && m_searched == query()
-                       && m_revision == editor->revision() && m_problem.isEmpty();
-    if (known && !m_found.matches.empty())
-        return true;
-    m_editor = editor;
-    m_searched = query();
-    m_revision = editor->revision();
-    auto found = findAll(editor->text(), m_searched);
-    m_problem = found ? QString() : QString::fromStdString(found.error().message);
-    m_found = found ? *std::move(found) : SearchResult();
-    editor->showMatches(m_found.matches);
-    return true;
+    m_then = std::move(then);
+    m_finder.find(*now);
+}
+
+void FindBar::take()
+{
+    const auto then = std::exchange(m_then, nullptr);
+    const auto now = task();
+    if (!now)
+        return;
+    if (!m_finder.has(*now)) {
+        // The text has changed meanwhile.
+        if (isVisible())
+            whenFound(then ? then : [this] { showResult(); });
+        return;
+    }
+    if (isVisible())
+        now->editor->showMatches(matches());
+    if (then)
+        then();
 }
 
 std::optional<std::size_t> FindBar::currentMatch() const
 {
-    if (!m_editor || m_editor != m_workspace.currentEditor())
+    const TextEditor *editor = m_workspace.currentEditor();
+    if (!editor)
         return {};
-    const ByteRange selection = m_editor->selection();
-    const auto match =
-        std::ranges::lower_bound(m_found.matches, selection.start, {}, &ByteRange::start);
-    if (match == m_found.matches.end() || *match != selection)
+    const ByteRange selection = editor->selection();
+    const auto match = std::ranges::lower_bound(matches(), selection.start, {}, &ByteRange::start);
+    if (match == matches().end() || *match != selection)
         return {};
-    return std::size_t(match - m_found.matches.begin());
+    return std::size_t(match - matches().begin());
+}
+
+void FindBar::selectFirst()
+{
+    if (!matches().empty()) {
+        const auto from = std::ranges::lower_bound(matches(), m_origin, {}, &ByteRange::start);
+        selectMatch(from == matches().end() ? 0 : std::size_t(from - matches().begin()));
+    }
+    showResult();
 }
 
 void FindBar::selectMatch(std::size_t index)
 {
-    m_editor->select(m_found.matches[index]);
+    m_workspace.currentEditor()->select(matches()[index]);
 }
 
 void FindBar::findNext(int step)
 {
-    if (!search() || m_found.matches.empty()) {
+    m_said.clear();
+    m_patterns->note();
+    whenFound([this, step] { moveFrom(step); });
+}
+
+void FindBar::moveFrom(int step)
+{
+    if (matches().empty()) {
         showResult();
         return;
     }
-    const auto &matches = m_found.matches;
-    const ByteRange selection = m_editor->selection();
+    const TextEditor *editor = m_workspace.currentEditor();
+    const ByteRange selection = editor->selection();
+    Wrapped wrapped = Wrapped::No;
     // Round the ends, in both directions.
     if (step > 0) {
-        const qsizetype from = currentMatch() ? selection.end : selection.start;
-        const auto next = std::ranges::lower_bound(matches, from, {}, &ByteRange::start);
-        selectMatch(next == matches.end() ? 0 : std::size_t(next - matches.begin()));
+        // Behind an empty match comes the next place.
+        const qsizetype from = !currentMatch()       ? selection.start
+                               : selection.isEmpty() ? selection.end + 1
+                                                     : selection.end;
+        const auto next = std::ranges::lower_bound(matches(), from, {}, &ByteRange::start);
+        wrapped = next == matches().end() ? Wrapped::AtEnd : Wrapped::No;
+        selectMatch(wrapped == Wrapped::No ? std::size_t(next - matches().begin()) : 0);
     } else {
-        const auto next = std::ranges::lower_bound(matches, selection.start, {}, &ByteRange::start);
-        selectMatch(next == matches.begin() ? matches.size() - 1
-                                            : std::size_t(next - matches.begin() - 1));
+        const auto next =
+            std::ranges::lower_bound(matches(), selection.start, {}, &ByteRange::start);
+        wrapped = next == matches().begin() ? Wrapped::AtStart : Wrapped::No;
+        selectMatch(wrapped == Wrapped::No ? std::size_t(next - matches().begin() - 1)
+                                           : matches().size() - 1);
     }
-    m_origin = m_editor->selection().start;
-    showResult();
+    m_origin = editor->selection().start;
+    showResult(wrapped);
+}
+
+void FindBar::apply(const std::vector<Replacement> &replacements)
+{
+    TextEditor *editor = m_workspace.currentEditor();
+    const qsizetype before = editor->length();
+    editor->replace(replacements);
+    // The part one looks in grows and shrinks with what is in it.
+    if (m_within)
+        m_within->end += editor->length() - before;
 }
 
 void FindBar::replaceCurrent()
 {
-    if (!search() || m_editor->isReadOnly())
-        return;
-    const std::optional<std::size_t> match = currentMatch();
-    if (!match) {
-        findNext(1);
-        return;
-    }
-    const auto all = replaceAll(m_editor->text(), m_searched, m_replacement->text());
-    if (!all || *match >= all->size())
-        return;
-    const Replacement &one = (*all)[*match];
-    m_editor->replace({one});
-    const qsizetype end = one.range.start + one.text.size();
-    m_editor->select({.start = end, .end = end});
-    findNext(1);
+    m_replacements->note();
+    m_patterns->note();
+    m_said.clear();
+    whenFound([this] {
+        TextEditor *editor = m_workspace.currentEditor();
+        const std::optional<std::size_t> match = currentMatch();
+        if (!match || editor->isReadOnly()) {
+            moveFrom(1);
+            return;
+        }
+        const auto one = replacementsFor(editor->text(), query(), m_within, matches()[*match],
+                                         m_replacement->text(), m_preserveCase->isChecked());
+        if (!one || one->size() != 1)
+            return;
+        apply(*one);
+        const qsizetype end = one->front().range.start + one->front().text.size();
+        editor->select({.start = end, .end = end});
+        m_origin = end;
+        whenFound([this] { moveFrom(1); });
+    });
 }
 
 void FindBar::replaceEvery()
 {
-    if (!search() || m_editor->isReadOnly())
+    m_replacements->note();
+    m_patterns->note();
+    const auto now = task();
+    if (!now || now->editor->isReadOnly() || now->query.pattern.isEmpty())
         return;
-    const auto all = replaceAll(m_editor->text(), m_searched, m_replacement->text());
-    if (!all || all->empty()) {
-        showResult();
-        return;
-    }
-    m_editor->replace(*all);
-    search();
-    m_result->setText(tr("%n replaced", nullptr, int(all->size())));
+    runInBackground([text = now->editor->text(), now = *now, by = m_replacement->text(),
+                     preserve = m_preserveCase->isChecked()] {
+        return replacementsFor(text, now.query, now.within, {}, by, preserve);
+    }).then(this, [this, now = *now](const Result<std::vector<Replacement>> &all) {
+        if (!all) {
+            showText(QString::fromStdString(all.error().message), true);
+            return;
+        }
+        // Where somebody has typed meanwhile, they can ask again.
+        if (all->empty() || now.editor != m_workspace.currentEditor()
+            || now.revision != now.editor->revision()) {
+            whenFound([this] { showResult(); });
+            return;
+        }
+        apply(*all);
+        m_said = tr("%n replaced", nullptr, int(all->size()));
+        whenFound([this] { showText(m_said, false); });
+    });
 }
 
-void FindBar::showResult()
+void FindBar::showResult(Wrapped wrapped)
 {
-    const auto &matches = m_found.matches;
+    const QString &problem = m_finder.result().problem;
+    const bool empty = m_pattern->text().isEmpty();
     QString text;
-    if (!m_problem.isEmpty())
-        text = m_problem;
-    else if (m_pattern->text().isEmpty())
+    if (!problem.isEmpty())
+        text = problem;
+    else if (empty)
         text.clear();
-    else if (matches.empty())
-        text = tr("No matches");
+    else if (matches().empty())
+        text = m_within ? tr("No matches in the selection") : tr("No matches");
     else if (const auto current = currentMatch())
-        text = tr("%1 of %2").arg(*current + 1).arg(matches.size());
+        text = tr("%1 of %2").arg(*current + 1).arg(matches().size());
     else
-        text = tr("%n match(es)", nullptr, int(matches.size()));
-    if (m_found.truncated)
+        text = tr("%n match(es)", nullptr, int(matches().size()));
+    if (m_finder.result().truncated)
         text += u'+';
+    if (wrapped == Wrapped::AtEnd)
+        text = tr("%1, from the top").arg(text);
+    else if (wrapped == Wrapped::AtStart)
+        text = tr("%1, from the end").arg(text);
+    showText(text, !problem.isEmpty() || (matches().empty() && !empty));
+}
+
+void FindBar::showText(const QString &text, bool bad)
+{
     m_result->setText(text);
-    const bool bad = !m_problem.isEmpty() || (matches.empty() && !m_pattern->text().isEmpty());
     QPalette palette = QApplication::palette();
     palette.setColor(QPalette::PlaceholderText,
                      Theme::instance().color(bad ? ColorRole::Danger : ColorRole::TextMuted));
@@ -276,26 +389,36 @@ void FindBar::keyPressEvent(QKeyEvent *event)
 
 bool FindBar::eventFilter(QObject *watched, QEvent *event)
 {
+    if (answerToggleKeys(this, event))
+        return true;
     if (event->type() != QEvent::KeyPress)
         return QWidget::eventFilter(watched, event);
     const auto *key = static_cast<QKeyEvent *>(event);
     if (key->key() != Qt::Key_Return && key->key() != Qt::Key_Enter)
         return QWidget::eventFilter(watched, event);
-    if (watched == m_replacement)
+    const Qt::KeyboardModifiers held = key->modifiers();
+    if (watched == m_replacement && held & Qt::ControlModifier)
+        replaceEvery();
+    else if (watched == m_replacement)
         replaceCurrent();
     else
-        findNext(key->modifiers() & Qt::ShiftModifier ? -1 : 1);
+        findNext(held & Qt::ShiftModifier ? -1 : 1);
     return true;
 }
 
 void FindBar::hideEvent(QHideEvent *event)
 {
     QWidget::hideEvent(event);
-    if (TextEditor *editor = m_workspace.currentEditor(); editor && !event->spontaneous()) {
+    if (event->spontaneous())
+        return;
+    m_then = nullptr;
+    m_finder.forget();
+    m_inSelection->setChecked(false);
+    m_settle.stop();
+    if (TextEditor *editor = m_workspace.currentEditor()) {
         editor->showMatches({});
         editor->widget()->setFocus(Qt::OtherFocusReason);
     }
-    m_found = {};
 }
 
 void FindBar::paintEvent(QPaintEvent *)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "textsearch.h"
+#include "textfinder.h"
 
 #include <QTimer>
 #include <QWidget>
@@ -12,9 +12,11 @@ class QToolButton;
 
 namespace slipway::ide {
 
+class FieldHistory;
 class Workspace;
 
-/// Find and replace in the current text.
+/// Find and replace in the current text. Looking happens elsewhere; what is asked for meanwhile is
+/// done when the matches are there.
 class FindBar : public QWidget
 {
     Q_OBJECT
@@ -40,15 +42,26 @@ protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
-    QToolButton *addToggle(const QString &text, const QString &name, const QKeySequence &keys);
+    void buildRows();
+    void connectParts();
     void followEditor();
+    void followText();
     void searchSoon();
-    /// Brings the matches up to date with the text.
-    bool search();
+    void updateSelectionScope(bool on);
+    /// Calls `then` with up-to-date matches: at once where they are there.
+    void whenFound(std::function<void()> then);
+    void take();
+    void moveFrom(int step);
+    void selectFirst();
     void selectMatch(std::size_t index);
-    void showResult();
+    void apply(const std::vector<Replacement> &replacements);
+    enum class Wrapped { No, AtEnd, AtStart };
+    void showResult(Wrapped wrapped = Wrapped::No);
+    void showText(const QString &text, bool bad);
     /// The match that is selected, or none.
     std::optional<std::size_t> currentMatch() const;
+    const std::vector<ByteRange> &matches() const { return m_finder.result().matches; }
+    std::optional<FindTask> task() const;
 
     Workspace &m_workspace;
     QLineEdit *m_pattern;
@@ -57,14 +70,19 @@ private:
     QToolButton *m_case;
     QToolButton *m_word;
     QToolButton *m_regex;
+    QToolButton *m_inSelection;
+    QToolButton *m_preserveCase;
     QLabel *m_result;
-    QTimer m_timer;
-    SearchQuery m_searched;
-    TextEditor *m_editor = nullptr;
-    quint64 m_revision = 0;
-    SearchResult m_found;
-    QString m_problem;
+    FieldHistory *m_patterns;
+    FieldHistory *m_replacements;
+    QTimer m_settle;
+    TextFinder m_finder;
+    std::function<void()> m_then;
+    std::optional<ByteRange> m_within;
+    /// Where looking began.
     qsizetype m_origin = 0;
+    /// Said until something else happens.
+    QString m_said;
 };
 
 } // namespace slipway::ide

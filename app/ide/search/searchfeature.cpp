@@ -2,6 +2,8 @@
 #include "searchfeature.h"
 
 #include "findbar.h"
+#include "replacejob.h"
+#include "searchpanel.h"
 #include "shell/shell.h"
 
 namespace slipway::ide {
@@ -11,14 +13,21 @@ using namespace Qt::StringLiterals;
 void SearchFeature::attach(Shell &shell)
 {
     m_shell = &shell;
-    const auto add = [&](const QString &id, const QString &text, const QString &icon,
-                         const QKeySequence &keys, auto slot) {
-        QAction *action = shell.addAction({.id = id,
-                                           .text = text,
-                                           .icon = icon,
-                                           .shortcut = keys,
-                                           .menu = MenuId::Edit,
-                                           .group = 30});
+    m_job = new ReplaceJob(shell.workspace(), this);
+    addFileActions();
+    addProjectActions();
+}
+
+void SearchFeature::addFileActions()
+{
+    const auto add = [this](const QString &id, const QString &text, const QString &icon,
+                            const QKeySequence &keys, auto slot) {
+        QAction *action = m_shell->addAction({.id = id,
+                                              .text = text,
+                                              .icon = icon,
+                                              .shortcut = keys,
+                                              .menu = MenuId::Edit,
+                                              .group = 30});
         connect(action, &QAction::triggered, this, slot);
     };
     add(u"edit.find"_s, tr("&Find…"), u"edit-find"_s, QKeySequence::Find,
@@ -31,6 +40,44 @@ void SearchFeature::attach(Shell &shell)
         [this] { bar()->findNext(-1); });
 }
 
+void SearchFeature::addProjectActions()
+{
+    const auto add = [this](const QString &id, const QString &text, const QString &icon,
+                            const QKeySequence &keys, auto slot) {
+        QAction *action = m_shell->addAction({.id = id,
+                                              .text = text,
+                                              .icon = icon,
+                                              .shortcut = keys,
+                                              .menu = MenuId::Edit,
+                                              .group = 35});
+        connect(action, &QAction::triggered, this, slot);
+        return action;
+    };
+    m_shell->addPanel({.id = u"search"_s,
+                       .title = tr("Search"),
+                       .icon = u"edit-find"_s,
+                       .side = PanelSide::Bottom,
+                       .create =
+                           [this] {
+                               m_panel = new SearchPanel(*m_shell, *m_job);
+                               return m_panel.data();
+                           },
+                       .order = 20});
+    add(u"search.project"_s, tr("Find in Pro&ject…"), u"edit-find"_s,
+        QKeySequence(u"Ctrl+Shift+F"_s), [this] { panel()->begin(SearchPanel::Mode::Find); });
+    add(u"search.replaceInProject"_s, tr("Replace in Pro&ject…"), u"edit-find-replace"_s,
+        QKeySequence(u"Ctrl+Shift+H"_s), [this] { panel()->begin(SearchPanel::Mode::Replace); });
+    add(u"search.next"_s, tr("Next Search Result"), {}, QKeySequence(u"F4"_s),
+        [this] { panel()->step(1); });
+    add(u"search.previous"_s, tr("Previous Search Result"), {}, QKeySequence(u"Shift+F4"_s),
+        [this] { panel()->step(-1); });
+    QAction *undo = add(u"search.undoReplace"_s, tr("&Undo Replace in Project"), u"edit-undo"_s, {},
+                        [this] { m_job->undo(); });
+    const auto update = [this, undo] { undo->setEnabled(m_job->canUndo()); };
+    connect(m_job, &ReplaceJob::canUndoChanged, undo, update);
+    update();
+}
+
 FindBar *SearchFeature::bar()
 {
     if (!m_bar) {
@@ -38,6 +85,12 @@ FindBar *SearchFeature::bar()
         m_shell->addBar(m_bar);
     }
     return m_bar;
+}
+
+SearchPanel *SearchFeature::panel()
+{
+    m_shell->showPanel(u"search"_s);
+    return m_panel;
 }
 
 } // namespace slipway::ide

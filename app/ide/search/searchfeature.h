@@ -8,8 +8,10 @@
 namespace slipway::ide {
 
 class FindBar;
+class ReplaceJob;
+class SearchPanel;
 
-/// Find and replace in the file.
+/// Find and replace, in the file and in the project.
 class SearchFeature : public Feature
 {
     Q_OBJECT
@@ -18,10 +20,15 @@ public:
     void attach(Shell &shell) override;
 
 private:
+    void addFileActions();
+    void addProjectActions();
     FindBar *bar();
+    SearchPanel *panel();
 
     Shell *m_shell = nullptr;
+    ReplaceJob *m_job = nullptr;
     QPointer<FindBar> m_bar;
+    QPointer<SearchPanel> m_panel;
 };
 
 } // namespace slipway::ide

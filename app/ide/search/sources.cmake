@@ -1,4 +1,10 @@
 set(sources
+    fieldhistory.cpp
     findbar.cpp
+    replacejob.cpp
+    resultmodel.cpp
+    resultview.cpp
     searchfeature.cpp
-    textsearch.cpp)
+    searchpanel.cpp
+    searchquery.cpp
+    textfinder.cpp)

@@ -5,6 +5,7 @@
 #include "editor/editorarea.h"
 #include "editor/editorfeature.h"
 #include "mainwindow.h"
+#include "navigate/navigatefeature.h"
 #include "preview/previewfeature.h"
 #include "run/runfeature.h"
 #include "search/searchfeature.h"
@@ -33,6 +34,7 @@ void addFeatures(MainWindow &window)
     window.addFeature(std::make_unique<PreviewFeature>(window.workspace()));
     window.addFeature(std::make_unique<TreeFeature>());
     window.addFeature(std::make_unique<SearchFeature>());
+    window.addFeature(std::make_unique<NavigateFeature>());
     window.addFeature(std::make_unique<RunFeature>());
     window.addFeature(std::make_unique<TerminalFeature>());
     window.addFeature(std::make_unique<CloudFeature>());

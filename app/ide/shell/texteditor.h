@@ -46,10 +46,17 @@ public:
 
     /// UTF-8, with the line endings the file has.
     virtual QByteArray text() const = 0;
+    /// A part of it, without copying the rest; clipped to what there is.
+    virtual QByteArray textIn(ByteRange range) const = 0;
+    /// Bytes of the text.
+    virtual qsizetype length() const = 0;
+    virtual int lineCount() const = 0;
     /// Counts up with every change of the text.
     virtual quint64 revision() const = 0;
     virtual bool isReadOnly() const = 0;
 
+    /// Where the caret is.
+    virtual TextPosition caretPosition() const = 0;
     virtual ByteRange selection() const = 0;
     /// Selects and scrolls into view; unfolds what hides it.
     virtual void select(ByteRange range) = 0;

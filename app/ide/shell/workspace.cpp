@@ -12,6 +12,12 @@ TextEditor *Workspace::currentEditor() const
     return m_currentObject ? m_currentEditor : nullptr;
 }
 
+Place Workspace::currentPlace() const
+{
+    const TextEditor *editor = currentEditor();
+    return editor ? Place{.path = editor->path(), .position = editor->caretPosition()} : Place{};
+}
+
 /// "main.py:12:5", where no file has that very name.
 static std::pair<QString, TextPosition> splitPosition(const QString &path)
 {
@@ -45,6 +51,14 @@ void Workspace::openFolder(const QString &path)
         return;
     m_folder = folder;
     Q_EMIT folderChanged(folder);
+}
+
+void Workspace::setDistractionFree(bool on)
+{
+    if (on == m_distractionFree)
+        return;
+    m_distractionFree = on;
+    Q_EMIT distractionFreeChanged(on);
 }
 
 void Workspace::openFile(const QString &path, TextPosition position, OpenReason reason)

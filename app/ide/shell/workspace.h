@@ -70,6 +70,8 @@ public:
     QString currentFile() const { return m_currentFile; }
     /// The editor that has, or last had, the focus; null where no text is open.
     TextEditor *currentEditor() const;
+    /// Where the caret is; no path where no file is open.
+    Place currentPlace() const;
 
     /// A folder, or a file, also with a line and a column as compilers print them (its text is
     /// shown; the folder stays, or becomes the file's own where none is open). What cannot be

@@ -52,9 +52,10 @@ std::vector<Edit> inverse(std::string_view text, const std::vector<Edit> &edits)
     return result;
 }
 
-void changeFile(const std::filesystem::path &folder, const std::string &path,
-                std::uint64_t expected, const EditMaker &make, FilesChanged &result,
-                const std::function<void(const std::filesystem::path &)> &beforeWriting)
+void changeFile(
+    const std::filesystem::path &folder, const std::string &path, std::uint64_t expected,
+    const EditMaker &make, FilesChanged &result,
+    const std::function<void(const std::filesystem::path &, std::string_view)> &beforeWriting)
 {
     const auto skip = [&](SkipReason reason, const std::string &message = {}) {
         result.skipped.push_back({path, reason, message});
@@ -88,7 +89,7 @@ void changeFile(const std::filesystem::path &folder, const std::string &path,
     }
     const std::string changed = applied(*text, *edits);
     if (beforeWriting)
-        beforeWriting(file);
+        beforeWriting(file, *text);
     if (const auto written = writeFileAtomic(file, changed); !written) {
         skip(SkipReason::Failed, written.error().message);
         return;

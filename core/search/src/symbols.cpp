@@ -106,6 +106,7 @@ SymbolLanguage symbolLanguage(std::string_view fileName, std::string_view firstL
     }
     if (!firstLine.starts_with("#!"))
         return None;
+    firstLine = firstLine.substr(0, firstLine.find('\n'));
     for (const auto &[word, language] :
          {std::pair{"python", Python}, {"node", JavaScript}, {"ruby", Ruby}, {"sh", Shell}}) {
         if (firstLine.contains(word))

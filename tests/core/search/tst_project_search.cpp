@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <slipway/base/files.h>
+#include <slipway/base/utf8.h>
 #include <slipway/search/project_search.h>
+#include <slipway/search/replace_files.h>
 
+#include <QRandomGenerator>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -55,6 +58,8 @@ private Q_SLOTS:
     void saysWhatItLeftOut();
     void endsAtTheLimit();
     void stopsAtOnce();
+    void takesBackWhatItReplaced();
+    void leavesWhatItMustNotChange();
 };
 
 void TestProjectSearch::respectsIgnoreFiles()
@@ -193,6 +198,54 @@ void TestProjectSearch::stopsAtOnce()
         stop.request_stop();
     });
     QCOMPARE(seen, 1U);
+}
+
+void TestProjectSearch::takesBackWhatItReplaced()
+{
+    const auto seed = QRandomGenerator::global()->generate();
+    qInfo("seed %u", seed);
+    QRandomGenerator random(seed);
+    for (int round = 0; round < 200; ++round) {
+        std::string text;
+        for (int i = 0; i < 100; ++i)
+            text += "ab\n"[random.bounded(3)];
+        std::string by;
+        for (auto length = random.bounded(5); length > 0; --length)
+            by += "xab\xc3\xa4"[random.bounded(5)];
+        const auto expression =
+            *Expression::compile(random.bounded(2) ? "a+b" : "^", {.regularExpression = true});
+        Matcher matcher(expression);
+        const auto found = findAll(text, matcher, 1000);
+        const auto edits = editsFor(text, matcher, Replacement(by, expression), found->ranges);
+        QVERIFY(edits && edits->size() == found->ranges.size());
+        QCOMPARE(applied(applied(text, *edits), inverse(text, *edits)), text);
+    }
+}
+
+void TestProjectSearch::leavesWhatItMustNotChange()
+{
+    const auto edits = [](const std::string &by) -> EditMaker {
+        return [by](std::string_view) {
+            return std::vector<Edit>{{.range = {.start = 0, .end = 1}, .text = by}};
+        };
+    };
+    write("good", "abc");
+    write("latin", "a\xe9");
+    FilesChanged result;
+    changeFile(root(), "good", fingerprint("abc"), edits("x"), result);
+    changeFile(root(), "good", fingerprint("abc"), edits("y"), result);
+    changeFile(root(), "gone", 0, edits("x"), result);
+    changeFile(root(), "latin", fingerprint("a\xe9"), edits("\xc3\xa4"), result);
+    QCOMPARE(*readFile(root() + "/good"), "xbc"s);
+    QCOMPARE(*readFile(root() + "/latin"), "a\xe9"s);
+    QCOMPARE(result.undo.size(), 1U);
+    QCOMPARE(result.skipped.size(), 3U);
+    QCOMPARE(result.skipped[0].reason, SkipReason::Changed);
+    QCOMPARE(result.skipped[1].reason, SkipReason::Gone);
+    QCOMPARE(result.skipped[2].reason, SkipReason::NotUtf8);
+    // ASCII fits into any encoding.
+    changeFile(root(), "latin", fingerprint("a\xe9"), edits("x"), result);
+    QCOMPARE(*readFile(root() + "/latin"), "x\xe9"s);
 }
 
 QTEST_GUILESS_MAIN(TestProjectSearch)

@@ -61,9 +61,10 @@ struct FilesChanged
 using EditMaker = std::function<Result<std::vector<Edit>>(std::string_view text)>;
 
 /// Changes one file whole or not at all, and adds to `result` what came of it. `beforeWriting` is
-/// told the absolute path.
-void changeFile(const std::filesystem::path &folder, const std::string &path,
-                std::uint64_t fingerprint, const EditMaker &make, FilesChanged &result,
-                const std::function<void(const std::filesystem::path &)> &beforeWriting = {});
+/// told the absolute path and the text that is there.
+void changeFile(
+    const std::filesystem::path &folder, const std::string &path, std::uint64_t fingerprint,
+    const EditMaker &make, FilesChanged &result,
+    const std::function<void(const std::filesystem::path &, std::string_view)> &beforeWriting = {});
 
 } // namespace slipway::search

@@ -1,0 +1,16 @@
+set(sources
+    breadcrumbs.cpp
+    commandsource.cpp
+    definition.cpp
+    fileindex.cpp
+    filesource.cpp
+    linesource.cpp
+    navigatefeature.cpp
+    outline.cpp
+    palette.cpp
+    paletteview.cpp
+    places.cpp
+    symbolicons.cpp
+    symbolsource.cpp
+    symbols.cpp
+    textsource.cpp)
