@@ -53,14 +53,6 @@ void Workspace::openFolder(const QString &path)
     Q_EMIT folderChanged(folder);
 }
 
-void Workspace::setDistractionFree(bool on)
-{
-    if (on == m_distractionFree)
-        return;
-    m_distractionFree = on;
-    Q_EMIT distractionFreeChanged(on);
-}
-
 void Workspace::openFile(const QString &path, TextPosition position, OpenReason reason)
 {
     if (m_host)
