@@ -6,6 +6,7 @@
 #include "clipboard.h"
 #include "comments.h"
 #include "cursors.h"
+#include "editoroptions.h"
 #include "editorview.h"
 #include "foldcommands.h"
 #include "linecommands.h"
@@ -38,6 +39,7 @@ EditorActions::EditorActions(Shell &shell, QWidget *scope, CurrentView current, 
     , m_scope(scope)
     , m_current(std::move(current))
 {
+    EditorOptions::declare(); // Also where no text is open yet.
     addBasics();
     addCursors();
     addLines();

@@ -123,6 +123,7 @@ void applyEditorTheme(ScintillaView &view, const QString &family, double points)
     applyFoldMargin(view, theme);
     applyMarks(view, theme);
     view.send(Sci::SCI_SETMARGINTYPEN, lineNumberMargin, Sci::SC_MARGIN_NUMBER);
+    view.send(Sci::SCI_SETMARGINMASKN, lineNumberMargin, 0L); // Marks have margins of their own.
     view.send(Sci::SCI_SETMARGINLEFT, 0L, 4L);
     fitLineNumbers(view);
     // The scroll bars' corner and the area's own background follow the palette.
