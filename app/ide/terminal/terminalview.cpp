@@ -160,6 +160,12 @@ void TerminalView::showChanges()
     } else if (!damage.isEmpty()) {
         updateRows(screenLine + damage.first, screenLine + damage.end);
     }
+    // A prompt's mark changes when its command ends, far from what was printed.
+    if (m_shownCommands != screen->commandRevision()) {
+        m_shownCommands = screen->commandRevision();
+        m_frameIsOld = true;
+        viewport()->update();
+    }
     const terminal::Cursor cursor = screen->cursor();
     if (cursor != m_shownCursor) {
         viewport()->update(oldCursor.toAlignedRect());

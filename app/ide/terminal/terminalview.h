@@ -192,6 +192,7 @@ private:
 
     terminal::Cursor m_shownCursor;
     std::int64_t m_shownScreenLine = 0;
+    std::uint64_t m_shownCommands = 0;
     std::int64_t m_topLine = 0; ///< by number, so that it stays when older ones go
     bool m_wasAlternate = false;
     bool m_acceptsInput = false;
