@@ -58,6 +58,7 @@ The program sees the project's folder and the system's programs, nothing else of
   --port 8000         where to serve it; without it a free port is taken
   --env NAME=VALUE    for the program's environment; may be repeated
   --no-sandbox        run it with all your rights
+  --no-display        it may open no windows
 
 Example: slip run --memory 1G --net outbound main.py -- --verbose)";
 

@@ -26,7 +26,8 @@ namespace {
 constexpr std::initializer_list<Option> runOptions{
     {"--memory", Option::Value},    {"--cpus", Option::Value},      {"--time", Option::Value},
     {"--net", Option::Value},       {"--env", Option::Many},        {"--port", Option::Value},
-    {"--file-size", Option::Value}, {"--processes", Option::Value}, {"--no-sandbox", Option::Flag}};
+    {"--file-size", Option::Value}, {"--processes", Option::Value}, {"--no-sandbox", Option::Flag},
+    {"--no-display", Option::Flag}};
 
 template<class Number>
 Result<Number> parseNumber(std::string_view option, const std::string &text, Number low,
@@ -85,7 +86,7 @@ Result<> applyLimits(const Arguments &arguments, const project::Manifest::Run &s
 }
 
 Result<> applyEnvironment(const Arguments &arguments, const project::RunCommand &command,
-                          sandbox::RunSpec &spec)
+                          const project::Manifest::Run &said, sandbox::RunSpec &spec)
 {
     if (!command.pathFolders.empty()) {
         std::string path;
@@ -94,6 +95,8 @@ Result<> applyEnvironment(const Arguments &arguments, const project::RunCommand 
         spec.environment["PATH"] = path + "/usr/local/bin:/usr/bin:/bin";
         spec.environment["VIRTUAL_ENV"] = command.pathFolders.front().parent_path().string();
     }
+    for (const auto &[name, value] : said.environment)
+        spec.environment[name] = value;
     for (const std::string &given : arguments.values("--env")) {
         const std::size_t equals = given.find('=');
         if (equals == 0 || equals == std::string::npos)
@@ -117,29 +120,31 @@ Result<> applyPort(const Arguments &arguments, const project::RunCommand &comman
 }
 
 Result<sandbox::RunSpec> makeSpec(const Arguments &arguments, const fs::path &folder,
+                                  const std::string &configuration,
                                   const project::RunCommand &command)
 {
     sandbox::RunSpec spec;
     spec.argv = command.argv;
-    // What follows a shell's script are its parameters, from $0 on.
-    if (!arguments.rest.empty() && spec.argv.size() == 3 && spec.argv[1] == "-c") {
-        spec.argv[2] += " \"$@\"";
-        spec.argv.emplace_back(spec.argv[0]);
-    }
-    spec.argv.insert(spec.argv.end(), arguments.rest.begin(), arguments.rest.end());
+    project::addArguments(spec.argv, arguments.rest);
     TRY(const auto manifest, project::Manifest::load(folder));
+    TRY(const auto said, manifest.value_or(project::Manifest()).configuration(configuration));
     if (command.installs)
         spec.limits.fileSize = 0;
     if (command.needsNetwork)
         spec.network = sandbox::Network::Outbound;
-    TRY(applyLimits(arguments, manifest ? manifest->run : project::Manifest::Run(), spec));
-    TRY(applyEnvironment(arguments, command, spec));
+    // Here somebody sits in front of it.
+    spec.display = said.display.value_or(true) && !arguments.has("--no-display");
+    TRY(applyLimits(arguments, said, spec));
+    TRY(applyEnvironment(arguments, command, said, spec));
     TRY(applyPort(arguments, command, spec));
     std::error_code error;
     const fs::path here = fs::current_path(error);
     const auto [inside, end] = std::ranges::mismatch(folder, here);
     const bool isInside = inside == folder.end();
-    spec.workdir = arguments.positional.empty() || !isInside ? folder.string() : here.string();
+    const bool startsAtTop = arguments.positional.empty() || !configuration.empty() || !isInside;
+    spec.workdir = startsAtTop ? (folder / said.folder.value_or("")).string() : here.string();
+    while (spec.workdir.size() > 1 && spec.workdir.ends_with('/'))
+        spec.workdir.pop_back();
     spec.mounts.push_back({folder.string(), folder.string(), sandbox::Access::Write});
     for (const fs::path &needed : command.readFolders)
         spec.mounts.push_back({needed.string(), needed.string(), sandbox::Access::Read});
@@ -154,10 +159,22 @@ Result<sandbox::RunSpec> makeSpec(const Arguments &arguments, const fs::path &fo
     return spec;
 }
 
-Result<project::RunCommand> chooseCommand(const Arguments &arguments, const fs::path &folder)
+/// The NAME of a [run.NAME], where what was given is one and no file.
+std::string configurationIn(const Arguments &arguments)
 {
-    if (arguments.positional.empty())
-        return project::runCommand(folder);
+    std::error_code error;
+    const std::string given = arguments.positional.empty() ? "" : arguments.positional.front();
+    if (given.empty() || fs::exists(given, error))
+        return {};
+    const auto manifest = project::Manifest::load(project::findProject(fs::current_path(error)));
+    return manifest && *manifest && (*manifest)->runs.contains(given) ? given : std::string();
+}
+
+Result<project::RunCommand> chooseCommand(const Arguments &arguments, const fs::path &folder,
+                                          const std::string &configuration)
+{
+    if (arguments.positional.empty() || !configuration.empty())
+        return project::runCommand(folder, {}, configuration);
     std::error_code error;
     const fs::path given = arguments.positional.front();
     const fs::path whole = fs::absolute(given, error).lexically_normal();
@@ -181,13 +198,15 @@ int runCommand(std::span<const char *const> words)
     if (!arguments)
         return fail(Usage, arguments.error().message);
     std::error_code error;
-    const fs::path start = arguments->positional.empty() ? fs::current_path(error)
-                                                         : fs::path(arguments->positional.front());
+    const std::string configuration = configurationIn(*arguments);
+    const fs::path start = arguments->positional.empty() || !configuration.empty()
+                               ? fs::current_path(error)
+                               : fs::path(arguments->positional.front());
     const fs::path folder = project::findProject(start);
-    const auto command = chooseCommand(*arguments, folder);
+    const auto command = chooseCommand(*arguments, folder, configuration);
     if (!command)
         return fail(CannotRun, command.error().message);
-    auto spec = makeSpec(*arguments, folder, *command);
+    auto spec = makeSpec(*arguments, folder, configuration, *command);
     if (!spec)
         return fail(spec.error().code == "cli.usage" ? Usage : CannotRun, spec.error().message);
     return runSession(*std::move(spec));

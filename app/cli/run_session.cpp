@@ -189,7 +189,7 @@ Result<> Session::handle(const sandbox::Frame &frame)
     case FrameType::Error: {
         const Error error = sandbox::errorFromPayload(frame.payload);
         m_raw.reset();
-        m_code = fail(error.code == "runner.command_not_found" ? CommandNotFound : CannotRun,
+        m_code = fail(error.code == "run.command_not_found" ? CommandNotFound : CannotRun,
                       error.message);
         return {};
     }

@@ -67,16 +67,6 @@ std::optional<std::string> readChoice(TableReader &reader, std::string_view key,
     return std::nullopt;
 }
 
-void readRun(TableReader reader, Manifest::Run &run)
-{
-    run.command = readCommand(reader, "command");
-    run.memory = readUnit(reader, "memory", &parseSize);
-    run.cpus = reader.number("cpus", 0, 1024);
-    run.time = readUnit(reader, "time", &parseDuration);
-    run.network = readChoice(reader, "network", {"none", "outbound", "host"});
-    reader.finish();
-}
-
 /// A folder or a page of the project: it must not lead out of it.
 void checkInside(TableReader &reader, std::string_view key, const std::optional<std::string> &path)
 {
@@ -86,7 +76,55 @@ void checkInside(TableReader &reader, std::string_view key, const std::optional<
     if (given.is_absolute() || path->empty() || path->contains('\\')
         || std::ranges::contains(given, std::filesystem::path("..")))
         reader.reject(*reader.get(key),
-                      std::format("{} must be a folder inside the project", reader.full(key)));
+                      std::format("{} must be inside the project", reader.full(key)));
+}
+
+void readEnvironment(TableReader &reader, Manifest::Run &run)
+{
+    const toml::table *table = reader.table("environment");
+    if (!table)
+        return;
+    for (const auto &[key, node] : *table) {
+        const std::string name(key.str());
+        const auto text = node.value_exact<std::string>();
+        if (!text || text->contains('\0') || name.empty() || name.contains('='))
+            reader.reject(node,
+                          std::format("\"{}\" in \"environment\" must be a text in quotes", name));
+        else
+            run.environment[name] = *text;
+    }
+}
+
+void readOneRun(TableReader &reader, Manifest::Run &run)
+{
+    run.command = readCommand(reader, "command");
+    run.memory = readUnit(reader, "memory", &parseSize);
+    run.cpus = reader.number("cpus", 0, 1024);
+    run.time = readUnit(reader, "time", &parseDuration);
+    run.network = readChoice(reader, "network", {"none", "outbound", "host"});
+    run.display = reader.boolean("display");
+    run.file = reader.string("file");
+    checkInside(reader, "file", run.file);
+    run.folder = reader.string("folder");
+    checkInside(reader, "folder", run.folder);
+    run.interpreter = reader.string("interpreter");
+    run.arguments = reader.strings("arguments");
+    readEnvironment(reader, run);
+    if (!run.command.empty() && run.file)
+        reader.reject(*reader.get("file"),
+                      std::format("{} and \"command\" exclude each other", reader.full("file")));
+}
+
+void readRun(const toml::table &table, Manifest &manifest, std::optional<Error> &error)
+{
+    TableReader reader(table, "run", error);
+    readOneRun(reader, manifest.run);
+    for (const std::string_view name : reader.otherTables()) {
+        TableReader section(*reader.table(name), std::format("run.{}", name), error);
+        readOneRun(section, manifest.runs[std::string(name)]);
+        section.finish();
+    }
+    reader.finish();
 }
 
 void readDeploy(TableReader reader, Manifest::Deploy &deploy)
@@ -128,13 +166,48 @@ Result<Manifest> Manifest::parse(std::string_view text)
         section.finish();
     }
     if (const toml::table *table = reader.table("run"))
-        readRun(TableReader(*table, "run", error), manifest.run);
+        readRun(*table, manifest, error);
     if (const toml::table *table = reader.table("deploy"))
         readDeploy(TableReader(*table, "deploy", error), manifest.deploy);
     reader.finish();
     if (error)
         return std::unexpected(*std::move(error));
     return manifest;
+}
+
+Result<Manifest::Run> Manifest::configuration(std::string_view which) const
+{
+    if (which.empty())
+        return run;
+    const auto found = runs.find(std::string(which));
+    if (found == runs.end()) {
+        std::string known;
+        for (const auto &[each, said] : runs)
+            known += (known.empty() ? "" : ", ") + each;
+        return std::unexpected(Error::notFound(
+            "project.run_unknown",
+            std::format("slipway.toml has no [run.{}]. {}", toValidUtf8(utf8Prefix(which, 60)),
+                        known.empty() ? "It names no other way to run."
+                                      : "It has: " + known + ".")));
+    }
+    Run merged = found->second;
+    const auto inherit = [](auto &own, const auto &other) {
+        if (!own)
+            own = other;
+    };
+    inherit(merged.memory, run.memory);
+    inherit(merged.cpus, run.cpus);
+    inherit(merged.time, run.time);
+    inherit(merged.network, run.network);
+    inherit(merged.display, run.display);
+    inherit(merged.interpreter, run.interpreter);
+    if (merged.command.empty() && !merged.file) {
+        merged.command = run.command;
+        merged.file = run.file;
+        inherit(merged.folder, run.folder);
+    }
+    merged.environment.insert(run.environment.begin(), run.environment.end());
+    return merged;
 }
 
 Result<std::optional<Manifest>> Manifest::load(const std::filesystem::path &folder)

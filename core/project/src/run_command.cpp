@@ -98,8 +98,32 @@ constexpr std::array<Language, 14> languages{{{".py", "python3", "Python"},
                                               {".jl", "julia", "Julia"},
                                               {".awk", "awk", "awk"}}};
 
-constexpr std::array<std::string_view, 9> compiled{".c",  ".cc", ".cpp",  ".cxx", ".rs",
-                                                   ".go", ".hs", ".java", ".kt"};
+/// What compiles a single file and runs it. $1 is the file, $2 and so on are the program's
+/// arguments. In Java and Go that is one command.
+struct Compiler
+{
+    std::string_view ending;
+    std::string_view program;
+    std::string_view package;
+    std::string_view name;
+    std::string_view script;
+};
+
+constexpr std::string_view compileCpp = R"(c++ -std=c++20 -g -Wall -o /tmp/program -- "$1" || exit
+shift
+exec /tmp/program "$@")";
+constexpr std::array<Compiler, 7> compilers{
+    {{".c", "cc", "gcc", "C",
+      "cc -g -Wall -o /tmp/program -- \"$1\" -lm || exit\nshift\nexec /tmp/program \"$@\""},
+     {".cc", "c++", "g++", "C++", compileCpp},
+     {".cpp", "c++", "g++", "C++", compileCpp},
+     {".cxx", "c++", "g++", "C++", compileCpp},
+     {".rs", "rustc", "rustc", "Rust",
+      "rustc -g -o /tmp/program -- \"$1\" || exit\nshift\nexec /tmp/program \"$@\""},
+     {".go", "go", "golang-go", "Go", "exec go run \"$@\""},
+     {".java", "java", "default-jdk", "Java", "exec java \"$@\""}}};
+
+constexpr std::array<std::string_view, 2> compiled{".hs", ".kt"};
 
 std::unexpected<Error> unknownLanguage(const fs::path &file)
 {
@@ -224,6 +248,22 @@ Result<RunCommand> fileCommand(const fs::path &folder, const fs::path &file)
     } else if (language != languages.end()) {
         command.argv = {ending == ".py" ? pythonOf(folder) : std::string(language->program)};
         command.why = std::format("{} is a {} file.", file.filename().string(), language->name);
+    } else if (const auto *compiler =
+                   std::ranges::find(compilers, std::string_view(ending), &Compiler::ending);
+               compiler != compilers.end()) {
+        if (!canFind(command, compiler->program))
+            return std::unexpected(
+                Error{ErrorKind::Unsupported,
+                      "project.language_missing",
+                      std::format("{} is a {} file, and {} is not installed. Install it: sudo apt "
+                                  "install {}.",
+                                  file.filename().string(), compiler->name, compiler->program,
+                                  compiler->package),
+                      {}});
+        command.argv = {"sh", "-c", std::string(compiler->script), "sh"};
+        command.why = std::format("{} is a {} file.", file.filename().string(), compiler->name);
+        // A program with its libraries in it may be larger than what programs should write.
+        command.installs = true;
     } else {
         return unknownLanguage(file);
     }
@@ -233,18 +273,40 @@ Result<RunCommand> fileCommand(const fs::path &folder, const fs::path &file)
     return command;
 }
 
-Result<RunCommand> runCommand(const fs::path &folder, const fs::path &currentFile)
+void addArguments(std::vector<std::string> &argv, const std::vector<std::string> &arguments)
 {
-    TRY(const std::optional<Manifest> manifest, Manifest::load(folder));
-    if (manifest && !manifest->run.command.empty()) {
-        RunCommand command;
+    // What follows a shell's script are its parameters, from $0 on.
+    if (!arguments.empty() && argv.size() == 3 && argv[1] == "-c") {
+        argv[2] += " \"$@\"";
+        argv.emplace_back(argv[0]);
+    }
+    argv.insert(argv.end(), arguments.begin(), arguments.end());
+}
+
+/// Nothing where slipway.toml leaves it open.
+static Result<std::optional<RunCommand>> configuredCommand(const fs::path &folder,
+                                                           const Manifest::Run &run)
+{
+    RunCommand command;
+    if (!run.command.empty()) {
         usePython(folder, command);
-        command.argv = manifest->run.command;
+        command.argv = run.command;
         command.why = "slipway.toml names the command.";
         const auto plan = resolvePlan(folder);
         command.servesPort = plan && plan->kind == api::Kind::Service;
         return command;
     }
+    if (!run.file)
+        return std::nullopt;
+    TRY(command, fileCommand(folder, folder / *run.file));
+    command.why = "slipway.toml names the file.";
+    if (run.interpreter)
+        command.argv.front() = *run.interpreter;
+    return command;
+}
+
+static Result<RunCommand> foundCommand(const fs::path &folder, const fs::path &currentFile)
+{
     if (auto command = detectedCommand(folder))
         return *std::move(command);
     if (!currentFile.empty())
@@ -253,6 +315,19 @@ Result<RunCommand> runCommand(const fs::path &folder, const fs::path &currentFil
         "project.nothing_to_run",
         "Nothing here says how to run this project. Name a file to run, add a main.py, or write a "
         "[run] command in slipway.toml."));
+}
+
+Result<RunCommand> runCommand(const fs::path &folder, const fs::path &currentFile,
+                              std::string_view configuration)
+{
+    TRY(const std::optional<Manifest> manifest, Manifest::load(folder));
+    TRY(const Manifest::Run run, manifest.value_or(Manifest()).configuration(configuration));
+    TRY(std::optional<RunCommand> command, configuredCommand(folder, run));
+    if (!command) {
+        TRY(command, foundCommand(folder, currentFile));
+    }
+    addArguments(command->argv, run.arguments);
+    return *std::move(command);
 }
 
 } // namespace slipway::project

@@ -117,6 +117,16 @@ const toml::table *TableReader::table(std::string_view key)
     return node ? node->as_table() : nullptr;
 }
 
+std::vector<std::string_view> TableReader::otherTables()
+{
+    std::vector<std::string_view> names;
+    for (const auto &[key, node] : m_table) {
+        if (node.is_table() && !std::ranges::contains(m_known, key.str()))
+            names.push_back(key.str());
+    }
+    return names;
+}
+
 void TableReader::finish()
 {
     for (const auto &[key, node] : m_table) {

@@ -28,6 +28,8 @@ public:
     std::optional<double> number(std::string_view key, double low, double high);
     std::vector<std::string> strings(std::string_view key);
     const toml::table *table(std::string_view key);
+    /// The sections in this one that nobody has asked for yet.
+    std::vector<std::string_view> otherTables();
 
     void reject(const Node &node, std::string_view what);
     void finish();

@@ -15,6 +15,31 @@ class TestManifest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void otherRunsTakeFromRunWhatTheyLeaveOpen()
+    {
+        const auto manifest =
+            Manifest::parse("[run]\ncommand = \"python main.py\"\nmemory = \"1G\"\n"
+                            "environment = { A = \"1\", B = \"2\" }\n"
+                            "[run.report]\nfile = \"tools/report.py\"\n"
+                            "arguments = [\"--all\"]\ndisplay = true\n"
+                            "[run.report.environment]\nB = \"3\"\n"
+                            "[run.fast]\ncpus = 4\n");
+        QVERIFY2(manifest.has_value(), manifest ? "" : manifest.error().message.c_str());
+        const auto report = manifest->configuration("report").value();
+        QCOMPARE(report.file, std::string("tools/report.py"));
+        QVERIFY(report.command.empty());
+        QCOMPARE(report.arguments, std::vector<std::string>{"--all"});
+        QCOMPARE(report.memory, std::uint64_t{1} << 30);
+        QCOMPARE(report.display, true);
+        QCOMPARE(report.environment, (std::map<std::string, std::string>{{"A", "1"}, {"B", "3"}}));
+        const auto fast = manifest->configuration("fast").value();
+        QCOMPARE(fast.command, (std::vector<std::string>{"sh", "-c", "python main.py"}));
+        QCOMPARE(fast.cpus, 4.0);
+        const auto unknown = manifest->configuration("slow");
+        QCOMPARE(unknown.error().code, std::string("project.run_unknown"));
+        QVERIFY(unknown.error().message.contains("fast, report"));
+    }
+
     void readsEverything()
     {
         const auto manifest = Manifest::parse(R"(
@@ -58,6 +83,16 @@ health = "/healthz"
     {
         QTest::addColumn<QByteArray>("text");
         QTest::addColumn<QByteArray>("message");
+        QTest::newRow("a file outside") << QByteArray("[run.a]\nfile = \"../x.py\"\n")
+                                        << QByteArray("must be inside the project");
+        QTest::newRow("a file and a command")
+            << QByteArray("[run.a]\nfile = \"x.py\"\ncommand = \"x\"\n")
+            << QByteArray("exclude each other");
+        QTest::newRow("a number in the environment")
+            << QByteArray("[run]\nenvironment = { A = 1 }\n")
+            << QByteArray("must be a text in quotes");
+        QTest::newRow("unknown in another run")
+            << QByteArray("[run.a]\nmemry = \"1G\"\n") << QByteArray("did you mean \"memory\"");
         QTest::newRow("syntax") << QByteArray("[run]\ncommand = \n")
                                 << QByteArray("slipway.toml:2");
         QTest::newRow("misspelt key")
@@ -79,7 +114,7 @@ health = "/healthz"
         QTest::newRow("empty command")
             << QByteArray("[run]\ncommand = []\n") << QByteArray("must not be empty");
         QTest::newRow("output outside") << QByteArray("[deploy]\noutput = \"../x\"\n")
-                                        << QByteArray("must be a folder inside the project");
+                                        << QByteArray("must be inside the project");
         QTest::newRow("health") << QByteArray("[deploy]\nhealth = \"ok\"\n")
                                 << QByteArray("must be a path that begins with /");
         QTest::newRow("section as value")

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,6 +28,13 @@ inline constexpr std::string_view manifestName = "slipway.toml";
 ///     cpus = 1.5
 ///     time = "30s"
 ///     network = "outbound"            # none, outbound or host
+///     display = false                 # whether windows may be opened
+///     arguments = ["--verbose"]
+///     environment = { DEBUG = "1" }
+///     [run.report]                    # another way to run it: slip run report
+///     file = "tools/report.py"        # or a command; what it does not say is as in [run]
+///     interpreter = "python3.12"
+///     folder = "tools"                # where it starts
 ///     [deploy]
 ///     kind = "service"                # static, service or worker
 ///     install = "pip install -r requirements.txt"
@@ -44,6 +52,12 @@ struct Manifest
         std::optional<double> cpus;
         std::optional<Milliseconds> time;
         std::optional<std::string> network;
+        std::optional<bool> display;
+        std::optional<std::string> file; ///< instead of a command; inside the project
+        std::optional<std::string> interpreter;
+        std::optional<std::string> folder; ///< inside the project
+        std::vector<std::string> arguments;
+        std::map<std::string, std::string> environment;
     };
     struct Deploy
     {
@@ -58,12 +72,17 @@ struct Manifest
 
     std::string name;
     Run run;
+    std::map<std::string, Run> runs; ///< [run.NAME], as they stand
     Deploy deploy;
     std::vector<std::string> ignore;
 
     /// InvalidInput "project.manifest_invalid" with the line in the message. A key nobody knows is
     /// an error, with the nearest known one.
     static Result<Manifest> parse(std::string_view text);
+    /// [run.NAME], and of [run] what it leaves open; [run] itself for an empty name. NotFound
+    /// ("project.run_unknown") names those there are.
+    Result<Run> configuration(std::string_view which) const;
+
     /// Empty where the folder has no slipway.toml.
     static Result<std::optional<Manifest>> load(const std::filesystem::path &folder);
 };

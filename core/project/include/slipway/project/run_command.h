@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace slipway::project {
@@ -29,13 +30,20 @@ struct RunCommand
     bool needsNetwork = false;
 };
 
-/// The command of slipway.toml, else what was detected, else `currentFile` by its language.
+/// The command or file of slipway.toml, else what was detected, else `currentFile` by its language;
+/// with slipway.toml's arguments. `configuration` is the NAME of a [run.NAME], empty for [run].
 /// NotFound "project.nothing_to_run" with what to do.
 Result<RunCommand> runCommand(const std::filesystem::path &folder,
-                              const std::filesystem::path &currentFile = {});
+                              const std::filesystem::path &currentFile = {},
+                              std::string_view configuration = {});
+
+/// Adds a program's arguments; those of a shell's script too.
+void addArguments(std::vector<std::string> &argv, const std::vector<std::string> &arguments);
 
 /// The command for one file, whatever project it is in: by its first line where that starts with
-/// #!, else by its name. Unsupported "project.language_unknown" says how to run it otherwise.
+/// #!, else by its name; what has to be compiled is compiled first, into /tmp. Unsupported
+/// "project.language_unknown" says how to run it otherwise, "project.language_missing" how to get
+/// its compiler.
 Result<RunCommand> fileCommand(const std::filesystem::path &folder,
                                const std::filesystem::path &file);
 
