@@ -45,12 +45,13 @@ std::string quoted(const std::vector<std::string> &argv)
     return line;
 }
 
-Result<> applyManifest(const fs::path &folder, sandbox::RunSpec &spec)
+Result<> applyManifest(const fs::path &folder, const std::string &configuration,
+                       sandbox::RunSpec &spec)
 {
     TRY(const auto manifest, project::Manifest::load(folder));
     if (!manifest)
         return {};
-    const auto &run = manifest->run;
+    TRY(const auto run, manifest->configuration(configuration));
     spec.limits.memory = run.memory.value_or(spec.limits.memory);
     spec.limits.cpus = run.cpus.value_or(spec.limits.cpus);
     spec.limits.wallTime = run.time.value_or(spec.limits.wallTime);
@@ -60,12 +61,21 @@ Result<> applyManifest(const fs::path &folder, sandbox::RunSpec &spec)
         spec.network = sandbox::Network::Outbound;
     else if (run.network == "host")
         spec.network = sandbox::Network::Host;
+    spec.display = run.display.value_or(spec.display);
+    for (const auto &[name, value] : run.environment)
+        spec.environment[name] = value;
+    if (run.folder)
+        spec.workdir = (folder / *run.folder).string();
+    while (spec.workdir.size() > 1 && spec.workdir.ends_with('/'))
+        spec.workdir.pop_back();
     return {};
 }
 
 void applyCommand(const project::RunCommand &command, LocalRun &run)
 {
     run.spec.environment["COLORTERM"] = "truecolor";
+    // Here somebody sits in front of it.
+    run.spec.display = true;
     run.spec.argv = command.argv;
     run.commandLine = quoted(command.argv);
     run.why = command.why;
@@ -113,6 +123,17 @@ Result<LocalRun> prepareUntitled(const RunRequest &request)
 
 } // namespace
 
+std::vector<std::string> runConfigurations(const fs::path &folder)
+{
+    std::vector<std::string> names;
+    const auto manifest = project::Manifest::load(folder);
+    if (manifest && *manifest) {
+        for (const auto &[name, run] : (*manifest)->runs)
+            names.push_back(name);
+    }
+    return names;
+}
+
 Result<LocalRun> prepareLocalRun(const RunRequest &request)
 {
     if (request.untitled)
@@ -133,12 +154,14 @@ Result<LocalRun> prepareLocalRun(const RunRequest &request)
     const bool inFolder = request.currentFile.empty()
                           || request.currentFile.string().starts_with(folder.string() + '/');
     TRY(const auto command,
-        project::runCommand(folder, inFolder ? request.currentFile : fs::path()));
+        request.onlyFile ? project::fileCommand(folder, request.currentFile)
+                         : project::runCommand(folder, inFolder ? request.currentFile : fs::path(),
+                                               request.configuration));
     mountFolder(folder, run.spec);
     applyCommand(command, run);
     if (command.needsNetwork)
         run.spec.network = sandbox::Network::Outbound;
-    TRY(applyManifest(folder, run.spec));
+    TRY(applyManifest(folder, request.configuration, run.spec));
     return run;
 }
 

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 class QTemporaryDir;
 
@@ -20,6 +21,8 @@ struct RunRequest
     std::filesystem::path currentFile = {};
     bool untitled = false;
     std::string text = {};
+    std::string configuration = {}; ///< the NAME of a [run.NAME]; empty for [run]
+    bool onlyFile = false;          ///< the current file, whatever the project's command is
 };
 
 /// How it will be run.
@@ -32,6 +35,10 @@ struct LocalRun
     /// The copy an untitled text runs from; gone with the last owner.
     std::shared_ptr<QTemporaryDir> copy;
 };
+
+/// The names of the [run.NAME] in the folder's slipway.toml; none where it cannot be read, which
+/// running will tell. For a background thread.
+std::vector<std::string> runConfigurations(const std::filesystem::path &folder);
 
 /// Reads slipway.toml and the project's files: for a background thread.
 Result<LocalRun> prepareLocalRun(const RunRequest &request);

@@ -3,6 +3,7 @@
 
 #include "shell/background.h"
 #include "shell/notifications.h"
+#include "shell/options.h"
 #include "shell/shell.h"
 #include "shell/workspace.h"
 #include "terminal/terminalview.h"
@@ -10,7 +11,10 @@
 #include <slipway/base/paths.h>
 
 #include <QAction>
+#include <QActionGroup>
+#include <QFileInfo>
 #include <QLabel>
+#include <QMenu>
 #include <QMessageBox>
 #include <QPushButton>
 
@@ -23,6 +27,7 @@ namespace {
 constexpr qsizetype highWater = 1 << 20;
 const QString panelId = u"terminal"_s;
 const QString failureKey = u"run.failed"_s;
+const QString warmOption = u"run.keepReady"_s;
 
 std::filesystem::path toPath(const QString &path)
 {
@@ -48,6 +53,98 @@ void RunFeature::attach(Shell &shell)
     m_status->setContentsMargins(4, 0, 12, 0);
     shell.addStatusItem(m_status, StatusSide::Left);
     updateActions();
+
+    Options::instance().declare(
+        {.id = warmOption,
+         .title = tr("Keep the next run ready"),
+         .description = tr("While you edit, the interpreter for the next run waits in its sandbox, "
+                           "so that Run answers at once. Costs some memory."),
+         .group = tr("Run"),
+         .value = true});
+    constexpr int afterChange = 600; // milliseconds
+    m_getReady.setSingleShot(true);
+    m_getReady.setInterval(afterChange);
+    connect(&m_getReady, &QTimer::timeout, this, &RunFeature::getReady);
+    Workspace &workspace = shell.workspace();
+    const auto later = [this] { m_getReady.start(); };
+    connect(&workspace, &Workspace::currentFileChanged, this, later);
+    connect(&workspace, &Workspace::fileSaved, this, later);
+    connect(&workspace, &Workspace::folderChanged, this, [this] {
+        m_configuration.clear();
+        m_onlyFile = false;
+        m_getReady.start();
+    });
+}
+
+/// The next run, as far as it can be known now.
+void RunFeature::getReady()
+{
+    const RunRequest wanted = request();
+    if (!Options::instance().flag(warmOption) || wanted.untitled || !m_panel)
+        return m_warm.drop();
+    if (m_session || m_preparing)
+        return;
+    runInBackground([wanted] {
+        return prepareLocalRun(wanted);
+    }).then(this, [this](const Result<LocalRun> &run) {
+        if (!run || m_session || m_preparing || !m_panel)
+            return;
+        sandbox::RunSpec spec = run->spec;
+        const TerminalView *terminal = m_panel->terminal();
+        spec.terminal = sandbox::TerminalSize{terminal->columns(), terminal->rows()};
+        m_warm.prepare(programFolder() / "slipway-run", spec);
+    });
+}
+
+void RunFeature::choose()
+{
+    runInBackground([folder = request().folder] {
+        return runConfigurations(folder);
+    }).then(this, [this](const std::vector<std::string> &names) { showChoices(names); });
+}
+
+void RunFeature::showChoices(const std::vector<std::string> &names)
+{
+    auto *menu = new QMenu(m_shell->window());
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->setAccessibleName(tr("Ways to run"));
+    auto *group = new QActionGroup(menu);
+    const auto add = [&](const QString &text, const QString &configuration, bool onlyFile) {
+        QAction *action = menu->addAction(text);
+        action->setCheckable(true);
+        action->setChecked(configuration == m_configuration && onlyFile == m_onlyFile);
+        group->addAction(action);
+        connect(action, &QAction::triggered, this,
+                [this, configuration, onlyFile] { runAs(configuration, onlyFile); });
+    };
+    add(tr("Project"), {}, false);
+    // A name is the project's own words: an ampersand in it is no mnemonic.
+    for (const std::string &name : names)
+        add(QString::fromStdString(name).replace(u'&', u"&&"_s), QString::fromStdString(name),
+            false);
+    const QString file = m_shell->workspace().currentFile();
+    if (!file.isEmpty())
+        add(tr("Current File (%1)").arg(QFileInfo(file).fileName().replace(u'&', u"&&"_s)), {},
+            true);
+    const QString folder = m_shell->workspace().folder();
+    if (!folder.isEmpty()) {
+        menu->addSeparator();
+        QAction *edit = menu->addAction(tr("Edit in slipway.toml"));
+        connect(edit, &QAction::triggered, this,
+                [this, folder] { m_shell->workspace().openFile(folder + u"/slipway.toml"_s); });
+        edit->setEnabled(QFileInfo::exists(folder + u"/slipway.toml"_s));
+    }
+    const QWidget *window = m_shell->window();
+    menu->popup(
+        window->mapToGlobal(QPoint(window->width() / 2 - menu->sizeHint().width() / 2, 48)));
+}
+
+void RunFeature::runAs(const QString &configuration, bool onlyFile)
+{
+    m_configuration = configuration;
+    m_onlyFile = onlyFile;
+    m_warm.drop();
+    run();
 }
 
 QWidget *RunFeature::makePanel()
@@ -88,6 +185,12 @@ void RunFeature::addActions()
                                        .group = 10,
                                        .button = HeaderButton::Stop});
     connect(m_stopAction, &QAction::triggered, this, &RunFeature::stop);
+    QAction *choose = m_shell->addAction({.id = u"run.choose"_s,
+                                          .text = tr("Run &As…"),
+                                          .shortcut = QKeySequence(Qt::CTRL | Qt::Key_F5),
+                                          .menu = MenuId::Run,
+                                          .group = 10});
+    connect(choose, &QAction::triggered, this, &RunFeature::choose);
     QAction *clear = m_shell->addAction({.id = u"terminal.clear"_s,
                                          .text = tr("&Clear Terminal"),
                                          .icon = u"edit-clear-history"_s,
@@ -123,6 +226,8 @@ RunRequest RunFeature::request() const
         request.untitled = true;
         request.text = editor->text().toStdString();
     }
+    request.configuration = m_configuration.toStdString();
+    request.onlyFile = m_onlyFile && !request.currentFile.empty();
     return request;
 }
 
@@ -170,9 +275,11 @@ QString RunFeature::details(const LocalRun &run) const
         return tr("not sandboxed, with all your rights");
     switch (run.spec.network) {
     case sandbox::Network::None:
-        return tr("sandboxed, no network");
+        return run.spec.display ? tr("sandboxed, no network, may open windows")
+                                : tr("sandboxed, no network");
     case sandbox::Network::Outbound:
-        return tr("sandboxed, network on");
+        return run.spec.display ? tr("sandboxed, network on, may open windows")
+                                : tr("sandboxed, network on");
     case sandbox::Network::Host:
         break;
     }
@@ -211,7 +318,7 @@ void RunFeature::start(LocalRun run)
         showEnd(describeExit(exit, m_current.spec.limits));
     });
     connect(session, &RunSession::failed, this, &RunFeature::showFailure);
-    session->start(programFolder() / "slipway-run", m_current.spec);
+    session->start(programFolder() / "slipway-run", m_current.spec, m_warm.take());
     updateActions();
 }
 
@@ -256,6 +363,8 @@ void RunFeature::showEnd(const ExitText &text)
     updateActions();
     if (std::exchange(m_runAgain, false))
         run();
+    else
+        m_getReady.start();
 }
 
 void RunFeature::showFailure(const Error &error)

@@ -5,8 +5,10 @@
 #include "runpanel.h"
 #include "runsession.h"
 #include "shell/feature.h"
+#include "warmstart.h"
 
 #include <QPointer>
+#include <QTimer>
 
 class QAction;
 class QLabel;
@@ -34,6 +36,10 @@ private:
     QWidget *makePanel();
     void addActions();
     RunRequest request() const;
+    void choose();
+    void showChoices(const std::vector<std::string> &names);
+    void runAs(const QString &configuration, bool onlyFile);
+    void getReady();
     void prepare();
     void start(LocalRun run);
     void showStarted(const sandbox::Started &started);
@@ -52,6 +58,10 @@ private:
     QAction *m_stopAction = nullptr;
     std::unique_ptr<RunSession> m_session;
     LocalRun m_current;
+    WarmStart m_warm;
+    QTimer m_getReady;
+    QString m_configuration; ///< what Run runs; empty for the project's own command
+    bool m_onlyFile = false;
     bool m_preparing = false;
     bool m_cancelled = false;
     bool m_runAgain = false;

@@ -32,9 +32,13 @@ RunSession::~RunSession()
     close();
 }
 
-void RunSession::start(const std::filesystem::path &runner, const sandbox::RunSpec &spec)
+void RunSession::start(const std::filesystem::path &runner, const sandbox::RunSpec &spec,
+                       std::optional<sandbox::RunnerConnection> prepared)
 {
-    auto connection = sandbox::RunnerConnection::launch(runner, spec);
+    // One that has gone meanwhile is no reason not to run.
+    auto connection = prepared && prepared->start(spec)
+                          ? Result<sandbox::RunnerConnection>(std::move(*prepared))
+                          : sandbox::RunnerConnection::launch(runner, spec);
     if (!connection) {
         // Not from inside start(): the caller may not be listening yet.
         QMetaObject::invokeMethod(

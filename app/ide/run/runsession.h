@@ -30,8 +30,10 @@ public:
     explicit RunSession(QObject *parent = nullptr);
     ~RunSession() override;
 
-    /// Once. What goes wrong, now or later, comes as failed().
-    void start(const std::filesystem::path &runner, const sandbox::RunSpec &spec);
+    /// Once, with a runner that was prepared for this where there is one. What goes wrong, now or
+    /// later, comes as failed().
+    void start(const std::filesystem::path &runner, const sandbox::RunSpec &spec,
+               std::optional<sandbox::RunnerConnection> prepared = {});
 
     State state() const { return m_state; }
     void write(const QByteArray &bytes);

@@ -3,4 +3,5 @@ set(sources
     localrun.cpp
     runfeature.cpp
     runpanel.cpp
-    runsession.cpp)
+    runsession.cpp
+    warmstart.cpp)
