@@ -109,17 +109,17 @@ struct Compiler
     std::string_view script;
 };
 
-constexpr std::string_view compileCpp = R"(c++ -std=c++20 -g -Wall -o /tmp/program -- "$1" || exit
+constexpr std::string_view compileCpp = R"(c++ -std=c++20 -g -Wall -o /tmp/program "$1" || exit
 shift
 exec /tmp/program "$@")";
 constexpr std::array<Compiler, 7> compilers{
     {{".c", "cc", "gcc", "C",
-      "cc -g -Wall -o /tmp/program -- \"$1\" -lm || exit\nshift\nexec /tmp/program \"$@\""},
+      "cc -g -Wall -o /tmp/program \"$1\" -lm || exit\nshift\nexec /tmp/program \"$@\""},
      {".cc", "c++", "g++", "C++", compileCpp},
      {".cpp", "c++", "g++", "C++", compileCpp},
      {".cxx", "c++", "g++", "C++", compileCpp},
      {".rs", "rustc", "rustc", "Rust",
-      "rustc -g -o /tmp/program -- \"$1\" || exit\nshift\nexec /tmp/program \"$@\""},
+      "rustc -g -o /tmp/program \"$1\" || exit\nshift\nexec /tmp/program \"$@\""},
      {".go", "go", "golang-go", "Go", "exec go run \"$@\""},
      {".java", "java", "default-jdk", "Java", "exec java \"$@\""}}};
 
