@@ -13,4 +13,5 @@ set(sources
     symbolicons.cpp
     symbolsource.cpp
     symbols.cpp
-    textsource.cpp)
+    textsource.cpp
+    palettesource.h)
