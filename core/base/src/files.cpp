@@ -9,6 +9,9 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#ifdef __linux__
+#    include <sys/xattr.h>
+#endif
 #include <unistd.h>
 
 namespace slipway {
@@ -87,6 +90,30 @@ Result<> writeAll(int descriptor, std::string_view bytes)
     return {};
 }
 
+/// Extended attributes, which also hold access control lists. What may not be copied is left: the
+/// text counts for more.
+static void copyAttributes([[maybe_unused]] const fs::path &from, [[maybe_unused]] int to)
+{
+#ifdef __linux__
+    const ssize_t size = ::listxattr(from.c_str(), nullptr, 0);
+    if (size <= 0)
+        return;
+    std::string names(static_cast<std::size_t>(size), '\0');
+    const ssize_t got = ::listxattr(from.c_str(), names.data(), names.size());
+    for (std::size_t at = 0; got > 0 && at < static_cast<std::size_t>(got);) {
+        const std::string name = names.c_str() + at;
+        at += name.size() + 1;
+        const ssize_t length = ::getxattr(from.c_str(), name.c_str(), nullptr, 0);
+        if (length < 0)
+            continue;
+        std::string value(static_cast<std::size_t>(length), '\0');
+        if (::getxattr(from.c_str(), name.c_str(), value.data(), value.size()) == length)
+            [[maybe_unused]]
+            const int ignored = ::fsetxattr(to, name.c_str(), value.data(), value.size(), 0);
+    }
+#endif
+}
+
 static Result<> writeAndRename(const fs::path &target, const fs::path &part, std::string_view bytes,
                                WriteOptions options)
 {
@@ -108,6 +135,7 @@ static Result<> writeAndRename(const fs::path &target, const fs::path &part, std
             const int ignored = ::fchown(file.get(), old.st_uid, old.st_gid);
         if (::fchmod(file.get(), old.st_mode & 07777) != 0)
             return failed("write", target, errno);
+        copyAttributes(target, file.get());
     }
     if (auto written = writeAll(file.get(), bytes); !written) {
         written.error().message =

@@ -53,6 +53,11 @@ fs::path userCacheFolder()
     return userFolder("XDG_CACHE_HOME", ".cache");
 }
 
+fs::path userStateFolder()
+{
+    return userFolder("XDG_STATE_HOME", ".local/state");
+}
+
 Result<fs::path> userRuntimeFolder()
 {
     const fs::path base = fromEnvironment("XDG_RUNTIME_DIR");

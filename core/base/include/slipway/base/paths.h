@@ -11,6 +11,7 @@ namespace slipway {
 std::filesystem::path userDataFolder();   ///< ~/.local/share/slipway
 std::filesystem::path userConfigFolder(); ///< ~/.config/slipway
 std::filesystem::path userCacheFolder();  ///< ~/.cache/slipway
+std::filesystem::path userStateFolder();  ///< ~/.local/state/slipway
 
 /// A folder only this user can enter, gone at the latest after a reboot, with a path short enough
 /// for a socket's name. Created.
