@@ -1,22 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "shell/texteditor.h"
+#include "editortab.h"
+#include "session.h"
 
+#include <QPointer>
 #include <QWidget>
 
 #include <functional>
 #include <memory>
 #include <vector>
 
-class QStackedWidget;
-class QTabBar;
+class QSplitter;
 
 namespace slipway::ide {
 
+class DropHint;
+class EditorGroup;
 class EditorView;
+class TabSwitcher;
+class TornWindow;
 
-/// The open files as tabs. A file is read when its tab is first shown.
+enum class SplitSide { Left, Right, Up, Down };
+
+/// The open files: groups of tabs in any grid, in the window and in windows of their own. A file
+/// is read when its tab is first shown; in several groups it is one text with several views.
 class EditorArea : public QWidget
 {
     Q_OBJECT
@@ -25,63 +33,120 @@ public:
     explicit EditorArea(QWidget *parent = nullptr);
     ~EditorArea() override;
 
-    /// Shows the file's tab, a new one if need be.
-    EditorView *open(const QString &path, TextPosition position = {});
-    /// A tab that is read when it is shown.
-    void addLater(const QString &path, TextPosition position);
+    enum class Keep { Yes, No };
+    /// Shows the file's tab, a new one in the active group if need be. Keep::No: the tab is used
+    /// again for the next such file, until it is edited.
+    EditorView *open(const QString &path, TextPosition position = {}, Keep keep = Keep::Yes);
     EditorView *newFile();
-    /// The tab with this key, else a new one with what `make` makes. A key that is a file's path
-    /// and a kind is given by pageKey().
-    void openPage(const QString &key, const std::function<QWidget *()> &make);
+    /// The tab with this key, else a new one with what `make` makes.
+    void openPage(const QString &key, const std::function<QWidget *()> &make,
+                  const QString &path = {}, const QString &kind = {});
 
     EditorView *current() const;
     /// Whatever is shown, editor or page; null where nothing is open.
     QWidget *currentWidget() const;
-    /// Those that have been read.
+    /// Of the page that is shown, where it shows a file.
+    QString currentPath() const;
+    /// Those that have been read; a text once for each of its views.
     std::vector<EditorView *> views() const;
+    /// One view of each text.
+    std::vector<EditorView *> documents() const;
+    /// Each once.
     QStringList files() const;
-    TextPosition positionOf(const QString &path) const;
     bool isEmpty() const;
+    QString nameOf(const EditorView *view) const;
 
     void show(EditorView *view);
+    /// The tab to the right (1) or left (-1) in its group.
     void showNext(int step);
+    /// The most recently used tabs, in a list; once more: the next one in it.
+    void switchTab(int step);
     /// Without asking.
     void close(EditorView *view);
+    /// The current tab; asks about what is unsaved.
+    void askCloseCurrent();
     /// Closes what belongs to no unsaved work.
     void closeUnmodified();
+    void reopenClosed();
+
+    /// A new group beside the active one, with the current file in it.
+    void split(SplitSide side);
+    /// The active group's tabs go to its neighbour.
+    void joinGroup();
+    void focusGroup(int step);
+    void moveTabToGroup(int step);
+    void tearOff();
+    int groupCount() const { return int(m_groups.size()); }
+
+    Session session() const;
+    /// Into an empty area, or beside what is there. Pages are made by `makePage`, which may give
+    /// null.
+    using MakePage = std::function<QWidget *(const QString &path, const QString &kind)>;
+    void restore(const Session &session, const MakePage &makePage);
+    /// A tab for a text that is kept and was in no session.
+    void addKept(const QString &path, const QString &backup);
+    /// Reads the texts that are kept from before, whether shown or not.
+    void readKept();
 
     /// From now on views are coloured.
     void setLanguagesReady();
+    /// The id a view's unsaved text was kept by, or empty.
+    QString backupOf(const EditorView *view) const;
+    std::function<QString(const EditorView *)> backupIdOf;
 
 Q_SIGNALS:
     void currentChanged();
+    /// Before it reads its file.
     void viewAdded(slipway::ide::EditorView *view);
-    /// The tab's cross, a middle click.
-    void closeAsked(slipway::ide::EditorView *view);
+    /// The view shows its file, at the place it was left.
+    void viewReady(slipway::ide::EditorView *view);
+    /// The tab's cross, a middle click, a menu.
+    void closeAsked(const QList<slipway::ide::EditorView *> &views);
     void filesChanged();
+    /// Anything session() would tell, except where the carets are.
+    void layoutChanged();
 
 protected:
     void paintEvent(QPaintEvent *event) override;
-    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
-    struct Tab;
-
-    Tab *tabAt(int index) const;
-    int indexOf(const Tab *tab) const;
-    Tab *find(const QString &path) const;
-    Tab *addTab(const QString &path);
-    void makeView(Tab &tab);
-    void showTab(int index);
-    void askClose(Tab *tab);
-    void closeTab(Tab *tab);
+    EditorGroup *addGroup();
+    EditorGroup *groupOf(const EditorTab *tab) const;
+    EditorGroup *groupAt(const QPoint &place) const;
+    void setActive(EditorGroup *group);
+    void removeGroup(EditorGroup *group);
+    EditorGroup *splitGroup(EditorGroup *group, SplitSide side);
+    std::vector<EditorTab *> tabs() const;
+    EditorTab *find(const QString &path) const;
+    EditorTab *tabOf(const EditorView *view) const;
+    EditorTab *addTab(EditorTab tab);
+    void makeView(EditorTab &tab);
+    void showTab(EditorGroup *group, EditorTab *tab);
+    void askClose(const std::vector<EditorTab *> &tabs);
+    void closeTab(EditorTab *tab);
+    void moveTab(EditorTab *tab, EditorGroup *to, int index = -1);
+    void tearOff(EditorTab *tab, const QPoint &place);
     void nameTabs();
+    void popupMenu(EditorTab *tab, const QPoint &place);
+    void carry(const QPoint &place);
+    void drop(EditorTab *tab, const QPoint &place);
+    SplitState stateOfSplit(const QWidget *part) const;
+    void fill(QSplitter *splitter, const SplitState &state, const MakePage &makePage);
+    void fillGroup(EditorGroup *group, const SplitState &state, const MakePage &makePage);
+    TornWindow *addWindow();
 
-    QTabBar *m_bar;
-    QStackedWidget *m_stack;
-    std::vector<std::unique_ptr<Tab>> m_tabs;
+    QSplitter *m_root;
+    std::vector<EditorGroup *> m_groups;
+    EditorGroup *m_active = nullptr;
+    std::vector<TornWindow *> m_windows;
+    std::vector<TabState> m_closed;
+    /// Most recently shown first.
+    std::vector<EditorTab *> m_recent;
+    DropHint *m_hint = nullptr;
+    QPointer<TabSwitcher> m_switcher;
     int m_untitled = 0;
     bool m_languagesReady = false;
+    bool m_restoring = false;
 };
 
 } // namespace slipway::ide

@@ -1,41 +1,73 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "editorfeature.h"
 
+#include "diffview.h"
 #include "document.h"
 #include "editoractions.h"
 #include "editorarea.h"
 #include "editorstatus.h"
 #include "editorview.h"
-#include "scintillaview.h"
-#include "session.h"
+#include "keeping.h"
+#include "mergeview.h"
+#include "outsidechanges.h"
+#include "saving.h"
 #include "shell/notifications.h"
+#include "shell/options.h"
 #include "shell/shell.h"
 
 namespace slipway::ide {
 
 using namespace Qt::StringLiterals;
 
+static constexpr auto hotExit = "files.hotExit"_L1;
+
 EditorFeature::EditorFeature(Workspace &workspace)
     : m_workspace(workspace)
     , m_area(new EditorArea)
+    , m_keeping(std::make_unique<Keeping>(*m_area))
+    , m_saving(std::make_unique<Saving>(*m_area, *m_keeping, workspace))
+    , m_outside(std::make_unique<OutsideChanges>(*m_area, *m_keeping, workspace))
 {
     connect(m_area, &EditorArea::viewAdded, this, &EditorFeature::watchView);
     connect(m_area, &EditorArea::currentChanged, this, &EditorFeature::showCurrent);
-    connect(m_area, &EditorArea::closeAsked, this, &EditorFeature::askToClose);
     connect(&workspace, &Workspace::folderChanged, this, &EditorFeature::changeFolder);
     connect(&workspace, &Workspace::pathRenamed, this, &EditorFeature::followRename);
+    connect(m_keeping.get(), &Keeping::failed, this, &EditorFeature::tellUnsafe);
+    connect(m_keeping.get(), &Keeping::recovered, this, [this] {
+        if (m_shell)
+            m_shell->notifications().withdraw(u"backup"_s);
+    });
     workspace.setHost(this);
 }
 
 EditorFeature::~EditorFeature()
 {
     m_workspace.setHost(nullptr);
+    if (m_area)
+        m_area->disconnect(this);
 }
 
 void EditorFeature::attach(Shell &shell)
 {
     m_shell = &shell;
+    m_saving->setShell(shell);
+    m_outside->setShell(shell);
+    Options::instance().declare(
+        {.id = hotExit,
+         .title = tr("Keep unsaved texts when the window closes"),
+         .description = tr("They are there again the next time. Otherwise you are asked."),
+         .group = tr("Files"),
+         .value = true,
+         .perProject = false});
+    m_workspace.pages().add({.id = u"merge"_s,
+                             .opens = [](const QString &) { return true; },
+                             .make = [this](const QString &path, QWidget *parent) -> QWidget * {
+                                 return new MergeView(m_workspace, path, parent);
+                             },
+                             .title = tr("Merge")});
     addFileActions();
+    addTabActions();
+    addSplitActions();
     new EditorActions(*m_shell, m_area, [this] { return m_area->current(); }, this);
     m_status = new EditorStatus(
         shell,
@@ -47,18 +79,22 @@ void EditorFeature::attach(Shell &shell)
     connect(m_area, &EditorArea::filesChanged, this, &EditorFeature::updateWatch);
     connect(m_area, &EditorArea::filesChanged, &m_workspace, &Workspace::documentsChanged);
     connect(&m_watch, &DiskWatch::stirred, this, [this] {
-        for (EditorView *view : m_area->views())
+        for (EditorView *view : m_area->documents())
             view->document().checkDisk();
     });
     m_area->setLanguagesReady();
+    m_keeping->readKept();
     updateWatch();
     showCurrent();
 }
 
+// --- For other features -------------------------------------------------------------------------
+
 Place EditorFeature::place() const
 {
     EditorView *view = m_area->current();
-    return view ? Place{.path = view->path(), .position = view->caretPosition()} : Place{};
+    return view ? Place{.path = view->path(), .position = view->caretPosition()}
+                : Place{.path = m_area->currentPath(), .position = {}};
 }
 
 void EditorFeature::openFile(const QString &path, TextPosition position, OpenReason reason)
@@ -68,24 +104,30 @@ void EditorFeature::openFile(const QString &path, TextPosition position, OpenRea
     if (kind && position == TextPosition{})
         openWith(path, kind->id);
     else
-        m_area->open(path, position);
+        m_area->open(path, position,
+                     reason == OpenReason::Peek ? EditorArea::Keep::No : EditorArea::Keep::Yes);
     if (reason != OpenReason::History && from != place())
-        Q_EMIT m_workspace.navigated(from, {.path = path, .position = position});
+        Q_EMIT m_workspace.navigated(from, place());
+}
+
+QWidget *EditorFeature::makePage(const QString &path, const QString &kind)
+{
+    const PageKind *page = m_workspace.pages().find(kind);
+    if (!page)
+        return nullptr;
+    QWidget *widget = page->make(path, m_area);
+    if (widget->windowTitle().isEmpty())
+        widget->setWindowTitle(QFileInfo(path).fileName());
+    return widget;
 }
 
 void EditorFeature::openWith(const QString &path, const QString &kind)
 {
-    const PageKind *page = m_workspace.pages().find(kind);
-    if (!page) {
+    if (m_workspace.pages().find(kind))
+        m_area->openPage(
+            kind + u':' + path, [this, path, kind] { return makePage(path, kind); }, path, kind);
+    else
         m_area->open(path);
-        return;
-    }
-    m_area->openPage(kind + u':' + path, [this, page, path] {
-        QWidget *widget = page->make(path, m_area);
-        if (widget->windowTitle().isEmpty())
-            widget->setWindowTitle(QFileInfo(path).fileName());
-        return widget;
-    });
 }
 
 void EditorFeature::showPage(const QString &key, const std::function<QWidget *()> &make)
@@ -93,16 +135,20 @@ void EditorFeature::showPage(const QString &key, const std::function<QWidget *()
     m_area->openPage(key, make);
 }
 
-void EditorFeature::compare(const Comparison &)
-{}
+void EditorFeature::compare(const Comparison &comparison)
+{
+    const QString key = u"compare:"_s + comparison.left.title + u':' + comparison.left.path + u':'
+                        + comparison.right.title + u':' + comparison.right.path;
+    m_area->openPage(key, [this, comparison] { return new DiffView(m_workspace, comparison); });
+}
 
 std::vector<OpenDocument> EditorFeature::documents() const
 {
     std::vector<OpenDocument> documents;
     QStringList unread = m_area->files();
-    for (EditorView *view : m_area->views()) {
+    for (EditorView *view : m_area->documents()) {
         documents.push_back({.path = view->path(),
-                             .name = QFileInfo(view->path()).fileName(),
+                             .name = m_area->nameOf(view),
                              .editor = view,
                              .modified = view->document().isModified()});
         unread.removeOne(view->path());
@@ -111,6 +157,13 @@ std::vector<OpenDocument> EditorFeature::documents() const
         documents.push_back({.path = path, .name = QFileInfo(path).fileName()});
     return documents;
 }
+
+QFuture<bool> EditorFeature::saveAll()
+{
+    return m_saving->saveAll();
+}
+
+// --- Actions ------------------------------------------------------------------------------------
 
 void EditorFeature::addFileActions()
 {
@@ -136,83 +189,173 @@ void EditorFeature::addFileActions()
          .shortcut = QKeySequence::Save,
          .menu = MenuId::File,
          .group = 30},
-        withCurrent([this](EditorView *view) { save(view); }));
+        withCurrent([this](EditorView *view) { m_saving->save(view); }));
     add({.id = u"file.saveAs"_s,
          .text = tr("Save &As…"),
          .icon = u"document-save-as"_s,
          .shortcut = QKeySequence(u"Ctrl+Shift+S"_s),
          .menu = MenuId::File,
          .group = 30},
-        withCurrent([this](EditorView *view) { saveAs(view); }));
+        withCurrent([this](EditorView *view) { m_saving->saveAs(view); }));
     add({.id = u"file.saveAll"_s,
          .text = tr("Save A&ll"),
          .icon = u"document-save-all"_s,
          .shortcut = QKeySequence(u"Ctrl+Alt+S"_s),
          .menu = MenuId::File,
          .group = 30},
-        [this] { saveAll(); });
-    add({.id = u"file.close"_s,
-         .text = tr("&Close File"),
-         .icon = u"document-close"_s,
-         .shortcut = QKeySequence(u"Ctrl+W"_s),
-         .menu = MenuId::File,
-         .group = 40},
-        withCurrent([this](EditorView *view) { askToClose(view); }));
-    add({.id = u"view.nextFile"_s,
-         .text = tr("&Next File"),
-         .shortcut = QKeySequence(u"Ctrl+Tab"_s),
-         .menu = MenuId::View,
-         .group = 30},
-        [this] { m_area->showNext(1); });
-    add({.id = u"view.previousFile"_s,
-         .text = tr("&Previous File"),
-         .shortcut = QKeySequence(u"Ctrl+Shift+Tab"_s),
-         .menu = MenuId::View,
-         .group = 30},
-        [this] { m_area->showNext(-1); });
-    add({.id = u"view.focusEditor"_s,
-         .text = tr("&Editor"),
-         .shortcut = QKeySequence(u"Ctrl+1"_s),
-         .menu = MenuId::View,
-         .group = 20},
-        withCurrent([](EditorView *view) { view->setFocus(Qt::OtherFocusReason); }));
+        [this] { m_saving->saveAll(); });
+    add({.id = u"edit.merge"_s,
+         .text = tr("Resolve Con&flicts"),
+         .menu = MenuId::Edit,
+         .group = 45},
+        withCurrent([this](EditorView *view) {
+            if (!view->path().isEmpty())
+                openWith(view->path(), u"merge"_s);
+        }));
+    add({.id = u"edit.compareSaved"_s,
+         .text = tr("Compare with the Sa&ved File"),
+         .menu = MenuId::Edit,
+         .group = 45},
+        withCurrent([this](EditorView *view) {
+            const QString path = view->path();
+            const auto disk = loadFile(QFile::encodeName(path).toStdString());
+            if (disk)
+                compare({.left = {.title = tr("Saved"),
+                                  .text = QByteArray::fromStdString(disk->decoded.text)},
+                         .right = {.title = QFileInfo(path).fileName(), .path = path},
+                         .language = path});
+        }));
+    add({.id = u"edit.compareClipboard"_s,
+         .text = tr("Compare with the Clip&board"),
+         .menu = MenuId::Edit,
+         .group = 45},
+        withCurrent([this](EditorView *view) {
+            if (view->path().isEmpty())
+                return;
+            compare({.left = {.title = tr("Clipboard"),
+                              .text = QGuiApplication::clipboard()->text().toUtf8()},
+                     .right = {.title = m_area->nameOf(view), .path = view->path()},
+                     .language = view->path()});
+        }));
+    add({.id = u"edit.compareFile"_s,
+         .text = tr("Compare with a &File…"),
+         .menu = MenuId::Edit,
+         .group = 45},
+        withCurrent([this](EditorView *view) {
+            const QString path = view->path();
+            if (path.isEmpty())
+                return;
+            auto *dialog = new QFileDialog(m_area->window(), tr("Compare With"), path);
+            dialog->setAttribute(Qt::WA_DeleteOnClose);
+            connect(dialog, &QFileDialog::fileSelected, this, [this, path](const QString &other) {
+                const auto file = loadFile(QFile::encodeName(other).toStdString());
+                if (!file) {
+                    m_shell->notifications().error(QString::fromStdString(file.error().message));
+                    return;
+                }
+                compare({.left = {.title = QFileInfo(other).fileName(),
+                                  .text = QByteArray::fromStdString(file->decoded.text)},
+                         .right = {.title = QFileInfo(path).fileName(), .path = path},
+                         .language = path});
+            });
+            dialog->open();
+        }));
 }
+
+void EditorFeature::addTabActions()
+{
+    const auto add = [this](const QString &id, const QString &text, const QString &keys,
+                            MenuId menu, int group, auto slot) {
+        QAction *action = m_shell->addAction(
+            {.id = id, .text = text, .shortcut = QKeySequence(keys), .menu = menu, .group = group});
+        connect(action, &QAction::triggered, this, slot);
+    };
+    add(u"file.close"_s, tr("&Close File"), u"Ctrl+W"_s, MenuId::File, 40,
+        [this] { m_area->askCloseCurrent(); });
+    add(u"file.reopenClosed"_s, tr("&Reopen Closed File"), u"Ctrl+Shift+T"_s, MenuId::File, 40,
+        [this] { m_area->reopenClosed(); });
+    add(u"view.switchFile"_s, tr("S&witch to a Recent File"), u"Ctrl+Tab"_s, MenuId::View, 30,
+        [this] { m_area->switchTab(1); });
+    add(u"view.switchFileBack"_s, tr("Switch to an O&lder File"), u"Ctrl+Shift+Tab"_s, MenuId::None,
+        30, [this] { m_area->switchTab(-1); });
+    add(u"view.nextFile"_s, tr("&Next File"), u"Ctrl+PgDown"_s, MenuId::View, 30,
+        [this] { m_area->showNext(1); });
+    add(u"view.previousFile"_s, tr("&Previous File"), u"Ctrl+PgUp"_s, MenuId::View, 30,
+        [this] { m_area->showNext(-1); });
+    add(u"view.focusEditor"_s, tr("&Editor"), u"Ctrl+1"_s, MenuId::View, 20, [this] {
+        if (QWidget *widget = m_area->currentWidget())
+            widget->setFocus(Qt::OtherFocusReason);
+    });
+}
+
+void EditorFeature::addSplitActions()
+{
+    const auto add = [this](const QString &id, const QString &text, const QString &keys,
+                            auto slot) {
+        QAction *action = m_shell->addAction({.id = id,
+                                              .text = text,
+                                              .shortcut = QKeySequence(keys),
+                                              .menu = MenuId::View,
+                                              .group = 35});
+        connect(action, &QAction::triggered, this, slot);
+    };
+    add(u"view.splitRight"_s, tr("Split R&ight"), u"Ctrl+\\"_s,
+        [this] { m_area->split(SplitSide::Right); });
+    add(u"view.splitDown"_s, tr("Split &Down"), u"Ctrl+K, Ctrl+\\"_s,
+        [this] { m_area->split(SplitSide::Down); });
+    add(u"view.joinGroup"_s, tr("&Join with Neighbour"), u"Ctrl+K, Ctrl+N"_s,
+        [this] { m_area->joinGroup(); });
+    add(u"view.nextGroup"_s, tr("Next &Group"), u"Ctrl+K, Ctrl+Right"_s,
+        [this] { m_area->focusGroup(1); });
+    add(u"view.previousGroup"_s, tr("Previous Gro&up"), u"Ctrl+K, Ctrl+Left"_s,
+        [this] { m_area->focusGroup(-1); });
+    add(u"view.moveTabRight"_s, tr("Move File to Next Group"), u"Ctrl+Alt+Right"_s,
+        [this] { m_area->moveTabToGroup(1); });
+    add(u"view.moveTabLeft"_s, tr("Move File to Previous Group"), u"Ctrl+Alt+Left"_s,
+        [this] { m_area->moveTabToGroup(-1); });
+    add(u"view.tearOff"_s, tr("Move File to a New &Window"), u"Ctrl+K, Ctrl+W"_s,
+        [this] { m_area->tearOff(); });
+}
+
+// --- The views ----------------------------------------------------------------------------------
 
 void EditorFeature::watchView(EditorView *view)
 {
-    connect(view, &EditorView::noticed, this, [this](const QString &message) {
-        if (m_shell)
-            m_shell->notifications().show(
-                {.severity = Severity::Warning, .text = message, .key = u"notice:"_s + message});
-    });
-    Document &document = view->document();
+    const bool first = !m_keeping->backupOf(*view);
+    m_keeping->add(*view);
     connect(view, &EditorView::caretMoved, &m_workspace, [this, view] {
         if (m_workspace.currentEditor() == view)
             Q_EMIT m_workspace.caretMoved();
     });
-    connect(&document, &Document::saveFailed, this, [this, view](const Error &error) {
-        notifySaveFailed(view, QString::fromStdString(error.code),
-                         QString::fromStdString(error.message));
-    });
-    connect(&document, &Document::changedOutside, this,
-            [this, view] { notifyChangedOutside(view); });
-    connect(&document, &Document::deletedOutside, this,
-            [this, view] { notifyDeletedOutside(view); });
-    const auto settled = [this, view] {
+    connect(view, &EditorView::noticed, this, [this](const QString &message) {
         if (m_shell)
-            m_shell->notifications().withdraw(u"disk:"_s + view->path());
-    };
-    connect(&document, &Document::reloaded, this, settled);
-    connect(&document, &Document::saved, this, [this, view, settled] {
-        settled();
-        Q_EMIT m_workspace.fileSaved(view->path());
+            m_shell->notifications().warning(message);
     });
+    if (!first)
+        return; // The text has a view already.
+    m_outside->watch(*view);
+    Document &document = view->document();
+    connect(&document, &Document::saveFailed, this, [this, &document](const Error &error) {
+        for (EditorView *one : m_area->views()) {
+            if (&one->document() != &document)
+                continue;
+            if (error.code == "file.changed_outside")
+                m_outside->meet(one);
+            else
+                m_saving->notifyFailed(one, error);
+            return;
+        }
+    });
+    connect(&document, &Document::saved, this,
+            [this, &document] { Q_EMIT m_workspace.fileSaved(document.path()); });
+    connect(&document, &Document::modifiedChanged, &m_workspace, &Workspace::documentsChanged);
+    connect(&document, &Document::loaded, &m_workspace, &Workspace::documentsChanged);
 }
 
 void EditorFeature::showCurrent()
 {
     EditorView *view = m_area->current();
-    m_workspace.setCurrent(view ? view->path() : QString(), view);
+    m_workspace.setCurrent(m_area->currentPath(), view);
     if (m_status)
         m_status->setView(view);
     Q_EMIT emptyChanged(m_area->isEmpty());
@@ -225,7 +368,7 @@ void EditorFeature::updateWatch()
 
 void EditorFeature::followRename(const QString &from, const QString &to)
 {
-    for (EditorView *view : m_area->views()) {
+    for (EditorView *view : m_area->documents()) {
         const QString path = view->path();
         if (path == from)
             view->document().setPath(to);
@@ -236,203 +379,31 @@ void EditorFeature::followRename(const QString &from, const QString &to)
 
 void EditorFeature::changeFolder(const QString &folder)
 {
-    saveSession();
-    m_area->closeUnmodified();
-    m_folder = folder;
-    restoreSession(folder);
-}
-
-void EditorFeature::saveSession() const
-{
-    Session session;
-    for (const QString &file : m_area->files())
-        session.files.push_back({.path = file, .position = m_area->positionOf(file)});
-    session.current = m_workspace.currentFile();
-    session.save(m_folder);
-}
-
-void EditorFeature::restoreSession(const QString &folder)
-{
-    const Session session = Session::load(folder);
-    for (const Session::File &file : session.files) {
-        if (QFileInfo(file.path).isFile())
-            m_area->addLater(file.path, file.position);
-    }
-    if (m_area->files().contains(session.current))
-        m_area->open(session.current, m_area->positionOf(session.current));
-    else if (!m_area->files().isEmpty())
-        m_area->open(m_area->files().constFirst());
-    else
-        showCurrent();
-}
-
-QFuture<bool> EditorFeature::save(EditorView *view)
-{
-    if (view->path().isEmpty())
-        return saveAs(view);
-    return view->document().save();
-}
-
-QFuture<bool> EditorFeature::saveAs(EditorView *view)
-{
-    auto promise = std::make_shared<QPromise<bool>>();
-    promise->start();
-    const QString start = view->path().isEmpty() ? m_workspace.folder() : view->path();
-    auto *dialog = new QFileDialog(m_area->window(), tr("Save As"), start);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    connect(dialog, &QFileDialog::finished, view, [this, dialog, view, promise](int result) {
-        if (result != QDialog::Accepted) {
-            promise->addResult(false);
-            promise->finish();
-            return;
-        }
-        view->document()
-            .saveAs(dialog->selectedFiles().value(0))
-            .then(this, [promise](bool written) {
-                promise->addResult(written);
-                promise->finish();
-            });
-    });
-    dialog->open();
-    return promise->future();
-}
-
-std::vector<EditorView *> EditorFeature::modifiedViews() const
-{
-    std::vector<EditorView *> views = m_area->views();
-    std::erase_if(views, [](EditorView *view) { return !view->document().isModified(); });
-    return views;
-}
-
-QFuture<bool> EditorFeature::saveAll()
-{
-    std::vector<EditorView *> views = modifiedViews();
-    std::erase_if(views, [](EditorView *view) { return view->path().isEmpty(); });
-    return saveEach(views);
-}
-
-QFuture<bool> EditorFeature::saveEach(const std::vector<EditorView *> &views)
-{
-    if (views.empty())
-        return QtFuture::makeReadyValueFuture(true);
-    QList<QFuture<bool>> writes;
-    for (EditorView *view : views)
-        writes.append(save(view));
-    return QtFuture::whenAll(writes.begin(), writes.end())
-        .then(this, [](const QList<QFuture<bool>> &done) {
-            return std::ranges::all_of(done, [](const QFuture<bool> &one) { return one.result(); });
-        });
-}
-
-static QMessageBox *unsavedBox(QWidget *parent, const QString &text)
-{
-    auto *box =
-        new QMessageBox(QMessageBox::NoIcon, EditorFeature::tr("Unsaved Changes"), text,
-                        QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, parent);
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    box->setInformativeText(EditorFeature::tr("What is not saved will be lost."));
-    box->setDefaultButton(QMessageBox::Save);
-    return box;
-}
-
-void EditorFeature::askToClose(EditorView *view)
-{
-    if (!view->document().isModified()) {
-        m_area->close(view);
-        return;
-    }
-    m_area->show(view);
-    const QString name =
-        view->path().isEmpty() ? tr("this text") : QFileInfo(view->path()).fileName();
-    QMessageBox *box = unsavedBox(m_area->window(), tr("Save the changes to %1?").arg(name));
-    connect(box, &QMessageBox::finished, view, [this, view](int choice) {
-        if (choice == QMessageBox::Discard) {
-            m_area->close(view);
-        } else if (choice == QMessageBox::Save) {
-            save(view).then(view, [this, view](bool written) {
-                if (written && !view->document().isModified())
-                    m_area->close(view);
-            });
-        }
-    });
-    box->open();
+    m_keeping->setFolder(
+        folder, [this](const QString &path, const QString &kind) { return makePage(path, kind); });
 }
 
 void EditorFeature::prepareToClose(std::function<void(bool)> answer)
 {
-    const auto leave = [this, answer] {
-        saveSession();
-        answer(true);
-    };
-    const std::vector<EditorView *> views = modifiedViews();
-    if (views.empty()) {
-        leave();
-        return;
-    }
-    QMessageBox *box = unsavedBox(
-        m_area->window(), tr("Save the changes to %n file(s)?", nullptr, int(views.size())));
-    connect(box, &QMessageBox::finished, this, [this, views, answer, leave](int choice) {
-        if (choice == QMessageBox::Discard) {
-            leave();
-        } else if (choice == QMessageBox::Save) {
-            saveEach(modifiedViews()).then(this, [answer, leave](bool all) {
-                if (all)
-                    leave();
-                else
-                    answer(false);
-            });
-        } else {
-            answer(false);
-        }
+    const bool keeps = Options::instance().flag(hotExit);
+    m_keeping->flush().then(this, [this, keeps, answer = std::move(answer)](bool safe) {
+        if (safe && keeps)
+            answer(true);
+        else
+            m_saving->askToLeave(answer);
     });
-    box->open();
 }
 
-void EditorFeature::notifySaveFailed(EditorView *view, const QString &code, const QString &message)
+void EditorFeature::tellUnsafe(const Error &error)
 {
-    if (code == u"file.changed_outside") {
-        notifyChangedOutside(view);
+    if (!m_shell)
         return;
-    }
-    m_shell->notifications().show({.severity = Severity::Error,
-                                   .text = message,
-                                   .actions = {{tr("Save As…"),
-                                                [this, view = QPointer(view)] {
-                                                    if (view)
-                                                        saveAs(view);
-                                                }}},
-                                   .key = u"disk:"_s + view->path()});
-}
-
-void EditorFeature::notifyChangedOutside(EditorView *view)
-{
-    const QPointer guarded(view);
     m_shell->notifications().show(
-        {.severity = Severity::Warning,
-         .text = tr("%1 was changed by another program, and has unsaved changes here.")
-                     .arg(QFileInfo(view->path()).fileName()),
-         .actions = {{tr("Load from Disk"),
-                      [guarded] {
-                          if (guarded)
-                              guarded->document().reload();
-                      }},
-                     {tr("Keep Mine"),
-                      [guarded] {
-                          if (guarded)
-                              guarded->document().keepMine();
-                      }}},
-         .key = u"disk:"_s + view->path()});
-}
-
-void EditorFeature::notifyDeletedOutside(EditorView *view)
-{
-    m_shell->notifications().show(
-        {.severity = Severity::Warning,
-         .text = tr("%1 was deleted or moved by another program. Its text is still here: save it "
-                    "to have the file back.")
-                     .arg(QFileInfo(view->path()).fileName()),
-         .key = u"disk:"_s + view->path()});
+        {.severity = Severity::Error,
+         .text = tr("Unsaved texts cannot be kept safe: %1 They are still here. Save them, or make "
+                    "room; it is tried again all the time.")
+                     .arg(QString::fromStdString(error.message)),
+         .key = u"backup"_s});
 }
 
 } // namespace slipway::ide

@@ -5,17 +5,20 @@
 #include "shell/feature.h"
 #include "shell/workspace.h"
 
-#include <QFuture>
+#include <slipway/base/error.h>
 
-#include <vector>
+#include <memory>
 
 namespace slipway::ide {
 
 class EditorArea;
 class EditorStatus;
 class EditorView;
+class Keeping;
+class OutsideChanges;
+class Saving;
 
-/// Text editing in the window: which files are open, saving, closing, what the disk does to them.
+/// Text editing in the window: puts the parts together, and answers for them to other features.
 class EditorFeature : public Feature, private DocumentHost
 {
     Q_OBJECT
@@ -44,31 +47,27 @@ private:
     QFuture<bool> saveAll() override;
 
     Place place() const;
+    QWidget *makePage(const QString &path, const QString &kind);
     void addFileActions();
+    void addTabActions();
+    void addSplitActions();
     void watchView(EditorView *view);
     void showCurrent();
     void updateWatch();
     void followRename(const QString &from, const QString &to);
-
     void changeFolder(const QString &folder);
-    void saveSession() const;
-    void restoreSession(const QString &folder);
-
-    QFuture<bool> save(EditorView *view);
-    QFuture<bool> saveAs(EditorView *view);
-    QFuture<bool> saveEach(const std::vector<EditorView *> &views);
-    void askToClose(EditorView *view);
-    std::vector<EditorView *> modifiedViews() const;
-    void notifySaveFailed(EditorView *view, const QString &code, const QString &message);
-    void notifyChangedOutside(EditorView *view);
-    void notifyDeletedOutside(EditorView *view);
+    void tellUnsafe(const Error &error);
 
     Workspace &m_workspace;
     EditorArea *m_area;
+    std::unique_ptr<Keeping> m_keeping;
+    std::unique_ptr<Saving> m_saving;
+    std::unique_ptr<OutsideChanges> m_outside;
     Shell *m_shell = nullptr;
     EditorStatus *m_status = nullptr;
     DiskWatch m_watch;
-    QString m_folder;
+    /// Where the user was before the current tab, for navigated().
+    Place m_place;
 };
 
 } // namespace slipway::ide

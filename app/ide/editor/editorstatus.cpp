@@ -76,12 +76,16 @@ void EditorStatus::update()
     const TextPosition caret = view->caretPosition();
     const Indentation indentation = view->indentation();
     const TextFormat &format = view->document().format();
-    setTextIfNew(m_note, view->restriction().isEmpty() ? tr("Read only") : view->restriction());
+    setTextIfNew(m_note, view->document().isUnfaithful()
+                             ? tr("Read only: not all of it is %1").arg(nameOf(format.encoding))
+                         : view->restriction().isEmpty() ? tr("Read only")
+                                                         : view->restriction());
     setTextIfNew(m_position, tr("Line %1, Column %2").arg(caret.line).arg(caret.column));
     setTextIfNew(m_indentation,
                  indentation.tabs ? tr("Tabs") : tr("Spaces: %1").arg(indentation.width));
     setTextIfNew(m_encoding, nameOf(format.encoding));
-    setTextIfNew(m_lineEnding, nameOf(format.lineEnding));
+    setTextIfNew(m_lineEnding, format.mixedEndings ? tr("%1, mixed").arg(nameOf(format.lineEnding))
+                                                   : nameOf(format.lineEnding));
     setTextIfNew(m_language, view->languageName());
 }
 
@@ -116,17 +120,38 @@ void EditorStatus::chooseIndentation()
     popup(m_indentation, menu);
 }
 
+void EditorStatus::addEncodings(QMenu *menu, bool reopens)
+{
+    EditorView *const view = m_view;
+    const Encoding now = view->document().format().encoding;
+    QString region;
+    for (const Encoding one : allEncodings()) {
+        if (regionOf(one) != region) {
+            region = regionOf(one);
+            menu->addSection(region);
+        }
+        const auto apply = [view, one, reopens] {
+            if (reopens)
+                view->document().reloadAs(one);
+            else
+                view->document().setEncoding(one);
+        };
+        addChoice(menu, nameOf(one), one == now, view, apply);
+    }
+}
+
 void EditorStatus::chooseEncoding()
 {
-    auto *menu = new QMenu(m_encoding);
     EditorView *const view = m_view;
     if (!view)
         return;
-    for (const Encoding one : {Encoding::Utf8, Encoding::Utf8Bom, Encoding::Utf16Le,
-                               Encoding::Utf16Be, Encoding::Windows1252})
-        addChoice(menu, tr("Save as %1").arg(nameOf(one)),
-                  view->document().format().encoding == one, view,
-                  [view, one] { view->document().setEncoding(one); });
+    auto *menu = new QMenu(m_encoding);
+    auto *save = menu->addMenu(tr("&Save As"));
+    addEncodings(save, false);
+    auto *reopen = menu->addMenu(tr("&Reopen As"));
+    addEncodings(reopen, true);
+    // It would be lost.
+    reopen->setEnabled(!view->path().isEmpty() && !view->document().isModified());
     popup(m_encoding, menu);
 }
 
@@ -138,8 +163,9 @@ void EditorStatus::chooseLineEnding()
         return;
     for (const LineEnding one : {LineEnding::Lf, LineEnding::CrLf, LineEnding::Cr})
         addChoice(menu, tr("Convert to %1").arg(nameOf(one)),
-                  view->document().format().lineEnding == one, view,
-                  [view, one] { view->document().convertLineEndings(one); });
+                  view->document().format().lineEnding == one
+                      && !view->document().format().mixedEndings,
+                  view, [view, one] { view->document().convertLineEndings(one); });
     popup(m_lineEnding, menu);
 }
 
@@ -159,8 +185,7 @@ void EditorStatus::chooseLanguage()
         QMenu *&section = sections[definition.translatedSection()];
         if (!section)
             section = new QMenu(definition.translatedSection(), menu);
-        addChoice(section, definition.translatedName(),
-                  definition == view->definition(), view,
+        addChoice(section, definition.translatedName(), definition == view->definition(), view,
                   [view, definition] { view->setLanguage(definition); });
     }
     for (QMenu *section : std::as_const(sections))

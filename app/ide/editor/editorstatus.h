@@ -32,6 +32,7 @@ private:
     void update();
     void chooseIndentation();
     void chooseEncoding();
+    void addEncodings(QMenu *menu, bool reopens);
     void chooseLineEnding();
     void chooseLanguage();
 

@@ -33,6 +33,21 @@ using Sci = QsciScintillaBase;
 static constexpr long largestWhole = 8L << 20;
 
 EditorView::EditorView(QWidget *parent)
+    : EditorView(std::shared_ptr<Document>(), parent)
+{}
+
+EditorView::EditorView(EditorView &twin, QWidget *parent)
+    : EditorView(twin.m_document, parent)
+{
+    m_document->attach(*m_view);
+    setIndentation(twin.indentation());
+    fitLineNumbers(*m_view);
+    setAccessibleName(twin.accessibleName());
+    m_view->setAccessibleName(twin.m_view->accessibleName());
+    setLanguage(twin.definition());
+}
+
+EditorView::EditorView(std::shared_ptr<Document> document, QWidget *parent)
     : QWidget(parent)
     , m_stack(new QStackedWidget)
     , m_view(new ScintillaView)
@@ -43,7 +58,7 @@ EditorView::EditorView(QWidget *parent)
     , m_comments(*m_view)
     , m_brackets(*m_view)
     , m_bookmarks(*m_view)
-    , m_document(new Document(*m_view))
+    , m_document(document ? std::move(document) : std::make_shared<Document>(*m_view))
     , m_changeMarks(new ChangeMarks(*m_view, *m_document))
     , m_formatting(new Formatting(*m_view))
     , m_snippets(new SnippetSession(*m_view))
@@ -103,21 +118,24 @@ void EditorView::connectParts()
         }
     });
     connect(m_formatting, &Formatting::failed, this, &EditorView::noticed);
-    connect(m_document, &Document::failed, this, &EditorView::showProblem);
-    connect(m_document, &Document::pathChanged, this, &EditorView::readEditorConfig);
-    connect(m_document, &Document::saved, this, [this] {
+    connect(m_document.get(), &Document::failed, this, &EditorView::showProblem);
+    connect(m_document.get(), &Document::pathChanged, this, &EditorView::readEditorConfig);
+    connect(m_document.get(), &Document::saved, this, [this] {
         m_bookmarks.remember(path());
         checkIndentation();
         Q_EMIT caretMoved();
     });
-    connect(m_document, &Document::loaded, this, [this] {
+    connect(m_document.get(), &Document::loaded, this, [this] {
         m_stack->setCurrentWidget(m_view);
         m_endless->setEnabled(EndlessLines::isNeeded(*m_view));
         readEditorConfig();
         m_bookmarks.restore(path());
         fitLineNumbers(*m_view);
     });
-    m_document->beforeSave = [this] { return prepareToSave(); };
+    // Whichever view of the text there is.
+    const auto serve = [this] { m_document->beforeSave = [this] { return prepareToSave(); }; };
+    connect(m_document.get(), &Document::viewGone, this, serve);
+    serve();
 }
 
 void EditorView::applyTheme()
@@ -150,7 +168,10 @@ EditorView::~EditorView()
     delete m_snippets;
     delete m_formatting;
     delete m_changeMarks;
-    delete m_document;
+    m_document->disconnect(this);
+    m_document->beforeSave = nullptr;
+    m_document->detach(*m_view);
+    m_document.reset();
     delete m_highlighting;
     m_view->setKeyFilter({});
 }

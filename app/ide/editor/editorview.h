@@ -41,9 +41,12 @@ class EditorView : public QWidget, public TextEditor
 
 public:
     explicit EditorView(QWidget *parent = nullptr);
+    /// A second view of the same text, which must be loaded.
+    EditorView(EditorView &twin, QWidget *parent);
     ~EditorView() override;
 
     Document &document() { return *m_document; }
+    const Document &document() const { return *m_document; }
     ScintillaView &scintilla() { return *m_view; }
     Highlighting &highlighting() { return *m_highlighting; }
     Cursors &cursors() { return m_cursors; }
@@ -100,6 +103,7 @@ protected:
     void contextMenuEvent(QContextMenuEvent *event) override;
 
 private:
+    EditorView(std::shared_ptr<Document> document, QWidget *parent);
     bool handleKey(const QKeyEvent &event);
     void applyOptions();
     void applyTheme();
@@ -122,7 +126,7 @@ private:
     Comments m_comments;
     Brackets m_brackets;
     Bookmarks m_bookmarks;
-    Document *m_document;
+    std::shared_ptr<Document> m_document;
     ChangeMarks *m_changeMarks;
     Formatting *m_formatting;
     SnippetSession *m_snippets;

@@ -1,4 +1,7 @@
 set(sources
+    backup.cpp
+    backupfile.cpp
+    backupstore.cpp
     bookmarks.cpp
     bracketcolors.cpp
     brackets.cpp
@@ -7,36 +10,48 @@ set(sources
     clipboard.cpp
     comments.cpp
     cursors.cpp
+    diffpane.cpp
+    diffview.cpp
     document.cpp
     editoractions.cpp
     editorarea.cpp
     editorconfigrules.cpp
     editorfeature.cpp
+    editorgroup.cpp
     editoroptions.cpp
     editorstatus.cpp
+    editortab.cpp
     editortheme.cpp
     editorview.cpp
+    encodings.cpp
     endlesslines.cpp
     foldcommands.cpp
     folding.cpp
     formatting.cpp
     highlighting.cpp
     indentation.cpp
+    keeping.cpp
     languages.cpp
     largetext.cpp
     lineblocks.cpp
     linecommands.cpp
     lineengine.cpp
+    mergeview.cpp
     messagepage.cpp
     minimap.cpp
     nearhighlighting.cpp
+    outsidechanges.cpp
     savetidying.cpp
+    saving.cpp
     scintillaview.cpp
     session.cpp
     snippets.cpp
     snippetsession.cpp
+    tabbar.cpp
+    tabswitcher.cpp
     textexport.cpp
     textfile.cpp
     textpatch.cpp
+    tornwindow.cpp
     typing.cpp
     zoomlevel.cpp)

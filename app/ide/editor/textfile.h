@@ -1,23 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "encodings.h"
+
 #include <slipway/base/error.h>
 
 #include <QString>
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace slipway::ide {
 
-enum class Encoding { Utf8, Utf8Bom, Utf16Le, Utf16Be, Windows1252 };
 enum class LineEnding { Lf, CrLf, Cr };
 
-/// As people know them: "UTF-8", "CRLF". Not translated.
-QString nameOf(Encoding encoding);
+/// As people know them: "CRLF". Not translated.
 QString nameOf(LineEnding ending);
+/// LF for a name that is none.
+LineEnding lineEndingOf(const QString &name);
 
 /// How a text stands in its file.
 struct TextFormat
@@ -25,6 +28,8 @@ struct TextFormat
     Encoding encoding = Encoding::Utf8;
     /// Of most lines; the text itself keeps what each line has.
     LineEnding lineEnding = LineEnding::Lf;
+    /// Not every line ends the same way.
+    bool mixedEndings = false;
 
     bool operator==(const TextFormat &) const = default;
 };
@@ -34,6 +39,8 @@ struct DecodedText
     /// Valid UTF-8, line endings as they were.
     std::string text;
     TextFormat format;
+    /// See Decoded.
+    bool faithful = true;
 };
 
 /// What tells whether a file is still the one that was read.
@@ -58,14 +65,13 @@ struct LoadedFile
 /// Larger files are refused.
 constexpr std::uint64_t largestFile = 256ULL << 20;
 
-/// By byte order mark, else UTF-8 where it is that, else Windows-1252. InvalidInput "text.binary"
-/// where it is not text.
-Result<DecodedText> decodeText(std::string bytes);
-/// InvalidInput "text.not_encodable" where the encoding lacks a character, naming its line.
-Result<std::string> encodeText(std::string_view text, Encoding encoding);
+/// By byte order mark, else UTF-8 where it is that, else what guessEncoding() says; unless it is
+/// said. InvalidInput "text.binary" where it is not text.
+Result<DecodedText> decodeText(std::string bytes, std::optional<Encoding> encoding = {});
 
 /// Safe from any thread. The message of an error is ready to be shown in the file's place.
-Result<LoadedFile> loadFile(const std::filesystem::path &path);
+Result<LoadedFile> loadFile(const std::filesystem::path &path,
+                            std::optional<Encoding> encoding = {});
 /// Atomic; gives the stamp of what is now there. Safe from any thread.
 Result<FileStamp> saveFile(const std::filesystem::path &path, std::string_view text,
                            Encoding encoding);

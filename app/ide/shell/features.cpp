@@ -4,6 +4,7 @@
 #include "cloud/cloudfeature.h"
 #include "editor/editorarea.h"
 #include "editor/editorfeature.h"
+#include "history/historyfeature.h"
 #include "mainwindow.h"
 #include "navigate/navigatefeature.h"
 #include "preview/previewfeature.h"
@@ -35,6 +36,7 @@ void addFeatures(MainWindow &window)
     window.addFeature(std::make_unique<TreeFeature>());
     window.addFeature(std::make_unique<SearchFeature>());
     window.addFeature(std::make_unique<NavigateFeature>());
+    window.addFeature(std::make_unique<HistoryFeature>());
     window.addFeature(std::make_unique<RunFeature>());
     window.addFeature(std::make_unique<TerminalFeature>());
     window.addFeature(std::make_unique<CloudFeature>());

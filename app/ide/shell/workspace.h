@@ -114,8 +114,8 @@ public:
 
     // --- For the history of files. -------------------------------------------------------------
 
-    /// Called before the file's contents on the disk are replaced by a save. Called on any thread.
-    std::function<void(const QString &path)> beforeOverwrite;
+    /// Called with the text a file has on the disk before a save replaces it, on any thread.
+    std::function<void(const QString &path, const QByteArray &text)> beforeOverwrite;
 
 Q_SIGNALS:
     void folderChanged(const QString &folder);

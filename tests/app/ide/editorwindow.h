@@ -13,6 +13,7 @@
 
 #include <QAction>
 #include <QSignalSpy>
+#include <QTemporaryDir>
 #include <QTest>
 
 namespace slipway::ide {
@@ -22,6 +23,8 @@ class EditorWindow
 public:
     EditorWindow()
     {
+        // What tests leave unsaved is nobody's to find again.
+        qputenv("XDG_STATE_HOME", m_state.path().toUtf8());
         auto feature = std::make_unique<EditorFeature>(m_window.workspace());
         m_area = feature->area();
         m_window.setCenter(m_area, new QWidget);
@@ -116,6 +119,7 @@ public:
     }
 
 private:
+    QTemporaryDir m_state;
     MainWindow m_window;
     EditorArea *m_area = nullptr;
     EditorView *m_view = nullptr;

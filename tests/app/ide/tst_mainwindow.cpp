@@ -7,6 +7,7 @@
 #include "shell/features.h"
 #include "shell/mainwindow.h"
 #include "shell/notifications.h"
+#include "shell/options.h"
 #include "shell/settings.h"
 #include "shell/workspace.h"
 #include "tree/filetree.h"
@@ -77,6 +78,7 @@ private Q_SLOTS:
 void TestMainWindow::initTestCase()
 {
     QVERIFY(qputenv("XDG_CONFIG_HOME", m_config.path().toUtf8()));
+    QVERIFY(qputenv("XDG_STATE_HOME", m_config.filePath(u"state"_s).toUtf8()));
     setUpApplication();
 }
 
@@ -128,6 +130,8 @@ void TestMainWindow::remembersTabsAndPositions()
 void TestMainWindow::asksBeforeAnythingIsLost()
 {
     const auto window = open(path(u"main.py"_s));
+    Options::instance().set(u"files.hotExit"_s, false);
+    const auto reset = qScopeGuard([] { Options::instance().reset(u"files.hotExit"_s); });
     areaOf(*window)->current()->scintilla().replaceRange(0, 0, "# ");
     window->close();
     QTRY_VERIFY(question());

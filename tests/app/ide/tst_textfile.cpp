@@ -39,6 +39,12 @@ private Q_SLOTS:
     void keepsPermissions();
     void leavesTheOldFileWhenItCannotWrite();
     void followsLinks();
+    void keepsAllNamesOfAFile();
+    void decodesManyEncodings_data();
+    void decodesManyEncodings();
+    void guessesEncodings();
+    void saysWhatItCannotDecode();
+    void tellsMixedLineEndings();
     void findsIndentation_data();
     void findsIndentation();
 };
@@ -167,6 +173,83 @@ void TestTextFile::followsLinks()
     QVERIFY(saveFile(link, "new", Encoding::Utf8));
     QVERIFY(std::filesystem::is_symlink(link));
     QCOMPARE(*readFile(target), "new");
+}
+
+void TestTextFile::keepsAllNamesOfAFile()
+{
+    const auto one = file("one-name");
+    const auto two = file("other-name");
+    QVERIFY(writeFileAtomic(one, "long old text"));
+    std::filesystem::create_hard_link(one, two);
+    QVERIFY(saveFile(one, "new", Encoding::Utf8));
+    QCOMPARE(*readFile(two), "new");
+    QCOMPARE(std::filesystem::hard_link_count(one), 2U);
+}
+
+void TestTextFile::decodesManyEncodings_data()
+{
+    QTest::addColumn<int>("encoding");
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<QByteArray>("text");
+    const auto row = [](Encoding encoding, const char *hex, const char *text) {
+        QTest::newRow(qPrintable(nameOf(encoding)))
+            << int(encoding) << QByteArray::fromHex(hex) << QByteArray(text);
+    };
+    row(Encoding::Iso8859_15, "a4", "€");
+    row(Encoding::Windows1250, "f8", "ř");
+    row(Encoding::Iso8859_2, "b1", "ą");
+    row(Encoding::Windows1251, "cff0e8", "При");
+    row(Encoding::Koi8R, "f0d2c9", "При");
+    row(Encoding::Windows1253, "e1", "α");
+    row(Encoding::Windows1254, "fd", "ı");
+    row(Encoding::Windows1255, "e0", "א");
+    row(Encoding::Windows1256, "c7", "ا");
+    row(Encoding::ShiftJis, "93fa967b", "日本");
+    row(Encoding::EucJp, "c6fccbdc", "日本");
+    row(Encoding::Gb18030, "d6d0", "中");
+    row(Encoding::Gbk, "d6d0", "中");
+    row(Encoding::Big5, "a4a4", "中");
+    row(Encoding::EucKr, "c7d1", "한");
+}
+
+void TestTextFile::decodesManyEncodings()
+{
+    QFETCH(int, encoding);
+    QFETCH(QByteArray, bytes);
+    QFETCH(QByteArray, text);
+    const auto decoded = decodeText(bytes.toStdString(), Encoding(encoding));
+    QVERIFY(decoded.has_value());
+    QVERIFY(decoded->faithful);
+    QCOMPARE(QByteArray::fromStdString(decoded->text), text);
+    const auto encoded = encodeText(decoded->text, Encoding(encoding));
+    QVERIFY(encoded.has_value());
+    QCOMPARE(QByteArray::fromStdString(*encoded), bytes);
+    QCOMPARE(encodingOf(keyOf(Encoding(encoding))), Encoding(encoding));
+    QVERIFY(!encodeText("👋🏽 ⏻", Encoding(encoding)) || Encoding(encoding) == Encoding::Gb18030);
+}
+
+void TestTextFile::guessesEncodings()
+{
+    const std::string japanese = *encodeText(
+        "日本語のテキストです。これは文字コードを推測するための文章です。\n", Encoding::ShiftJis);
+    QCOMPARE(decodeText(japanese)->format.encoding, Encoding::ShiftJis);
+    const std::string russian = *encodeText(
+        "Привет, это обычный русский текст для проверки кодировки файла.\n", Encoding::Windows1251);
+    QCOMPARE(decodeText(russian)->format.encoding, Encoding::Windows1251);
+}
+
+void TestTextFile::saysWhatItCannotDecode()
+{
+    const auto decoded = decodeText("a\xFF\xFE", Encoding::ShiftJis);
+    QVERIFY(decoded.has_value());
+    QVERIFY(!decoded->faithful);
+    QVERIFY(decodeText("a\xFF\xFE", Encoding::Windows1252)->faithful);
+}
+
+void TestTextFile::tellsMixedLineEndings()
+{
+    QVERIFY(decodeText("a\r\nb\n")->format.mixedEndings);
+    QVERIFY(!decodeText("a\r\nb\r\n")->format.mixedEndings);
 }
 
 void TestTextFile::findsIndentation_data()

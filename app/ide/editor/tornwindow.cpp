@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tornwindow.h"
+
+#include "shell/theme.h"
+
+namespace slipway::ide {
+
+TornWindow::TornWindow()
+    : QWidget(nullptr, Qt::Window)
+    , m_root(new QSplitter(Qt::Horizontal))
+{
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->addWidget(m_root);
+    m_root->setChildrenCollapsible(false);
+    resize(900, 700);
+}
+
+void TornWindow::closeEvent(QCloseEvent *event)
+{
+    event->ignore();
+    Q_EMIT closeAsked();
+}
+
+DropHint::DropHint()
+{
+    setAttribute(Qt::WA_TransparentForMouseEvents);
+    hide();
+}
+
+void DropHint::showAt(QWidget *parent, const QRect &area)
+{
+    if (parentWidget() != parent)
+        setParent(parent);
+    setGeometry(area);
+    raise();
+    show();
+}
+
+void DropHint::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    QColor color = Theme::instance().color(ColorRole::Accent);
+    painter.setPen(color);
+    color.setAlphaF(0.2F);
+    painter.setBrush(color);
+    painter.drawRect(rect().adjusted(0, 0, -1, -1));
+}
+
+} // namespace slipway::ide

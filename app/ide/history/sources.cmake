@@ -1,0 +1,4 @@
+set(sources
+    historyfeature.cpp
+    historypanel.cpp
+    versionstore.cpp)

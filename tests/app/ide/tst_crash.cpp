@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The window is killed while somebody types, again and again: what was typed must come back. This
+// program starts itself as the window (--typist), which types by itself and writes down what it
+// has after each key.
+#include "editor/backup.h"
+#include "editor/backupstore.h"
+#include "editor/document.h"
+#include "editor/editorarea.h"
+#include "editor/editorview.h"
+#include "editor/scintillaview.h"
+#include "shell/application.h"
+#include "shell/features.h"
+#include "shell/mainwindow.h"
+#include "shell/notifications.h"
+#include "shell/workspace.h"
+
+#include <slipway/base/files.h>
+
+#include <QProcess>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <csignal>
+#include <random>
+
+#include <sys/resource.h>
+
+using namespace slipway::ide;
+using namespace Qt::StringLiterals;
+using Sci = QsciScintillaBase;
+
+static QByteArray hashOf(const QByteArray &text)
+{
+    return QCryptographicHash::hash(text, QCryptographicHash::Sha256).toHex();
+}
+
+static qint64 now()
+{
+    return std::chrono::steady_clock::now().time_since_epoch().count();
+}
+
+// --- The window that is killed ------------------------------------------------------------------
+
+class Typist : public QObject
+{
+public:
+    Typist(const QString &folder, unsigned seed)
+        : m_random(seed)
+        , m_log(folder + u"/../log"_s)
+    {
+        if (!m_log.open(QIODevice::WriteOnly | QIODevice::Append))
+            qFatal("no log");
+        addFeatures(m_window);
+        m_window.workspace().open(folder + u"/a.txt"_s);
+        connect(&m_window, &MainWindow::completed, this, [this] {
+            // What was kept is read when all features are there.
+            QTimer::singleShot(0, this, [this] {
+                m_view = m_window.findChild<EditorArea *>()->current();
+                note("start");
+                m_timer.start(4);
+            });
+        });
+        connect(&m_timer, &QTimer::timeout, this, &Typist::type);
+        m_window.show();
+    }
+
+private:
+    void note(const char *what)
+    {
+        m_log.write(QByteArray(what) + ' ' + QByteArray::number(now()) + ' '
+                    + hashOf(m_view->text()) + '\n');
+        m_log.flush();
+    }
+
+    void type()
+    {
+        ScintillaView &text = m_view->scintilla();
+        switch (m_random() % 16) {
+        case 0:
+            QTest::keyClick(&text, Qt::Key_Return);
+            break;
+        case 1:
+        case 2:
+            QTest::keyClick(&text, Qt::Key_Backspace);
+            break;
+        case 3:
+            QTest::keyClick(&text, Qt::Key_Up);
+            break;
+        case 4:
+            text.send(Sci::SCI_UNDO);
+            break;
+        case 5:
+            text.send(Sci::SCI_GOTOPOS, long(m_random() % 50));
+            break;
+        default:
+            QTest::keyClick(&text, char('a' + m_random() % 26));
+        }
+        note("key");
+    }
+
+    std::mt19937 m_random;
+    QFile m_log;
+    MainWindow m_window;
+    EditorView *m_view = nullptr;
+    QTimer m_timer;
+};
+
+// --- The test -----------------------------------------------------------------------------------
+
+class TestCrash : public QObject
+{
+    Q_OBJECT
+
+private:
+    struct State
+    {
+        bool start;
+        qint64 time;
+        QByteArray hash;
+    };
+
+    static std::vector<State> statesIn(const QString &log)
+    {
+        std::vector<State> states;
+        QFile file(log);
+        if (!file.open(QIODevice::ReadOnly))
+            return states;
+        for (const QByteArray &line : file.readAll().split('\n')) {
+            const QByteArrayList words = line.split(' ');
+            if (words.size() == 3 && words[2].size() == 64)
+                states.push_back({words[0] == "start", words[1].toLongLong(), words[2]});
+        }
+        return states;
+    }
+
+private Q_SLOTS:
+    void initTestCase() { setUpApplication(); }
+    void losesNothingWhenKilled();
+    void keepsTextInMemoryWhileTheDiskIsFull();
+    void keepsTextInMemoryWhileTheFolderCannotBeWritten();
+    void windowsDoNotSeeEachOthersTexts();
+    void takesOverWhatOthersLeft();
+    void putsNoNewerFileBack();
+};
+
+void TestCrash::losesNothingWhenKilled()
+{
+    QTemporaryDir top;
+    const QString folder = top.filePath(u"project"_s);
+    QVERIFY(QDir().mkpath(folder));
+    QVERIFY(slipway::writeFileAtomic((folder + u"/a.txt"_s).toStdString(), "one\ntwo\n"));
+    const unsigned seed = std::random_device()();
+    qInfo("seed %u", seed);
+    std::mt19937 random(seed);
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    for (const QString &name : {u"CONFIG"_s, u"STATE"_s, u"DATA"_s, u"CACHE"_s})
+        environment.insert(u"XDG_%1_HOME"_s.arg(name), top.filePath(name));
+    QByteArray kept;
+    qint64 worst = 0;
+    const int rounds = 8;
+    for (int round = 0; round < rounds; ++round) {
+        const QString log = top.filePath(u"log"_s);
+        QFile::remove(log);
+        QProcess window;
+        window.setProcessEnvironment(environment);
+        window.setProcessChannelMode(QProcess::ForwardedErrorChannel);
+        window.start(QCoreApplication::applicationFilePath(),
+                     {u"--typist"_s, folder, QString::number(random())});
+        QTRY_VERIFY_WITH_TIMEOUT(statesIn(log).size() > 20, 60'000);
+        const auto pause = random() % 900;
+        const qint64 end = now() + qint64(pause) * 1'000'000;
+        QTRY_VERIFY_WITH_TIMEOUT(now() >= end, 60'000);
+        window.kill();
+        QTRY_COMPARE_WITH_TIMEOUT(window.state(), QProcess::NotRunning, 60'000);
+        const qint64 killed = now();
+        const std::vector<State> states = statesIn(log);
+        QVERIFY(!states.empty() && states.front().start);
+        if (!kept.isEmpty())
+            QCOMPARE(states.front().hash, kept); // The window shows what was kept.
+        // What is kept now is a text that was there, and none from long ago.
+        kept.clear();
+        qputenv("XDG_STATE_HOME", top.filePath(u"STATE"_s).toUtf8());
+        {
+            const BackupStore store(folder);
+            QVERIFY(store.found().size() <= 1);
+            for (const auto &[id, file] : store.found()) {
+                const auto backup = readBackup(file);
+                QVERIFY2(backup.has_value(), backup ? "" : backup.error().describe().c_str());
+                QCOMPARE(QString::fromStdString(backup->header.path), folder + u"/a.txt"_s);
+                kept = hashOf(QByteArray::fromStdString(backup->text));
+            }
+        }
+        if (kept.isEmpty())
+            kept = hashOf("one\ntwo\n");
+        std::size_t last = states.size();
+        while (last > 0 && states[last - 1].hash != kept)
+            --last;
+        QVERIFY2(last > 0, "what was kept had never been typed");
+        const qint64 lost = last == states.size() ? 0 : killed - states[last].time;
+        worst = std::max(worst, lost);
+    }
+    qInfo("at most the last %lld ms were lost in %d rounds", worst / 1'000'000, rounds);
+    // A second is what is promised; a machine may be ten times as slow as any of ours.
+    QVERIFY(worst < 10'000'000'000);
+}
+
+/// Raises or lowers how large a file may become.
+static void limitFiles(rlim_t bytes)
+{
+    rlimit limit{};
+    ::getrlimit(RLIMIT_FSIZE, &limit);
+    limit.rlim_cur = std::min(bytes, limit.rlim_max);
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+}
+
+void TestCrash::keepsTextInMemoryWhileTheDiskIsFull()
+{
+    QTemporaryDir state;
+    qputenv("XDG_STATE_HOME", state.path().toUtf8());
+    std::signal(SIGXFSZ, SIG_IGN);
+    EditorView view;
+    auto store = std::make_shared<BackupStore>(QString());
+    auto *backup = new Backup(view.document(), store);
+    QSignalSpy failed(backup, &Backup::failed);
+    QSignalSpy recovered(backup, &Backup::recovered);
+    view.scintilla().replaceRange(0, 0, "first");
+    auto first = backup->flush();
+    QTRY_VERIFY(first.isFinished());
+    QVERIFY(first.result());
+    limitFiles(2000);
+    const auto reset = qScopeGuard([] { limitFiles(RLIM_INFINITY); });
+    view.scintilla().replaceRange(5, 5, QByteArray(4000, 'x'));
+    auto second = backup->flush();
+    QTRY_VERIFY(second.isFinished());
+    QVERIFY(!second.result());
+    QCOMPARE(failed.size(), 1);
+    // What was written before is whole.
+    QCOMPARE(readBackup(store->backupFile(backup->id()))->text, "first");
+    view.scintilla().replaceRange(0, 0, "0");
+    QCOMPARE(view.text(), "0first" + QByteArray(4000, 'x'));
+    limitFiles(RLIM_INFINITY);
+    auto third = backup->flush();
+    QTRY_VERIFY(third.isFinished());
+    QVERIFY(third.result());
+    QCOMPARE(recovered.size(), 1);
+    QCOMPARE(QByteArray::fromStdString(readBackup(store->backupFile(backup->id()))->text),
+             view.text());
+}
+
+void TestCrash::keepsTextInMemoryWhileTheFolderCannotBeWritten()
+{
+    QTemporaryDir top;
+    const QString state = top.filePath(u"state"_s);
+    // Not even root can make a folder in a file.
+    QVERIFY(slipway::writeFileAtomic(state.toStdString(), ""));
+    qputenv("XDG_STATE_HOME", state.toUtf8());
+    EditorView view;
+    auto store = std::make_shared<BackupStore>(QString());
+    auto *backup = new Backup(view.document(), store);
+    QSignalSpy failed(backup, &Backup::failed);
+    view.scintilla().replaceRange(0, 0, "text");
+    auto first = backup->flush();
+    QTRY_VERIFY(first.isFinished());
+    QVERIFY(!first.result());
+    QCOMPARE(failed.size(), 1);
+    QVERIFY(!backup->isSafe());
+    QVERIFY(QFile::remove(state));
+    auto second = backup->flush();
+    QTRY_VERIFY(second.isFinished());
+    QVERIFY(second.result());
+    const auto file = store->backupFile(backup->id());
+    QCOMPARE(readBackup(file)->text, "text");
+    const QFileInfo info(QString::fromStdString(file.string()));
+    QCOMPARE(info.permissions() & QFile::Permissions(0x77), QFile::Permissions());
+}
+
+void TestCrash::windowsDoNotSeeEachOthersTexts()
+{
+    QTemporaryDir state;
+    qputenv("XDG_STATE_HOME", state.path().toUtf8());
+    EditorView view;
+    auto store = std::make_shared<BackupStore>(u"/project"_s);
+    auto *backup = new Backup(view.document(), store);
+    view.scintilla().replaceRange(0, 0, "mine");
+    auto done = backup->flush();
+    QTRY_VERIFY(done.isFinished());
+    const BackupStore second(u"/project"_s);
+    QVERIFY(second.found().empty());
+    QVERIFY(second.sessionFile() != store->sessionFile());
+    const BackupStore other(u"/other"_s);
+    QVERIFY(other.found().empty());
+    QCOMPARE(readBackup(store->backupFile(backup->id()))->text, "mine");
+}
+
+void TestCrash::takesOverWhatOthersLeft()
+{
+    QTemporaryDir state;
+    qputenv("XDG_STATE_HOME", state.path().toUtf8());
+    {
+        BackupStore one(u"/project"_s);
+        BackupStore two(u"/project"_s);
+        for (BackupStore *store : {&one, &two}) {
+            auto written = store->run([store]() -> slipway::Result<std::uint64_t> {
+                return writeBackup(store->backupFile(QString::number(quintptr(store))), {}, "", "x",
+                                   {});
+            });
+            QTRY_VERIFY(written.isFinished());
+            QVERIFY(written.result().has_value());
+        }
+    }
+    const BackupStore next(u"/project"_s);
+    QCOMPARE(next.found().size(), 2U);
+}
+
+void TestCrash::putsNoNewerFileBack()
+{
+    QTemporaryDir folder;
+    const QString path = folder.filePath(u"a.txt"_s);
+    const auto write = [&](std::string_view text) {
+        QVERIFY(slipway::writeFileAtomic(path.toStdString(), text));
+    };
+    write("a\nb\nc\nd\ne\n");
+    BackupText backup;
+    backup.header.path = path.toStdString();
+    backup.header.stamp = FileStamp::of(path.toStdString());
+    backup.base = "a\nb\nc\nd\ne\n";
+    backup.text = "mine\nb\nc\nd\ne\n";
+    write("a\nb\nc\nd\ntheirs\n");
+    EditorView merged;
+    merged.open(path);
+    QCOMPARE(merged.document().restore(backup), Document::Restored::Merged);
+    QCOMPARE(merged.text(), "mine\nb\nc\nd\ntheirs\n");
+    merged.scintilla().send(Sci::SCI_UNDO);
+    QCOMPARE(merged.text(), "mine\nb\nc\nd\ne\n");
+    write("theirs\nb\nc\nd\ne\n");
+    EditorView conflict;
+    conflict.open(path);
+    QCOMPARE(conflict.document().restore(backup), Document::Restored::Conflict);
+    QCOMPARE(conflict.text(), "mine\nb\nc\nd\ne\n");
+    QSignalSpy failed(&conflict.document(), &Document::saveFailed);
+    auto saved = conflict.document().save();
+    QTRY_COMPARE(failed.size(), 1);
+    QCOMPARE(*slipway::readFile(path.toStdString()), "theirs\nb\nc\nd\ne\n");
+}
+
+int main(int argc, char **argv)
+{
+    QApplication application(argc, argv);
+    const QStringList arguments = QCoreApplication::arguments();
+    if (arguments.value(1) == u"--typist") {
+        setUpApplication();
+        const Typist typist(arguments.value(2), arguments.value(3).toUInt());
+        return QApplication::exec();
+    }
+    TestCrash test;
+    return QTest::qExec(&test, argc, argv);
+}
+
+#include "tst_crash.moc"
