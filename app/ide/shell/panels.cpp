@@ -77,6 +77,7 @@ PanelArea::PanelArea(PanelSide side, QWidget *parent)
     m_tabs->setDrawBase(false);
     m_tabs->setExpanding(false);
     m_tabs->setUsesScrollButtons(true);
+    m_tabs->setElideMode(Qt::ElideNone);
     m_tabs->setFocusPolicy(Qt::TabFocus);
     m_tabs->setAccessibleName(tr("Panels"));
     QFont font = m_tabs->font();
@@ -112,9 +113,8 @@ void PanelArea::buildRow()
     auto *row = new QHBoxLayout;
     row->setContentsMargins(4, 0, 6, 0);
     row->setSpacing(8);
-    row->addWidget(m_tabs);
+    row->addWidget(m_tabs, 1);
     row->addWidget(m_note);
-    row->addStretch(1);
     row->addWidget(m_close);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
