@@ -263,8 +263,6 @@ def photograph(binaries, out, views, dark, scale):
             program = desktop.start(binaries / "slipway", home / "harbour", stderr=log,
                                     env={"QT_SCALE_FACTOR": str(scale)})
         window = Application(desktop, "slipway")
-        desktop.xdotool("search", "--sync", "--onlyvisible", "--class", "slipway", "windowsize", "100%", "100%",
-                        "windowmove", "0", "0")
         shots = Shots(desktop, window, out, suffix)
         for view in views:
             try:
@@ -289,7 +287,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("binaries", type=pathlib.Path)
     parser.add_argument("out", type=pathlib.Path)
-    parser.add_argument("views", nargs="*", choices=[[], *VIEWS])
+    parser.add_argument("views", nargs="*", metavar="VIEW", help=", ".join(VIEWS))
     options = parser.parse_args()
     inside_session(__file__)
     out = options.out.resolve()
