@@ -16,6 +16,7 @@
 #include <QPrinter>
 #include <QRandomGenerator>
 #include <QTemporaryDir>
+#include <QTextDocument>
 
 #include <fcntl.h>
 #include <sys/stat.h>
