@@ -244,8 +244,7 @@ void TestNavigate::goesToDefinitions()
 {
     // Of this file.
     editor()->goTo({.line = 12, .column = 7});
-    QTest::qWaitFor(
-        [this] { return m_window->findChild<Breadcrumbs *>()->parts().contains(u"run"_s); });
+    QTRY_VERIFY(m_window->findChild<Breadcrumbs *>()->parts().contains(u"run"_s));
     trigger(u"go.definition"_s);
     QTRY_COMPARE(editor()->caretPosition().line, 3);
     // Of another one.

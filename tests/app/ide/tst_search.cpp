@@ -15,6 +15,7 @@
 #include <slipway/base/files.h>
 
 #include <QAction>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSignalSpy>
