@@ -20,6 +20,7 @@ QWidget *scrolled(QWidget *page)
 {
     auto *area = new QScrollArea;
     area->setWidgetResizable(true);
+    area->setFocusPolicy(Qt::NoFocus); // What is in it comes into view with the focus.
     area->setFrameShape(QFrame::NoFrame);
     area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     area->setWidget(page);

@@ -108,6 +108,8 @@ QLayout *KeymapPage::makeTop()
     m_search->setClearButtonEnabled(true);
     m_search->installEventFilter(this);
     m_searchKeys->setAccessibleName(tr("Search by pressing keys"));
+    // One press is enough: it finds what begins with it too, and the next press begins anew.
+    m_searchKeys->setMaximumSequenceLength(1);
     m_searchKeys->hide();
     m_byKeys->setCheckable(true);
     m_byKeys->setToolTip(tr("Search by pressing keys"));

@@ -33,6 +33,7 @@ QAction *Actions::add(const ActionSpec &spec)
     auto *action = new QAction(breezeIcon(spec.icon), spec.text, m_window);
     action->setObjectName(spec.id);
     action->setIconVisibleInMenu(true);
+    action->installEventFilter(this);
     action->setShortcutContext(spec.scope ? Qt::WidgetWithChildrenShortcut : Qt::WindowShortcut);
     (spec.scope ? spec.scope : m_window)->addAction(action);
     QList<QKeySequence> own;
@@ -81,15 +82,40 @@ void Actions::applyKeys()
         one.action->setShortcuts(Keymap::instance().keys(one.action->objectName(), one.ownKeys));
 }
 
-/// Whether one key press can reach both.
+/// Whether both are for the same place, so that neither is nearer than the other.
 bool Actions::meet(const Entry &one, const Entry &other)
 {
-    if (!one.isScoped || !other.isScoped)
-        return true;
-    if (!one.scope || !other.scope)
-        return false;
-    return one.scope == other.scope || one.scope->isAncestorOf(other.scope)
-           || other.scope->isAncestorOf(one.scope);
+    return one.isScoped == other.isScoped && one.scope == other.scope;
+}
+
+/// The action with these keys whose place is the innermost one round the focus; null where two are
+/// for the same place.
+QAction *Actions::nearest(const QKeySequence &keys) const
+{
+    for (QWidget *place = QApplication::focusWidget();; place = place->parentWidget()) {
+        QList<QAction *> here;
+        for (const Entry &one : m_entries) {
+            const bool isHere = place ? one.isScoped && one.scope == place : !one.isScoped;
+            if (isHere && one.action->isEnabled() && one.action->shortcuts().contains(keys))
+                here.append(one.action);
+        }
+        if (!here.isEmpty() || !place)
+            return here.size() == 1 ? here.first() : nullptr;
+    }
+}
+
+bool Actions::eventFilter(QObject *watched, QEvent *event)
+{
+    // Qt calls it ambiguous when a part of the window and the window itself have the same keys.
+    if (event->type() == QEvent::Shortcut) {
+        const auto *shortcut = static_cast<QShortcutEvent *>(event);
+        QAction *action = shortcut->isAmbiguous() ? nearest(shortcut->key()) : nullptr;
+        if (action) {
+            action->trigger();
+            return true;
+        }
+    }
+    return QObject::eventFilter(watched, event);
 }
 
 QList<QAction *> Actions::conflicts(const QString &id, const QKeySequence &keys) const

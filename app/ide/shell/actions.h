@@ -33,11 +33,15 @@ public:
 
     /// The keys the action came with, before any key map.
     QList<QKeySequence> ownKeys(const QString &id) const;
-    /// Other actions that want these keys, or keys they begin with, in the same place.
+    /// Other actions that want these keys, or keys they begin with, in the same place. Where a part
+    /// of the window has an action of its own for the window's keys, that one is meant in there.
     QList<QAction *> conflicts(const QString &id, const QKeySequence &keys) const;
 
     /// Menus show these actions only, and the last one leads out; everything when empty.
     void showOnly(const QSet<QString> &ids);
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     struct Entry
@@ -57,6 +61,7 @@ private:
     bool isShown(const Entry &entry) const;
     const Entry *entry(const QString &id) const;
     static bool meet(const Entry &one, const Entry &other);
+    QAction *nearest(const QKeySequence &keys) const;
 
     QWidget *m_window;
     std::vector<Entry> m_entries;

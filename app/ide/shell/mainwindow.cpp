@@ -279,7 +279,7 @@ void MainWindow::addAreaActions()
         AreaCycle::Direction::Backward);
     QAction *show = addAction({.id = u"view.notifications"_s,
                                .text = tr("&Notifications"),
-                               .shortcut = QKeySequence(u"Ctrl+Alt+N"_s),
+                               .shortcut = QKeySequence(u"Ctrl+Alt+M"_s),
                                .menu = MenuId::View,
                                .group = 60});
     connect(show, &QAction::triggered, list, &NotificationList::toggle);
