@@ -123,7 +123,7 @@ private Q_SLOTS:
         row("arguments without --", {u"run"_s, u"a.sh"_s, u"x"_s}, 2, "behind --");
         row("no such file", {u"run"_s, u"b.sh"_s}, 125, "no file");
         row("nothing to run", {u"run"_s}, 125, "Name a file");
-        row("a language to compile", {u"run"_s, u"a.cpp"_s}, 125, "compiled first");
+        row("a file of no language", {u"run"_s, u"a.psd"_s}, 125, "a.psd");
         row("no server", {u"status"_s}, 3, "slip login");
         row("deploying nothing", {u"deploy"_s}, 4, "Add a main.py");
         row("login nowhere", {u"login"_s}, 2, "Which server");
@@ -137,7 +137,7 @@ private Q_SLOTS:
         QFETCH(int, code);
         QFETCH(QByteArray, sentence);
         write("a.sh", "echo\n");
-        write("a.cpp", "int main() {}\n");
+        write("a.psd", "8BPS\n");
         const QTemporaryDir config;
         qputenv("XDG_CONFIG_HOME", config.path().toUtf8());
         const Ended ended = run(words);

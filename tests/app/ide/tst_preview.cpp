@@ -452,8 +452,8 @@ void TestPreview::acceptsWhatQtAccepts()
     const quint32 seed = QRandomGenerator::global()->generate();
     qInfo() << "seed" << seed;
     QRandomGenerator random(seed);
-    const QList<QByteArray> tokens{"{", "}",      "[",    "]",    ",", ":",  "\"a\"", "\"\\n\"",
-                                   "1", "-2.5e3", "true", "null", " ", "\n", "\"b\"", "false"};
+    const QList<QByteArray> tokens{"{", "}",       "[",    "]",    ",", ":",  "\"a\"", "\"\\n\"",
+                                   "1", "-2.5e3 ", "true", "null", " ", "\n", "\"b\"", "false"};
     int valid = 0;
     for (int i = 0; i < 20'000; ++i) {
         QByteArray text = random.bounded(2) ? "[" : "{\"k\":";

@@ -235,7 +235,9 @@ private Q_SLOTS:
             "sh|-c|: && exec python3 -u -m http.server --bind 127.0.0.1 --directory . \"$PORT\"");
         row("current file", {{"x.sh", "echo"}}, "x.sh", "bash|x.sh");
         row("first line", {{"x", "#!/usr/bin/env awk -f\n"}}, "x", "/usr/bin/env|awk -f|x");
-        row("compiled", {{"x.cpp", "int main(){}"}}, "x.cpp", "project.language_unknown");
+        row("compiled", {{"x.cpp", "int main(){}"}}, "x.cpp",
+            "sh|-c|c++ -std=c++20 -g -Wall -o /tmp/program \"$1\" || exit\nshift\n"
+            "exec /tmp/program \"$@\"|sh|x.cpp");
         row("unknown", {{"x.psd", ""}}, "x.psd", "project.language_unknown");
         row("missing", {{"x.psd", ""}}, "y.sh", "project.file_missing");
         row("nothing", {{"x.psd", ""}}, "", "project.nothing_to_run");
