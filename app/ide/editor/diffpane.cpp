@@ -64,6 +64,8 @@ void DiffPane::applyTheme()
 {
     const EditorOptions options = EditorOptions::current();
     applyEditorTheme(*m_view, options.fontFamily, options.fontSize);
+    // A frame, as a tint would hide what the row is marked with.
+    m_view->send(Sci::SCI_SETCARETLINEFRAME, 1L);
     const Theme &theme = Theme::instance();
     const auto mark = [&](Mark which, ColorRole role) {
         m_view->send(Sci::SCI_MARKERDEFINE, markerOf(which), long(Sci::SC_MARK_BACKGROUND));

@@ -26,6 +26,7 @@ HistoryPanel::HistoryPanel(Workspace &workspace, Notifications &notifications,
     m_list->setAccessibleName(tr("Earlier versions of the file"));
     m_list->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_hint->setWordWrap(true);
+    m_hint->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     m_hint->setContentsMargins(12, 12, 12, 12);
     auto *row = new QHBoxLayout(m_buttons);
     row->setContentsMargins(8, 8, 8, 8);
