@@ -5,7 +5,9 @@
 
 #include <QTemporaryDir>
 
+#include <atomic>
 #include <fstream>
+#include <thread>
 
 #include <fcntl.h>
 #include <sys/wait.h>
@@ -412,6 +414,26 @@ private Q_SLOTS:
         const Outcome outcome = run(open);
         QCOMPARE(outcome.output,
                  folder.path().toStdString() + "\n" + qgetenv("HOME").toStdString() + "\n");
+    }
+
+    void alwaysTellsHowItEnded()
+    {
+        // The last message and the end of who sends it come at the same moment.
+        constexpr int atOnce = 8;
+        constexpr int each = 100;
+        std::atomic<int> told = 0;
+        {
+            std::vector<std::jthread> threads;
+            for (int i = 0; i < atOnce; ++i) {
+                threads.emplace_back([&] {
+                    for (int run = 0; run < each; ++run) {
+                        const Outcome outcome = test::run(spec({"true"}));
+                        told += outcome.reason() == "exit" && outcome.exit->code == 0;
+                    }
+                });
+            }
+        }
+        QCOMPARE(told.load(), atOnce * each);
     }
 
     void leavesNoGroups()

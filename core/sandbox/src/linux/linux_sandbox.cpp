@@ -89,7 +89,8 @@ void LinuxSandbox::signalAll(int signal)
 
 bool LinuxSandbox::release(std::optional<TerminalSize> size)
 {
-    constexpr int answerTimeout = 1000; // milliseconds
+    // What has begun must not be begun again elsewhere: only one that is stuck is given up.
+    constexpr int answerTimeout = 10'000; // milliseconds
     if (size && m_spec.terminal && size != m_spec.terminal) {
         winsize window{};
         window.ws_col = static_cast<unsigned short>(size->columns);
@@ -137,6 +138,12 @@ void LinuxSandbox::handle(Received received)
         m_sockets.push_back({.ipv4 = std::move(list[i]), .ipv6 = std::move(list[i + 1])});
 }
 
+void LinuxSandbox::receiveAll()
+{
+    while (auto received = m_control.receive())
+        handle(*std::move(received));
+}
+
 void LinuxSandbox::checkMemory()
 {
     if (m_methods.memory == "cgroup" && !m_cause && m_group.outOfMemory() > 0)
@@ -177,8 +184,7 @@ std::optional<Ending> LinuxSandbox::processEvents()
 {
     if (m_told)
         return std::nullopt;
-    while (auto received = m_control.receive())
-        handle(*std::move(received));
+    receiveAll();
     // Read before they are looked at: what happens in between is told again.
     m_group.acknowledge();
     checkMemory();
@@ -189,6 +195,8 @@ std::optional<Ending> LinuxSandbox::processEvents()
         kill();
     if (!waitForEnd(m_child, 0))
         return std::nullopt;
+    // Its last message may have come since.
+    receiveAll();
     if (!isFenced())
         killTree(::getpid());
     m_told = true;

@@ -82,6 +82,7 @@ private:
     void watchEvents();
 
     void handle(Received received);
+    void receiveAll();
     void checkMemory();
     void checkProcesses();
     void checkTree();
