@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "shell/texteditor.h"
 #include "textfile.h"
 
 #include <QFuture>
@@ -103,6 +104,8 @@ Q_SIGNALS:
     void reloaded();
     void changedOutside();
     void deletedOutside();
+    /// Each view of the text is to mark these.
+    void problemsTold(const std::vector<slipway::ide::Problem> &problems);
 
 private:
     void readAtOnce();

@@ -75,7 +75,7 @@ static void applyMarks(ScintillaView &view, const Theme &theme)
         view.sendColor(Sci::SCI_SETMARGINBACKN, number, theme.color(ColorRole::Surface));
         view.send(Sci::SCI_SETMARGINMASKN, number, static_cast<long>(mask));
     };
-    margin(bookmarkMargin, 1U << bookmarkMarker);
+    margin(bookmarkMargin, bookmarkMarginMask);
     margin(changeMargin, 1U << addedMarker | 1U << changedMarker | 1U << removedMarker
                              | 1U << removedAboveMarker);
     const auto marker = [&](int number, int shape, ColorRole role) {
@@ -88,6 +88,8 @@ static void applyMarks(ScintillaView &view, const Theme &theme)
     marker(changedMarker, Sci::SC_MARK_FULLRECT, ColorRole::Info);
     marker(removedMarker, Sci::SC_MARK_SMALLRECT, ColorRole::Danger);
     marker(removedAboveMarker, Sci::SC_MARK_SMALLRECT, ColorRole::Danger);
+    marker(warningMarker, Sci::SC_MARK_CIRCLE, ColorRole::Warning);
+    marker(errorMarker, Sci::SC_MARK_CIRCLE, ColorRole::Danger);
 }
 
 void applyEditorTheme(ScintillaView &view, const QString &family, double points)
@@ -119,6 +121,11 @@ void applyEditorTheme(ScintillaView &view, const QString &family, double points)
     for (const int indicator : {syntaxIndicator, bracketIndicator}) {
         view.send(Sci::SCI_INDICSETSTYLE, indicator, long(Sci::INDIC_TEXTFORE));
         view.send(Sci::SCI_INDICSETFLAGS, indicator, long(Sci::SC_INDICFLAG_VALUEBEFORE));
+    }
+    for (const auto &[indicator, role] : {std::pair{warningIndicator, ColorRole::Warning},
+                                          std::pair{errorIndicator, ColorRole::Danger}}) {
+        view.send(Sci::SCI_INDICSETSTYLE, indicator, long(Sci::INDIC_SQUIGGLE));
+        view.sendColor(Sci::SCI_INDICSETFORE, indicator, theme.color(role));
     }
     applyFoldMargin(view, theme);
     applyMarks(view, theme);

@@ -14,9 +14,20 @@ enum MarkerNumber {
     addedMarker = 2,
     changedMarker = 3,
     removedMarker = 4, ///< below the line
-    removedAboveMarker = 5
+    removedAboveMarker = 5,
+    warningMarker = 6,
+    errorMarker = 7
 };
-enum IndicatorNumber { matchIndicator = 8, syntaxIndicator = 9, bracketIndicator = 10 };
+/// What stands in bookmarkMargin, which is only there while one of these is.
+inline constexpr unsigned bookmarkMarginMask =
+    1U << bookmarkMarker | 1U << warningMarker | 1U << errorMarker;
+enum IndicatorNumber {
+    matchIndicator = 8,
+    syntaxIndicator = 9,
+    bracketIndicator = 10,
+    warningIndicator = 11,
+    errorIndicator = 12
+};
 
 /// Every colour and font of a view, from the theme. The only place that sets any: run it after
 /// each change of language or theme, since Scintilla forgets some of them. An empty family is the

@@ -15,6 +15,7 @@
 #include "messagepage.h"
 #include "minimap.h"
 #include "nearhighlighting.h"
+#include "problemmarks.h"
 #include "savetidying.h"
 #include "scintillaview.h"
 #include "shell/benchmark.h"
@@ -62,6 +63,7 @@ EditorView::EditorView(std::shared_ptr<Document> document, QWidget *parent)
     , m_changeMarks(new ChangeMarks(*m_view, *m_document))
     , m_formatting(new Formatting(*m_view))
     , m_snippets(new SnippetSession(*m_view))
+    , m_problemMarks(new ProblemMarks(*m_view))
     , m_near(new NearHighlighting(*m_view))
     , m_bracketColors(new BracketColors(*m_view))
     , m_endless(new EndlessLines(*m_view))
@@ -132,6 +134,7 @@ void EditorView::connectParts()
         m_bookmarks.restore(path());
         fitLineNumbers(*m_view);
     });
+    connect(m_document.get(), &Document::problemsTold, m_problemMarks, &ProblemMarks::show);
     // Whichever view of the text there is.
     const auto serve = [this] { m_document->beforeSave = [this] { return prepareToSave(); }; };
     connect(m_document.get(), &Document::viewGone, this, serve);
@@ -165,6 +168,7 @@ EditorView::~EditorView()
     delete m_endless;
     delete m_bracketColors;
     delete m_near;
+    delete m_problemMarks;
     delete m_snippets;
     delete m_formatting;
     delete m_changeMarks;
@@ -485,6 +489,11 @@ void EditorView::showMatches(const std::vector<ByteRange> &ranges)
     m_view->send(Sci::SCI_INDICATORCLEARRANGE, 0L, m_view->length());
     for (const ByteRange &range : ranges)
         m_view->send(Sci::SCI_INDICATORFILLRANGE, range.start, long(range.end - range.start));
+}
+
+void EditorView::showProblems(const std::vector<Problem> &problems)
+{
+    Q_EMIT m_document->problemsTold(problems);
 }
 
 void EditorView::contextMenuEvent(QContextMenuEvent *event)

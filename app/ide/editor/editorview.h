@@ -29,6 +29,7 @@ class Formatting;
 class Highlighting;
 class Minimap;
 class NearHighlighting;
+class ProblemMarks;
 struct EditorConfigRules;
 class ScintillaView;
 class SnippetSession;
@@ -92,6 +93,8 @@ public:
     void goTo(TextPosition position) override;
     void replace(const std::vector<Replacement> &replacements) override;
     void showMatches(const std::vector<ByteRange> &ranges) override;
+    void showProblems(const std::vector<Problem> &problems) override;
+    ProblemMarks &problemMarks() { return *m_problemMarks; }
 
 Q_SIGNALS:
     void caretMoved();
@@ -130,6 +133,7 @@ private:
     ChangeMarks *m_changeMarks;
     Formatting *m_formatting;
     SnippetSession *m_snippets;
+    ProblemMarks *m_problemMarks;
     NearHighlighting *m_near;
     BracketColors *m_bracketColors;
     EndlessLines *m_endless;

@@ -41,6 +41,7 @@ set(sources
     minimap.cpp
     nearhighlighting.cpp
     outsidechanges.cpp
+    problemmarks.cpp
     savetidying.cpp
     saving.cpp
     scintillaview.cpp

@@ -11,6 +11,7 @@ using namespace Qt::StringLiterals;
 ActionButton::ActionButton(Glyph glyph, const QString &text, QWidget *parent)
     : QPushButton(text, parent)
     , m_glyph(glyph)
+    , m_hasText(!text.isEmpty())
 {
     setAccessibleName(text);
     setEnabled(false);
@@ -21,9 +22,10 @@ ActionButton::ActionButton(Glyph glyph, const QString &text, QWidget *parent)
 
 void ActionButton::recolor()
 {
-    const ColorRole role = m_glyph == Glyph::Play   ? ColorRole::Success
-                           : m_glyph == Glyph::Stop ? ColorRole::Danger
-                                                    : ColorRole::AccentText;
+    const ColorRole role = m_glyph == Glyph::Play          ? ColorRole::Success
+                           : m_glyph == Glyph::Stop        ? ColorRole::Danger
+                           : m_glyph == Glyph::ChevronDown ? ColorRole::TextMuted
+                                                           : ColorRole::AccentText;
     setIcon(glyphIcon(m_glyph, Theme::instance().color(role)));
 }
 
@@ -39,7 +41,8 @@ void ActionButton::follow()
 {
     const QString keys = m_action->shortcut().toString(QKeySequence::NativeText);
     setEnabled(m_action->isEnabled());
-    setText(m_action->iconText());
+    if (m_hasText)
+        setText(m_action->iconText());
     setAccessibleName(m_action->iconText());
     setToolTip(keys.isEmpty() ? m_action->iconText()
                               : u"%1 (%2)"_s.arg(m_action->iconText(), keys));
@@ -50,6 +53,7 @@ Header::Header(QWidget *parent)
     , m_menuBar(new QMenuBar)
     , m_title(new QLabel)
     , m_run(new ActionButton(Glyph::Play, tr("Run")))
+    , m_runMenu(new ActionButton(Glyph::ChevronDown, {}))
     , m_stop(new ActionButton(Glyph::Stop, tr("Stop")))
     , m_deploy(new ActionButton(Glyph::Upload, tr("Deploy")))
 {
@@ -66,7 +70,14 @@ Header::Header(QWidget *parent)
     row->setSpacing(8);
     row->addWidget(m_menuBar);
     row->addWidget(m_title, 1);
-    row->addWidget(m_run);
+    auto *runPair = new QHBoxLayout;
+    runPair->setSpacing(2);
+    runPair->addWidget(m_run);
+    runPair->addWidget(m_runMenu);
+    m_runMenu->setObjectName(u"runMenu"_s);
+    m_runMenu->setAccessibleName(tr("Ways to run"));
+    m_runMenu->setFixedWidth(24);
+    row->addLayout(runPair);
     row->addWidget(m_stop);
     row->addSpacing(8);
     row->addWidget(m_deploy);
@@ -78,6 +89,8 @@ ActionButton *Header::button(HeaderButton which) const
     switch (which) {
     case HeaderButton::Run:
         return m_run;
+    case HeaderButton::RunMenu:
+        return m_runMenu;
     case HeaderButton::Stop:
         return m_stop;
     case HeaderButton::Deploy:

@@ -19,6 +19,7 @@ class ActionButton : public QPushButton
     Q_OBJECT
 
 public:
+    /// Without a text it stays a picture, named by its action.
     ActionButton(Glyph glyph, const QString &text, QWidget *parent = nullptr);
 
     void setAction(QAction *action);
@@ -28,6 +29,7 @@ private:
     void recolor();
 
     Glyph m_glyph;
+    bool m_hasText;
     QAction *m_action = nullptr;
 };
 
@@ -53,6 +55,7 @@ private:
     QMenuBar *m_menuBar;
     QLabel *m_title;
     ActionButton *m_run;
+    ActionButton *m_runMenu;
     ActionButton *m_stop;
     ActionButton *m_deploy;
 };

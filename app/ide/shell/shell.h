@@ -17,8 +17,8 @@ class Workspace;
 
 enum class MenuId { None, File, Edit, Selection, View, Go, Run, Cloud, Help };
 
-/// The buttons at the right of the window's header.
-enum class HeaderButton { None, Run, Stop, Deploy };
+/// The buttons at the right of the window's header; RunMenu is the arrow beside Run.
+enum class HeaderButton { None, Run, RunMenu, Stop, Deploy };
 
 struct ActionSpec
 {

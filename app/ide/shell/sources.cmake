@@ -20,6 +20,9 @@ set(sources
     options.cpp
     pages.cpp
     panels.cpp
+    problemoutput.cpp
+    problemrules.cpp
+    problems.cpp
     settings.cpp
     simplemode.cpp
     startpage.cpp

@@ -35,6 +35,23 @@ struct Replacement
     QByteArray text;
 };
 
+enum class ProblemSeverity { Error, Warning, Note };
+
+/// Something wrong at a place in a file, as a compiler or an interpreter said it.
+struct Problem
+{
+    /// Absolute and clean.
+    QString path = {};
+    TextPosition position = {};
+    ProblemSeverity severity = ProblemSeverity::Error;
+    /// For people; may have several lines.
+    QString text = {};
+    /// Who said it: "Python", "rustc".
+    QString tool = {};
+
+    bool operator==(const Problem &) const = default;
+};
+
 /// An open text, as features other than the editor see it. GUI thread only.
 class TextEditor
 {
@@ -67,6 +84,9 @@ public:
 
     /// Marks search results in the text; an empty list clears them.
     virtual void showMatches(const std::vector<ByteRange> &ranges) = 0;
+    /// Marks these places, in every view of the text, instead of those marked before. The marks
+    /// move with the text.
+    virtual void showProblems(const std::vector<Problem> &problems) = 0;
 };
 
 } // namespace slipway::ide

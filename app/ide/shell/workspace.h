@@ -4,6 +4,7 @@
 #include "compare.h"
 #include "filemarks.h"
 #include "pages.h"
+#include "problems.h"
 #include "texteditor.h"
 
 #include <QFuture>
@@ -87,6 +88,8 @@ public:
     Pages &pages() { return m_pages; }
     /// What is said about files beside their names.
     FileMarks &marks() { return m_marks; }
+    /// What programs and compilers found wrong.
+    Problems &problems() { return m_problems; }
     /// A tab for what is no file, such as settings: the one with this key, else a new one with what
     /// `make` makes (the tab owns it; its window title is the tab's text). Not kept by the session.
     void showPage(const QString &key, const std::function<QWidget *()> &make);
@@ -139,6 +142,7 @@ private:
     DocumentHost *m_host = nullptr;
     Pages m_pages;
     FileMarks m_marks;
+    Problems m_problems;
     QString m_folder;
     bool m_distractionFree = false;
     QString m_currentFile;
