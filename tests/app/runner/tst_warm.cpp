@@ -33,6 +33,19 @@ Prepared prepare(const RunSpec &spec)
     return prepared;
 }
 
+/// At a terminal an answer follows its question: it is echoed where it comes.
+void answer(RunnerConnection &connection, const RunSpec &spec, const std::string &input,
+            Outcome &outcome)
+{
+    if (spec.terminal && !input.empty())
+        follow(connection, outcome, [](const Outcome &now) { return !now.output.empty(); });
+    if (!input.empty())
+        (void)connection.send(FrameType::Input, input);
+    if (!spec.terminal)
+        (void)connection.send(FrameType::EndInput);
+    follow(connection, outcome);
+}
+
 Outcome startNow(Prepared &prepared, const RunSpec &spec, const std::string &input = {})
 {
     Outcome outcome;
@@ -40,11 +53,18 @@ Outcome startNow(Prepared &prepared, const RunSpec &spec, const std::string &inp
         outcome.failure = Error::internal("test.no_runner", {});
         return outcome;
     }
-    if (!input.empty())
-        (void)prepared.connection->send(FrameType::Input, input);
-    if (!spec.terminal)
-        (void)prepared.connection->send(FrameType::EndInput);
-    follow(*prepared.connection, outcome);
+    answer(*prepared.connection, spec, input, outcome);
+    return outcome;
+}
+
+Outcome startAnew(const RunSpec &spec, const std::string &input)
+{
+    Outcome outcome;
+    auto connection = RunnerConnection::launch(runner(), spec);
+    if (connection)
+        answer(*connection, spec, input, outcome);
+    else
+        outcome.failure = connection.error();
     return outcome;
 }
 
@@ -214,7 +234,7 @@ private Q_SLOTS:
         write("script.py", script.toStdString());
         const Outcome warm = startNow(prepared, wanted, input.toStdString());
         fs::remove_all(fs::path(m_folder.path().toStdString()) / "__pycache__");
-        const Outcome cold = run(wanted, input.toStdString());
+        const Outcome cold = startAnew(wanted, input.toStdString());
         QCOMPARE(describe(warm), describe(cold));
     }
 
