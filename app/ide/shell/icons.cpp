@@ -161,6 +161,9 @@ static QPainterPath strokedShape(Glyph glyph)
     case Glyph::ChevronDown:
         lines({{4.5, 6.5}, {8, 10}, {11.5, 6.5}});
         break;
+    case Glyph::ChevronUp:
+        lines({{4.5, 10}, {8, 6.5}, {11.5, 10}});
+        break;
     case Glyph::Plus:
         lines({{8, 3.5}, {8, 12.5}});
         lines({{3.5, 8}, {12.5, 8}});

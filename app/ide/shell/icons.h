@@ -19,6 +19,7 @@ enum class Glyph {
     Dot,
     ChevronRight,
     ChevronDown,
+    ChevronUp,
     PanelLeft,
     PanelBottom,
     PanelRight,

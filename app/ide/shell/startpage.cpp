@@ -94,7 +94,7 @@ static QPushButton *row(const QString &name, const QString &note)
     what->setWordWrap(true);
     column->addWidget(what);
     button->setMinimumHeight(48);
-    button->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    button->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Minimum);
     button->setAccessibleName(name);
     button->setAccessibleDescription(note);
     return button;

@@ -122,6 +122,10 @@ int Style::pixelMetric(PixelMetric metric, const QStyleOption *option, const QWi
         return 16;
     case PM_ToolTipLabelFrameWidth:
         return 6;
+    case PM_HeaderMargin:
+        return 8;
+    case PM_HeaderMarkSize:
+        return 14;
     case PM_LayoutHorizontalSpacing:
     case PM_LayoutVerticalSpacing:
         return 8;
@@ -168,6 +172,7 @@ QSize Style::sizeFromContents(ContentsType type, const QStyleOption *option, con
         result.setHeight(std::max(result.height(), 30));
         break;
     case CT_LineEdit:
+    case CT_SpinBox:
     case CT_ComboBox:
         result.setHeight(std::max(result.height(), 30));
         break;
@@ -196,7 +201,8 @@ QSize Style::sizeFromContents(ContentsType type, const QStyleOption *option, con
 QRect Style::subElementRect(SubElement element, const QStyleOption *option,
                             const QWidget *widget) const
 {
-    if (element == SE_LineEditContents)
+    if (element == SE_LineEditContents
+        && !(widget && qobject_cast<const QAbstractSpinBox *>(widget->parentWidget())))
         return option->rect.adjusted(7, 1, -7, -1);
     return QProxyStyle::subElementRect(element, option, widget);
 }
@@ -316,8 +322,7 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, 
     case PE_IndicatorItemViewItemCheck:
         drawCheck(option, painter);
         return;
-    case PE_PanelItemViewRow:
-        return;
+    case PE_PanelItemViewRow: // With what is left of a tree's item, so that a row is one bar.
     case PE_PanelItemViewItem:
         drawItemBackground(option, painter);
         return;
@@ -352,6 +357,18 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, 
     case PE_FrameStatusBarItem:
     case PE_PanelMenuBar:
     case PE_FrameTabWidget:
+        return;
+    case PE_PanelScrollAreaCorner:
+        painter->fillRect(option->rect, option->palette.base());
+        return;
+    case PE_IndicatorHeaderArrow:
+        if (const auto *header = qstyleoption_cast<const QStyleOptionHeader *>(option);
+            header && header->sortIndicator != QStyleOptionHeader::None)
+            // As a list reads: growing downwards.
+            paintGlyph(*painter,
+                       header->sortIndicator == QStyleOptionHeader::SortDown ? Glyph::ChevronUp
+                                                                             : Glyph::ChevronDown,
+                       option->rect, of(ColorRole::TextMuted));
         return;
     case PE_IndicatorArrowDown:
         paintGlyph(*painter, Glyph::ChevronDown, option->rect, of(ColorRole::TextMuted));
@@ -486,6 +503,21 @@ void Style::drawControl(ControlElement element, const QStyleOption *option, QPai
         return;
     case CE_ShapedFrame:
         return;
+    case CE_HeaderSection:
+        painter->fillRect(option->rect, of(option->state & State_MouseOver ? ColorRole::Hover
+                                                                           : ColorRole::Panel));
+        painter->fillRect(
+            QRect(option->rect.left(), option->rect.bottom(), option->rect.width(), 1),
+            of(ColorRole::Border));
+        painter->fillRect(QRect(option->rect.right(), option->rect.top(), 1, option->rect.height()),
+                          of(ColorRole::Border));
+        return;
+    case CE_HeaderEmptyArea:
+        painter->fillRect(option->rect, of(ColorRole::Panel));
+        painter->fillRect(
+            QRect(option->rect.left(), option->rect.bottom(), option->rect.width(), 1),
+            of(ColorRole::Border));
+        return;
     default:
         break;
     }
@@ -508,12 +540,51 @@ static void drawScrollBar(const QStyleOptionSlider &bar, QPainter *painter, cons
              corner);
 }
 
+/// A field with two chevrons; the text is a line edit inside.
+static void drawSpinBox(const QStyleOptionSpinBox &box, QPainter *painter, const QStyle *style,
+                        const QWidget *widget)
+{
+    drawField(&box, painter);
+    const auto arrow = [&](QStyle::SubControl which, Glyph glyph,
+                           QAbstractSpinBox::StepEnabledFlag step) {
+        if (!(box.subControls & which))
+            return;
+        const QRect area = style->subControlRect(QStyle::CC_SpinBox, &box, which, widget);
+        const bool can = (box.state & QStyle::State_Enabled) && (box.stepEnabled & step);
+        const bool lively =
+            can && (box.state & QStyle::State_MouseOver) && box.activeSubControls == which;
+        paintGlyph(*painter, glyph, QRectF(area.center().x() - 6, area.center().y() - 6, 13, 13),
+                   of(!can     ? ColorRole::TextFaint
+                      : lively ? ColorRole::Text
+                               : ColorRole::TextMuted));
+    };
+    arrow(QStyle::SC_SpinBoxUp, Glyph::ChevronUp, QAbstractSpinBox::StepUpEnabled);
+    arrow(QStyle::SC_SpinBoxDown, Glyph::ChevronDown, QAbstractSpinBox::StepDownEnabled);
+}
+
 void Style::drawComplexControl(ComplexControl control, const QStyleOptionComplex *option,
                                QPainter *painter, const QWidget *widget) const
 {
     if (control == CC_ScrollBar) {
         if (const auto *bar = qstyleoption_cast<const QStyleOptionSlider *>(option)) {
             drawScrollBar(*bar, painter, proxy(), widget);
+            return;
+        }
+    }
+    if (control == CC_SpinBox) {
+        if (const auto *box = qstyleoption_cast<const QStyleOptionSpinBox *>(option)) {
+            drawSpinBox(*box, painter, proxy(), widget);
+            return;
+        }
+    }
+    if (control == CC_ToolButton) {
+        if (const auto *button = qstyleoption_cast<const QStyleOptionToolButton *>(option);
+            button && (button->features & QStyleOptionToolButton::HasMenu)
+            && !(button->features & QStyleOptionToolButton::MenuButtonPopup)) {
+            // The button's own sign says that it opens something.
+            QStyleOptionToolButton plain(*button);
+            plain.features &= ~QStyleOptionToolButton::HasMenu;
+            QProxyStyle::drawComplexControl(control, &plain, painter, widget);
             return;
         }
     }

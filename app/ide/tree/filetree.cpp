@@ -133,6 +133,15 @@ void FileTree::reveal(const QString &path)
     showWhereRead();
 }
 
+/// This one alone. setCurrentIndex() would add it to the selection while Ctrl is held, as it is
+/// when a key such as Ctrl+W brings another file to the front.
+void FileTree::choose(const QModelIndex &index)
+{
+    selectionModel()->setCurrentIndex(index, QItemSelectionModel::ClearAndSelect
+                                                 | QItemSelectionModel::Rows);
+    scrollTo(index);
+}
+
 void FileTree::showWhereRead()
 {
     if (m_toReveal.isEmpty())
@@ -142,8 +151,7 @@ void FileTree::showWhereRead()
         m_toReveal.clear();
         if (state() == EditingState)
             return;
-        setCurrentIndex(index);
-        scrollTo(index);
+        choose(index);
         return;
     }
     // Open the branches on the way; each one's reading brings us back here.
@@ -246,8 +254,7 @@ void FileTree::beginDraft()
     const QModelIndex draft = m_shown->beginDraft(folder, m_draftWhat == MakeWhat::Folder);
     if (folder.isValid())
         expand(folder); // An empty one could not be opened before.
-    setCurrentIndex(draft);
-    scrollTo(draft);
+    choose(draft);
     edit(draft);
 }
 
@@ -422,7 +429,7 @@ void FileTree::contextMenuEvent(QContextMenuEvent *event)
     if (!index.isValid())
         selectionModel()->clear();
     else if (!selectionModel()->isSelected(index))
-        setCurrentIndex(index);
+        choose(index);
     Q_EMIT menuAsked(byKey ? viewport()->mapToGlobal(visualRect(index).bottomLeft())
                            : event->globalPos());
 }

@@ -78,6 +78,7 @@ private:
     void beginDraft();
     void noticeRead(const QString &folder);
     void showWhereRead();
+    void choose(const QModelIndex &index);
     void selectFresh(const QStringList &paths);
     void showModel(FileTreeModel *model);
     void showFound(const TreeFilter::Found &found);
