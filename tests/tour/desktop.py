@@ -161,6 +161,12 @@ class Application:
                 continue
         return None
 
+    def all(self, role):
+        """Every visible control of this role."""
+        for node in self._walk(self.root):
+            if node.getRoleName() == role and self._showing(node):
+                yield node
+
     def wait(self, name, role=None, contains=False, timeout=15):
         return wait_for(f"the control \u201c{name}\u201d",
                         lambda: self.find(name, role, contains), timeout, 0.1)

@@ -2,7 +2,9 @@
 """A picture of each main view of the window, in light and in dark, at 100 and 150 %. Every view is
 reached by keyboard through the command palette, so a view without a command is a failure too.
 
-    shots.py BIN OUT [VIEW...]    BIN: the folder of the programs; OUT: where pictures go
+    shots.py BIN OUT [--theme light|dark] [--scale FACTOR] [VIEW...]
+
+BIN is the folder of the programs, OUT where the pictures go. It fails when a view does.
 """
 
 import argparse
@@ -86,34 +88,73 @@ def pdf(text):
         b"trailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % len(out))
 
 
-class Shots:
-    def __init__(self, desktop, window, out, suffix):
+VIEWS = {}
+
+
+def view(function):
+    """Declares a view: a function that reaches it in a window just opened on the project, and takes
+    its picture. Its name is the picture's."""
+    VIEWS[function.__name__.rstrip("_")] = function
+    return function
+
+
+class Window:
+    """The program on the desktop, as someone uses it who has only a keyboard."""
+
+    def __init__(self, desktop, program, out, suffix):
         self.desktop = desktop
-        self.window = window
+        self.program = program
+        self.controls = Application(desktop, "slipway")
         self.out = out
         self.suffix = suffix
 
-    def command(self, name):
-        """Runs an action through the palette, as someone does who has forgotten its keys."""
-        self.desktop.key("ctrl+shift+p")
-        self.desktop.type(name)
-        self.settle()
+    def choose(self, text, title):
+        """Picks the palette's first row, which must be `title`."""
+        self.controls.wait("Palette")
+        self.desktop.type(text)
+
+        def first():
+            choices = self.controls.find("Choices", role="list")
+            row = choices.getChildAtIndex(0) if choices and choices.childCount else None
+            return row and (row.name + ", ").startswith(title + ", ")
+        wait_for(f"\u201c{title}\u201d as the first in the palette", first, 10, 0.1)
         self.desktop.key("Return")
-        self.settle()
+        wait_for("the palette's end", lambda: not self.controls.find("Palette"), 10, 0.1)
+
+    def command(self, title):
+        self.desktop.key("ctrl+shift+p")
+        self.choose(title, title)
 
     def open(self, name):
         self.desktop.key("ctrl+p")
-        self.desktop.type(name)
-        self.settle()
-        self.desktop.key("Return")
-        self.window.wait(name, role="page tab", contains=True)
-        self.settle()
+        self.choose(name, name)
+        self.controls.wait(name, role="page tab", contains=True)
+
+    def open_as_page(self, name):
+        self.open(name)
+        self.command("Open Preview")
+
+    def type(self, text):
+        self.desktop.type(text)
+
+    def key(self, *keys):
+        self.desktop.key(*keys)
+
+    def wait(self, name, role=None, contains=False):
+        return self.controls.wait(name, role, contains)
+
+    def terminal(self):
+        """What the terminal in view shows."""
+        for node in self.controls.all(role="terminal"):
+            text = node.queryText()
+            return text.getText(0, text.characterCount)
+        return ""
 
     def settle(self):
         """Until the picture stays the same for a moment."""
         last, still = None, 0
-        deadline = time.monotonic() + 5
-        while still < 2 and time.monotonic() < deadline:
+        deadline = time.monotonic() + 10
+        while still < 3 and time.monotonic() < deadline:
             picture = subprocess.run(["import", "-window", "root", "-depth", "4", "gray:-"],
                                      env=self.desktop.environment, capture_output=True).stdout
             still = still + 1 if picture == last else 0
@@ -122,165 +163,292 @@ class Shots:
 
     def take(self, name):
         self.settle()
+        if self.program.poll() is not None:
+            raise RuntimeError(f"slipway ended with {self.program.returncode}")
         self.desktop.screenshot(self.out / f"{name}-{self.suffix}.png")
 
-    # --- the views: reached by keyboard, left as they were found --------------------------------
 
-    def start(self):
-        self.command("Welcome")
-        self.take("start")
-
-    def editor(self):
-        self.open("app.py")
-        self.take("editor")
-
-    def palette(self):
-        self.desktop.key("ctrl+shift+p")
-        self.desktop.type("line")
-        self.take("palette")
-        self.desktop.key("Escape")
-
-    def files(self):
-        self.desktop.key("ctrl+p")
-        self.desktop.type("sh")
-        self.take("files")
-        self.desktop.key("Escape")
-
-    def find(self):
-        self.open("app.py")
-        self.desktop.key("ctrl+h")
-        self.desktop.type("self")
-        self.take("find")
-        self.desktop.key("Escape")
-
-    def search(self):
-        self.desktop.key("ctrl+shift+f")
-        self.desktop.type("ship")
-        self.desktop.key("Return")
-        self.take("search")
-        self.desktop.key("Escape")
-
-    def cursors(self):
-        self.open("app.py")
-        self.desktop.key("ctrl+Home", "ctrl+Right")
-        self.desktop.key("Down", "Down", "ctrl+d", "ctrl+d", "ctrl+d")
-        self.take("cursors")
-        self.desktop.key("Escape")
-
-    def split(self):
-        self.open("app.py")
-        self.command("Split Right")
-        self.open("README.md")
-        self.take("split")
-        self.command("Close Split")
-
-    def settings(self):
-        self.command("Settings")
-        self.take("settings")
-        self.desktop.key("ctrl+w")
-
-    def keys(self):
-        self.command("Keyboard Shortcuts")
-        self.take("keys")
-        self.desktop.key("ctrl+w")
-
-    def markdown(self):
-        self.open("README.md")
-        self.command("Preview")
-        self.take("markdown")
-        self.desktop.key("ctrl+w")
-
-    def image(self):
-        self.page("harbour.png")
-
-    def table(self):
-        self.page("ships.csv")
-
-    def json(self):
-        self.page("ships.json")
-
-    def pdf(self):
-        self.page("timetable.pdf")
-
-    def page(self, name):
-        self.open(name)
-        self.take(name.replace(".", "-"))
-        self.desktop.key("ctrl+w")
-
-    def merge(self):
-        self.open("merge.py")
-        self.command("Resolve Conflicts")
-        self.take("merge")
-        self.desktop.key("ctrl+w")
-
-    def history(self):
-        self.open("app.py")
-        self.command("Local History")
-        self.take("history")
-
-    def run(self):
-        self.open("app.py")
-        self.command("Run")
-        wait_for("the program's output",
-                 lambda: "Listening" in self.window.text("Terminal", role="terminal"), 30, 0.1)
-        self.take("run")
-        self.command("Stop")
-
-    def terminal(self):
-        self.command("New Terminal")
-        self.desktop.type("ls -la\n")
-        self.take("terminal")
-
-    def server(self):
-        self.desktop.key("ctrl+shift+d")
-        self.take("server")
-
-    def simple(self):
-        self.command("Simple Mode")
-        self.take("simple")
-        self.command("Simple Mode")
-
-    def zen(self):
-        self.open("app.py")
-        self.command("Zen Mode")
-        self.take("zen")
-        self.desktop.key("Escape", "Escape")
+# --- The views ------------------------------------------------------------------------------------
 
 
-VIEWS = ["start", "editor", "palette", "files", "find", "search", "cursors", "split", "settings", "keys",
-         "markdown", "image", "table", "json", "pdf", "merge", "history", "run", "terminal", "server",
-         "simple", "zen"]
+@view
+def start(window):
+    window.command("Welcome")
+    window.wait("New Project\u2026")
+    window.take("start")
 
 
-def photograph(binaries, out, views, dark, scale):
+@view
+def new_project(window):
+    window.command("New Project")
+    window.wait("Create", contains=True)
+    window.take("new-project")
+
+
+@view
+def editor(window):
+    window.open("app.py")
+    window.take("editor")
+
+
+@view
+def menu(window):
+    window.open("app.py")
+    window.key("alt+v")
+    window.take("menu")
+
+
+@view
+def palette(window):
+    window.open("app.py")
+    window.key("ctrl+shift+p")
+    window.type("line")
+    window.wait("Choices", role="list")
+    window.take("palette")
+
+
+@view
+def files(window):
+    window.open("app.py")
+    window.key("ctrl+p")
+    window.type("sh")
+    window.wait("Choices", role="list")
+    window.take("files")
+
+
+@view
+def symbols(window):
+    window.open("app.py")
+    window.key("ctrl+shift+o")
+    window.wait("Choices", role="list")
+    window.take("symbols")
+
+
+@view
+def outline(window):
+    window.open("app.py")
+    window.command("Outline")
+    window.take("outline")
+
+
+@view
+def find(window):
+    window.open("app.py")
+    window.key("ctrl+h")
+    window.type("self")
+    window.wait("Replace All")
+    window.take("find")
+
+
+@view
+def search(window):
+    window.key("ctrl+shift+f")
+    window.type("ship")
+    window.key("Return")
+    window.wait("matches in", contains=True)
+    window.take("search")
+
+
+@view
+def replace(window):
+    window.command("Replace in Project")
+    window.type("ship")
+    window.key("Tab")
+    window.type("boat")
+    window.key("Return")
+    window.wait("matches in", contains=True)
+    window.take("replace")
+
+
+@view
+def cursors(window):
+    window.open("app.py")
+    window.key("ctrl+Home", "Down", "Down", "ctrl+d", "ctrl+d", "ctrl+d")
+    window.take("cursors")
+
+
+@view
+def split(window):
+    window.open("app.py")
+    window.command("Split Right")
+    window.open("README.md")
+    window.command("Split Down")
+    window.take("split")
+
+
+@view
+def settings(window):
+    window.command("Settings")
+    window.wait("Search settings", contains=True)
+    window.take("settings")
+
+
+@view
+def keys(window):
+    window.command("Keyboard Shortcuts")
+    window.wait("Search actions")
+    window.take("keys")
+
+
+@view
+def markdown(window):
+    window.open("README.md")
+    window.command("Open Preview Beside")
+    window.wait("Preview of README.md", role="page tab")
+    window.take("markdown")
+
+
+@view
+def image(window):
+    window.open("harbour.png")
+    window.take("image")
+
+
+@view
+def table(window):
+    window.open_as_page("ships.csv")
+    window.wait("Show as Text")
+    window.take("table")
+
+
+@view
+def json_(window):
+    window.open_as_page("ships.json")
+    window.wait("Show as Text")
+    window.take("json")
+
+
+@view
+def pages(window):
+    window.open("timetable.pdf")
+    window.wait("Page", contains=True)
+    window.take("pages")
+
+
+@view
+def merge(window):
+    window.open("merge.py")
+    window.command("Resolve Conflicts")
+    window.wait("Merge: merge.py", role="page tab")
+    window.take("merge")
+
+
+@view
+def history(window):
+    window.open("app.py")
+    window.type("# An edit")
+    window.key("Return")
+    window.key("ctrl+s")
+    window.command("File History")
+    window.take("history")
+
+
+@view
+def notifications(window):
+    window.open("app.py")
+    window.key("ctrl+Home", "F12")
+    window.take("notification")  # It goes by itself after a while.
+    window.key("ctrl+alt+m")
+    window.wait("Put the caret on a name", contains=True)
+    window.take("notifications")
+
+
+@view
+def unsaved(window):
+    window.open("app.py")
+    window.type("# An edit")
+    window.key("Return")
+    window.key("ctrl+w")
+    window.wait("Save", contains=True)
+    window.take("unsaved")
+
+
+@view
+def run(window):
+    window.open("app.py")
+    window.command("Run")
+    wait_for("the program's output",
+             lambda: "Listening" in window.terminal(), 60, 0.1)
+    window.take("run")
+    window.command("Stop")
+
+
+@view
+def terminal(window):
+    window.open("app.py")
+    window.command("New Terminal")
+    wait_for("the shell's prompt",
+             lambda: "$" in window.terminal(), 30, 0.1)
+    window.type("ls -la")
+    window.key("Return")
+    wait_for("its output",
+             lambda: "README.md" in window.terminal(), 30, 0.1)
+    window.take("terminal")
+
+
+@view
+def server(window):
+    window.open("app.py")
+    window.key("ctrl+shift+d")
+    window.wait("Server address")
+    window.take("server")
+
+
+@view
+def simple(window):
+    window.open("app.py")
+    window.command("Simple Mode")
+    window.take("simple")
+
+
+@view
+def zen(window):
+    window.open("app.py")
+    window.command("Zen Mode")
+    window.take("zen")
+
+
+@view
+def contrast(window):
+    window.open("app.py")
+    window.command("High Contrast, Dark" if window.suffix.startswith("dark") else "High Contrast, Light")
+    window.take("contrast")
+
+
+def photograph(binaries, out, names, dark, scale):
+    """Each view in a window of its own, so that none depends on another. How many failed."""
     home = pathlib.Path(tempfile.mkdtemp(prefix="slipway-shots-"))
     suffix = f"{'dark' if dark else 'light'}-{round(scale * 100)}"
     desktop = Desktop(home, size=(int(1440 * scale), int(900 * scale)), dark=dark)
     failed = 0
     try:
-        make_project(home / "harbour", binaries)
-        with open(out / f"slipway-{suffix}.log", "w") as log:
-            program = desktop.start(binaries / "slipway", home / "harbour", stderr=log,
-                                    env={"QT_SCALE_FACTOR": str(scale)})
-        window = Application(desktop, "slipway")
-        shots = Shots(desktop, window, out, suffix)
-        for view in views:
-            try:
-                getattr(shots, view)()
-                if program.poll() is not None:
-                    raise RuntimeError(f"slipway ended with {program.returncode}")
-                print(f"ok      {view}-{suffix}", flush=True)
-            except Exception as error:
-                failed += 1
-                print(f"FAILED  {view}-{suffix}: {error}", flush=True)
-                desktop.screenshot(out / f"{view}-{suffix}-failed.png")
-                desktop.key("Escape")
-                if program.poll() is not None:
-                    break
+        for name in names:
+            failed += not photograph_view(desktop, binaries, out, name, suffix, scale)
     finally:
         desktop.close()
         shutil.rmtree(home, ignore_errors=True)
     return failed
+
+
+def photograph_view(desktop, binaries, out, name, suffix, scale):
+    for old in (desktop.home / "harbour", desktop.home / ".config", desktop.home / ".local"):
+        shutil.rmtree(old, ignore_errors=True)
+    make_project(desktop.home / "harbour", binaries)
+    program = desktop.start(binaries / "slipway", desktop.home / "harbour",
+                            env={"QT_SCALE_FACTOR": str(scale)})
+    try:
+        window = Window(desktop, program, out, suffix)
+        window.wait("Filter files", role="text")
+        VIEWS[name](window)
+        print(f"ok      {name}-{suffix}", flush=True)
+        return True
+    except Exception as error:
+        desktop.screenshot(out / f"{name}-{suffix}-failed.png")
+        print(f"FAILED  {name}-{suffix}: {error}", flush=True)
+        return False
+    finally:
+        program.kill()
+        program.wait()
 
 
 def main():
@@ -288,12 +456,18 @@ def main():
     parser.add_argument("binaries", type=pathlib.Path)
     parser.add_argument("out", type=pathlib.Path)
     parser.add_argument("views", nargs="*", metavar="VIEW", help=", ".join(VIEWS))
+    parser.add_argument("--theme", choices=("light", "dark"))
+    parser.add_argument("--scale", type=float, help="1 or 1.5, for example")
     options = parser.parse_args()
+    if unknown := set(options.views) - set(VIEWS):
+        parser.error(f"there is no view {', '.join(sorted(unknown))}; there are {', '.join(VIEWS)}")
     inside_session(__file__)
     out = options.out.resolve()
     out.mkdir(parents=True, exist_ok=True)
-    failed = sum(photograph(options.binaries.resolve(), out, options.views or VIEWS, dark, scale)
-                 for dark in (False, True) for scale in (1.0, 1.5))
+    themes = [options.theme] if options.theme else ["light", "dark"]
+    scales = [options.scale] if options.scale else [1.0, 1.5]
+    failed = sum(photograph(options.binaries.resolve(), out, options.views or VIEWS, theme == "dark", scale)
+                 for theme in themes for scale in scales)
     print(f"Pictures: {out}")
     return 1 if failed else 0
 
