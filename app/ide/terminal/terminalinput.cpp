@@ -58,6 +58,9 @@ bool TerminalView::wantsKey(const QKeyEvent &event) const
         return false;
     if (modifiers == Qt::NoModifier || modifiers == Qt::ShiftModifier)
         return key < Qt::Key_F1 || key > Qt::Key_F35;
+    // ^Q only undoes ^S, which any key does: leaving the window is what people mean.
+    if (modifiers == Qt::ControlModifier && key == Qt::Key_Q)
+        return false;
     const bool letter = (key >= Qt::Key_A && key <= Qt::Key_Z)
                         || (key >= Qt::Key_BracketLeft && key <= Qt::Key_Underscore)
                         || key == Qt::Key_Space;
