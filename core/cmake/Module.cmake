@@ -96,7 +96,7 @@ function(slipway_program name)
     _slipway_precompile(${name} ${arg_QT_FREE})
 endfunction()
 
-# Options: TIMEOUT seconds (60), LABELS, PROGRAMS (built before the test runs),
+# Options: TIMEOUT seconds (120), LABELS, PROGRAMS (built before the test runs),
 # RUN_SERIAL for tests that need the machine to themselves.
 function(slipway_test name)
     cmake_parse_arguments(PARSE_ARGV 1 arg "RUN_SERIAL" "TIMEOUT"
@@ -105,7 +105,7 @@ function(slipway_test name)
         set(arg_SOURCES ${name}.cpp)
     endif()
     if(NOT arg_TIMEOUT)
-        set(arg_TIMEOUT 60)
+        set(arg_TIMEOUT 120)
     endif()
     add_executable(${name} ${arg_SOURCES})
     # A test's class lives in NAME.cpp, which includes NAME.moc: one call of moc, nothing to scan.
@@ -119,6 +119,8 @@ function(slipway_test name)
         ${CMAKE_CURRENT_SOURCE_DIR} ${CMAKE_CURRENT_BINARY_DIR}/moc ${CMAKE_SOURCE_DIR}/tests/support)
     target_link_libraries(${name} PRIVATE ${arg_USES} ${arg_LIBRARIES} Qt6::Test)
     _slipway_precompile(${name} FALSE)
+    target_compile_options(${name} PRIVATE
+        -include ${CMAKE_SOURCE_DIR}/tests/support/patience.h)
     target_compile_definitions(${name} PRIVATE
         SLIPWAY_BIN_DIR="${CMAKE_BINARY_DIR}/bin"
         SLIPWAY_SOURCE_DIR="${CMAKE_SOURCE_DIR}")

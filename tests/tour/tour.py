@@ -11,6 +11,7 @@ import os
 import pathlib
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -21,6 +22,18 @@ from desktop import Application, Desktop, Failure, inside_session, wait_for  # n
 
 EMAIL = "ada@example.org"
 PASSWORD = "correct horse"
+
+
+def free_port():
+    """One the kernel gives to no connection, so that it is still free when the server starts again."""
+    for number in range(3000 + os.getpid() % 6000, 10000):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", number))
+                return number
+            except OSError:
+                continue
+    raise Failure("no port below 10000 is free")
 
 
 class Tour:
@@ -78,7 +91,7 @@ class Tour:
         self.desktop = Desktop(self.home, dark=self.dark)
 
     def start_server(self):
-        self.listen("127.0.0.1:0")
+        self.listen(f"127.0.0.1:{free_port()}")
 
     def listen(self, address):
         state = self.home / ".local/share/slipway/server"

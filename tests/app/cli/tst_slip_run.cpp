@@ -227,7 +227,7 @@ private Q_SLOTS:
         QProcess process;
         process.setWorkingDirectory(m_folder->path());
         process.start(slip, {u"run"_s});
-        QTRY_VERIFY_WITH_TIMEOUT(process.bytesAvailable() > 0, 10'000);
+        QTRY_VERIFY_WITH_TIMEOUT(process.bytesAvailable() > 0, 30'000);
         ::kill(static_cast<pid_t>(process.processId()), SIGINT);
         QVERIFY(process.waitForFinished(10'000));
         QCOMPARE(process.exitCode(), 7);

@@ -207,7 +207,7 @@ private Q_SLOTS:
             const json::value project = slip(u"web-service"_s, {u"status"_s, u"--json"_s}).json();
             return std::string(project.at("latest").at("status").as_string());
         };
-        QTRY_COMPARE_WITH_TIMEOUT(status(), std::string("stopped"), 15'000);
+        QTRY_COMPARE_WITH_TIMEOUT(status(), std::string("stopped"), 30'000);
         QCOMPARE(slip(u"web-service"_s, {u"restart"_s}).code, 0);
         QTRY_COMPARE_WITH_TIMEOUT(status(), std::string("live"), 20'000);
     }

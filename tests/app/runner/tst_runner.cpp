@@ -307,7 +307,7 @@ private Q_SLOTS:
             follow(connection, outcome, [](auto &o) { return !o.output.empty(); });
             QVERIFY(countProcesses(mark) > 0);
         }
-        QVERIFY(QTest::qWaitFor([&] { return countProcesses(mark) == 0; }, 10'000));
+        QVERIFY(QTest::qWaitFor([&] { return countProcesses(mark) == 0; }, 30'000));
     }
 
     void itsViolentDeathLeavesNothing_data() { endsWithItsClient_data(); }
@@ -325,7 +325,7 @@ private Q_SLOTS:
         const pid_t pid = connection.runnerPid();
         QVERIFY(pid > 0);
         ::kill(pid, SIGKILL);
-        QVERIFY(QTest::qWaitFor([&] { return countProcesses(mark) == 0; }, 10'000));
+        QVERIFY(QTest::qWaitFor([&] { return countProcesses(mark) == 0; }, 30'000));
     }
 
     void inheritsNothing()

@@ -39,12 +39,12 @@ public:
 
     bool isOpen()
     {
-        return QTest::qWaitFor([&] { return m_socket.isValid(); }, 5000);
+        return QTest::qWaitFor([&] { return m_socket.isValid(); }, 30'000);
     }
     bool isClosed()
     {
         return QTest::qWaitFor(
-            [&] { return m_socket.state() == QAbstractSocket::UnconnectedState; }, 5000);
+            [&] { return m_socket.state() == QAbstractSocket::UnconnectedState; }, 30'000);
     }
     void send(const api::ClientMessage &message)
     {
@@ -56,7 +56,7 @@ public:
     /// The next event, waited for.
     api::Event next()
     {
-        if (!QTest::qWaitFor([&] { return !events.empty(); }, 10'000))
+        if (!QTest::qWaitFor([&] { return !events.empty(); }, 30'000))
             return {};
         api::Event event = std::move(events.front());
         events.pop_front();
@@ -150,7 +150,7 @@ private Q_SLOTS:
 
         m_server->request("DELETE", "/projects/" + project.id.text(), {}, m_token);
         QVERIFY(QTest::qWaitFor(
-            [&] { return !watcher.events.empty() && watcher.events.back().error; }, 10'000));
+            [&] { return !watcher.events.empty() && watcher.events.back().error; }, 30'000));
         QCOMPARE(watcher.events.back().error->code, std::string("project.unknown"));
     }
 
@@ -200,11 +200,11 @@ private Q_SLOTS:
         QVERIFY(watcher.isOpen());
         watcher.send(api::SubscribeLog{deployment.id, api::LogKind::Run, 1});
         QVERIFY(QTest::qWaitFor(
-            [&] { return watcher.events.size() == std::size_t(api::maxUnacknowledged); }, 10'000));
+            [&] { return watcher.events.size() == std::size_t(api::maxUnacknowledged); }, 30'000));
         // Without an acknowledgement there is no more; a connection that answers shows that.
         watcher.send(api::SubscribeProject{project.id});
         QVERIFY(QTest::qWaitFor(
-            [&] { return watcher.events.size() > std::size_t(api::maxUnacknowledged); }, 10'000));
+            [&] { return watcher.events.size() > std::size_t(api::maxUnacknowledged); }, 30'000));
         QVERIFY(watcher.events.back().project.has_value());
         watcher.events.pop_back();
 

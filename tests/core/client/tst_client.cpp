@@ -101,7 +101,7 @@ private Q_SLOTS:
         QVERIFY2(deployment, deployment ? "" : deployment.error().message.c_str());
         events.followLog(deployment->id, api::LogKind::Build);
         QTRY_VERIFY_WITH_TIMEOUT(current && current->id == deployment->id, 20'000);
-        QTRY_VERIFY_WITH_TIMEOUT(ended, 10'000);
+        QTRY_VERIFY_WITH_TIMEOUT(ended, 30'000);
         QCOMPARE(lines.first(), u"1"_s);
         QCOMPARE(lines.removeDuplicates(), 0);
 
@@ -109,7 +109,7 @@ private Q_SLOTS:
         QSignalSpy states(&events, &EventStream::stateChanged);
         current.reset();
         m_server->kill();
-        QTRY_COMPARE_WITH_TIMEOUT(events.state(), EventStream::State::Waiting, 10'000);
+        QTRY_COMPARE_WITH_TIMEOUT(events.state(), EventStream::State::Waiting, 30'000);
         QVERIFY2(m_server->start({u"--listen"_s, u"127.0.0.1:"_s + port()}),
                  qPrintable(m_server->output()));
         QTRY_VERIFY_WITH_TIMEOUT(current && current->id == deployment->id, 40'000);

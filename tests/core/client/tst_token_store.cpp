@@ -87,7 +87,7 @@ private:
                         {u"--foreground"_s, u"--unlock"_s, u"--components=secrets"_s});
         m_keyring.write("password");
         m_keyring.closeWriteChannel();
-        return QTest::qWaitFor(&TestTokenStore::isServing, 10'000);
+        return QTest::qWaitFor(&TestTokenStore::isServing, 30'000);
     }
 
     static bool isServing()

@@ -3,6 +3,7 @@
 
 #include <slipway/base/files.h>
 
+#include <atomic>
 #include <cctype>
 #include <filesystem>
 #include <format>
@@ -24,17 +25,23 @@
 /// HTTP over bare sockets: what goes over the wire is exactly what a test wrote.
 namespace slipway::testing {
 
+/// A port nobody listens on. Below those the kernel gives to connections: one of them could be
+/// somebody's other end by the time a server listens on it. Each process begins elsewhere.
 inline int freePort()
 {
-    const FileDescriptor probe(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    if (::bind(probe.get(), reinterpret_cast<sockaddr *>(&address), size) != 0
-        || ::getsockname(probe.get(), reinterpret_cast<sockaddr *>(&address), &size) != 0)
-        return 0;
-    return ntohs(address.sin_port);
+    constexpr int first = 3000;
+    constexpr int count = 7000;
+    static std::atomic<int> next = ::getpid() * 13;
+    for (int tries = 0; tries < count; ++tries) {
+        const FileDescriptor probe(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        address.sin_port = htons(static_cast<in_port_t>(first + next++ % count));
+        if (::bind(probe.get(), reinterpret_cast<sockaddr *>(&address), sizeof address) == 0)
+            return ntohs(address.sin_port);
+    }
+    return 0;
 }
 
 inline FileDescriptor connectTo(int port)

@@ -396,8 +396,9 @@ void DeploymentsTest::saysWhyAServiceDidNotStart()
     QVERIFY2(deployment.error->message.contains(says.toStdString()),
              deployment.error->message.c_str());
     QVERIFY(log(id, api::LogKind::Build).contains(deployment.error->message));
-    QVERIFY(QTest::qWaitFor([&] { return get(app).body.contains("could not be started"); }, 5000));
-    QVERIFY(QTest::qWaitFor([&] { return m_engine->running().empty(); }, 10'000));
+    QVERIFY(
+        QTest::qWaitFor([&] { return get(app).body.contains("could not be started"); }, 30'000));
+    QVERIFY(QTest::qWaitFor([&] { return m_engine->running().empty(); }, 30'000));
 }
 
 void DeploymentsTest::deploysASite()
@@ -409,7 +410,7 @@ void DeploymentsTest::deploysASite()
     QCOMPARE(get(app).body, "two");
     QCOMPARE(get(app, "/old.html").status, 404);
     QVERIFY(ask(app, OwnersRequest::Action::Stop));
-    QVERIFY(QTest::qWaitFor([&] { return get(app).body.contains("is stopped"); }, 5000));
+    QVERIFY(QTest::qWaitFor([&] { return get(app).body.contains("is stopped"); }, 30'000));
     QVERIFY(ask(app, OwnersRequest::Action::Restart));
     QVERIFY(answers(app, "two"));
 }
@@ -422,7 +423,7 @@ void DeploymentsTest::becomesAnotherKind()
     QCOMPARE(get(app).body, "process");
     QVERIFY(deployLive(app, {{"index.html", "files again"}}));
     QCOMPARE(get(app).body, "files again");
-    QVERIFY(QTest::qWaitFor([&] { return m_engine->running().empty(); }, 10'000));
+    QVERIFY(QTest::qWaitFor([&] { return m_engine->running().empty(); }, 30'000));
 }
 
 void DeploymentsTest::runsAWorker()
@@ -456,7 +457,7 @@ void DeploymentsTest::startsAgainAfterACrash()
     for (int i = 1; i <= 2; ++i) {
         const int status = get(app, "/crash").status;
         QVERIFY(status == 502 || status == 503);
-        QVERIFY(QTest::qWaitFor([&] { return state(id).restarts == i; }, 10'000));
+        QVERIFY(QTest::qWaitFor([&] { return state(id).restarts == i; }, 30'000));
         QVERIFY(answers(app, "up"));
     }
     QVERIFY(state(id).status == DeploymentStatus::Live);
@@ -518,9 +519,9 @@ void DeploymentsTest::startsWhatEndedWhileNobodyLooked()
     QVERIFY(reaches(id, DeploymentStatus::Live));
     stopServer();
     get(app, "/crash");
-    QVERIFY(QTest::qWaitFor([&] { return get(app).status == 503; }, 10'000));
+    QVERIFY(QTest::qWaitFor([&] { return get(app).status == 503; }, 30'000));
     QVERIFY(get(app).body.contains("revived is starting"));
-    QVERIFY(QTest::qWaitFor([&] { return m_engine->running().empty(); }, 10'000));
+    QVERIFY(QTest::qWaitFor([&] { return m_engine->running().empty(); }, 30'000));
     startServer();
     QVERIFY(answers(app, "back"));
     QVERIFY(logSays(id, "was not running when the server started"));
@@ -599,9 +600,9 @@ void DeploymentsTest::cancelsABuild()
     QVERIFY(postgres().run([&](Transaction &transaction) {
         return AuthorizedStore(transaction, caller, {}).cancel(id);
     }));
-    QVERIFY(QTest::qWaitFor([&] { return !fs::exists(m_releases->folder(id)); }, 10'000));
+    QVERIFY(QTest::qWaitFor([&] { return !fs::exists(m_releases->folder(id)); }, 30'000));
     QVERIFY(state(id).status == DeploymentStatus::Cancelled);
-    QVERIFY(QTest::qWaitFor([&] { return get(app).status == 404; }, 5000));
+    QVERIFY(QTest::qWaitFor([&] { return get(app).status == 404; }, 30'000));
 }
 
 void DeploymentsTest::cancelsAStart()
@@ -613,7 +614,7 @@ void DeploymentsTest::cancelsAStart()
     QVERIFY(postgres().run([&](Transaction &transaction) {
         return AuthorizedStore(transaction, caller, {}).cancel(id);
     }));
-    QVERIFY(QTest::qWaitFor([&] { return m_engine->running().empty(); }, 4000));
+    QVERIFY(QTest::qWaitFor([&] { return m_engine->running().empty(); }, 30'000));
     QVERIFY(state(id).status == DeploymentStatus::Cancelled);
 }
 
@@ -650,9 +651,9 @@ void DeploymentsTest::takesDeletedProjectsDown()
     QVERIFY(postgres().run([&](Transaction &transaction) {
         return AuthorizedStore(transaction, caller, {}).deleteProject(app.id);
     }));
-    QVERIFY(QTest::qWaitFor([&] { return m_engine->running().empty(); }, 10'000));
-    QVERIFY(QTest::qWaitFor([&] { return get(app).status == 404; }, 5000));
-    QVERIFY(QTest::qWaitFor([&] { return !fs::exists(folder() / "logs" / id.text()); }, 5000));
+    QVERIFY(QTest::qWaitFor([&] { return m_engine->running().empty(); }, 30'000));
+    QVERIFY(QTest::qWaitFor([&] { return get(app).status == 404; }, 30'000));
+    QVERIFY(QTest::qWaitFor([&] { return !fs::exists(folder() / "logs" / id.text()); }, 30'000));
     QVERIFY(!fs::exists(m_releases->folder(id)));
 }
 
@@ -661,7 +662,7 @@ void DeploymentsTest::keepsAFewReleases()
     const App app = createApp("prolific");
     for (int i = 0; i < 5; ++i)
         QVERIFY(deployLive(app, {{"index.html", std::to_string(i)}}));
-    QVERIFY(QTest::qWaitFor([&] { return m_releases->of(app.id).size() == 3; }, 5000));
+    QVERIFY(QTest::qWaitFor([&] { return m_releases->of(app.id).size() == 3; }, 30'000));
     QCOMPARE(get(app).body, "4");
 }
 

@@ -34,7 +34,7 @@ private:
     }
     static bool becomes(const std::atomic<int> &count, int least)
     {
-        return QTest::qWaitFor([&] { return count >= least; }, 5000);
+        return QTest::qWaitFor([&] { return count >= least; }, 30'000);
     }
 
     std::unique_ptr<QTemporaryDir> m_folder;
