@@ -23,7 +23,8 @@ struct Entry
 constexpr std::string_view overview = R"(slip COMMAND: run a project here, and on a Slipway server.
 
 Here, without a server or a network
-  run [FILE] [-- ARGS]   run the project, or one file of it, in a sandbox
+  run [WHAT] [-- ARGS]   run the project, a file, a [run.NAME] or a task, in a sandbox
+  languages              what this machine can run, and how to get the rest
   init [FOLDER]          write a slipway.toml from what the folder holds
 
 On a server
@@ -44,9 +45,11 @@ slip COMMAND --help tells more. Exit codes:
   4  there is no such thing          124 time limit, 125 cannot run, 137 memory limit
 Scripts: --json where something is printed; SLIPWAY_TOKEN, SLIPWAY_SERVER.)";
 
-constexpr std::string_view runHelp = R"(slip run [OPTIONS] [FILE] [-- ARGS]
+constexpr std::string_view runHelp = R"(slip run [OPTIONS] [WHAT] [-- ARGS]
 
-Runs the command of slipway.toml, else what the folder is found to be, or FILE by its language.
+Runs the command of slipway.toml, else what the folder is found to be. WHAT is a file, which is run
+by its language (what has to be compiled is compiled first, outside of the project), the NAME of a
+[run.NAME] in slipway.toml, or a task such as "make: test". Options go before what slipway.toml says.
 The program sees the project's folder and the system's programs, nothing else of this machine.
 
   --memory 512M       most memory of all its processes; 0 is no limit
@@ -69,7 +72,15 @@ there already is left as it is.
 
 Example: slip init && slip deploy)";
 
-constexpr std::array<Entry, 11> commands{{{"run", slip::runCommand, runHelp},
+constexpr std::string_view languagesHelp = R"(slip languages [--json]
+
+Lists the languages Slipway runs, with what this machine has for them and its version, and for what
+is missing how to get it here.
+
+Example: slip languages)";
+
+constexpr std::array<Entry, 12> commands{{{"run", slip::runCommand, runHelp},
+                                          {"languages", slip::languagesCommand, languagesHelp},
                                           {"init", slip::initCommand, initHelp},
                                           {"login", slip::loginCommand, slip::loginHelp},
                                           {"logout", slip::logoutCommand, slip::logoutHelp},

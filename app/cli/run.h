@@ -10,6 +10,9 @@ namespace slip {
 /// slip run: the program's exit code, or one of ours. No Qt, no server, no network.
 int runCommand(std::span<const char *const> words);
 
+/// slip languages
+int languagesCommand(std::span<const char *const> words);
+
 /// slip init
 int initCommand(std::span<const char *const> words);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "table_reader.h"
+#include "toml_text.h"
 
 #include <slipway/base/files.h>
 #include <slipway/base/utf8.h>
@@ -103,6 +104,9 @@ void readOneRun(TableReader &reader, Manifest::Run &run)
     run.time = readUnit(reader, "time", &parseDuration);
     run.network = readChoice(reader, "network", {"none", "outbound", "host"});
     run.display = reader.boolean("display");
+    if (const auto count = reader.number("processes", 0, 1'000'000))
+        run.processes = static_cast<std::int64_t>(*count);
+    run.fileSize = readUnit(reader, "file_size", &parseSize);
     run.file = reader.string("file");
     checkInside(reader, "file", run.file);
     run.folder = reader.string("folder");
@@ -113,6 +117,21 @@ void readOneRun(TableReader &reader, Manifest::Run &run)
     if (!run.command.empty() && run.file)
         reader.reject(*reader.get("file"),
                       std::format("{} and \"command\" exclude each other", reader.full("file")));
+}
+
+void readTasks(const toml::table &table, Manifest &manifest, std::optional<Error> &error)
+{
+    TableReader reader(table, "task", error);
+    for (const std::string_view name : reader.otherTables()) {
+        TableReader section(*reader.table(name), std::format("task.{}", name), error);
+        Manifest::Run &task = manifest.tasks[std::string(name)];
+        readOneRun(section, task);
+        if (task.command.empty() && !task.file)
+            section.reject(*reader.get(name),
+                           std::format("[task.{}] needs a \"command\" or a \"file\"", name));
+        section.finish();
+    }
+    reader.finish();
 }
 
 void readRun(const toml::table &table, Manifest &manifest, std::optional<Error> &error)
@@ -167,12 +186,33 @@ Result<Manifest> Manifest::parse(std::string_view text)
     }
     if (const toml::table *table = reader.table("run"))
         readRun(*table, manifest, error);
+    if (const toml::table *table = reader.table("task"))
+        readTasks(*table, manifest, error);
     if (const toml::table *table = reader.table("deploy"))
         readDeploy(TableReader(*table, "deploy", error), manifest.deploy);
     reader.finish();
     if (error)
         return std::unexpected(*std::move(error));
     return manifest;
+}
+
+/// What a section leaves open is as in [run], but for what is run.
+static Manifest::Run inheriting(Manifest::Run own, const Manifest::Run &run)
+{
+    const auto inherit = [](auto &mine, const auto &other) {
+        if (!mine)
+            mine = other;
+    };
+    inherit(own.memory, run.memory);
+    inherit(own.cpus, run.cpus);
+    inherit(own.time, run.time);
+    inherit(own.network, run.network);
+    inherit(own.display, run.display);
+    inherit(own.processes, run.processes);
+    inherit(own.fileSize, run.fileSize);
+    inherit(own.interpreter, run.interpreter);
+    own.environment.insert(run.environment.begin(), run.environment.end());
+    return own;
 }
 
 Result<Manifest::Run> Manifest::configuration(std::string_view which) const
@@ -190,24 +230,22 @@ Result<Manifest::Run> Manifest::configuration(std::string_view which) const
                         known.empty() ? "It names no other way to run."
                                       : "It has: " + known + ".")));
     }
-    Run merged = found->second;
-    const auto inherit = [](auto &own, const auto &other) {
-        if (!own)
-            own = other;
-    };
-    inherit(merged.memory, run.memory);
-    inherit(merged.cpus, run.cpus);
-    inherit(merged.time, run.time);
-    inherit(merged.network, run.network);
-    inherit(merged.display, run.display);
-    inherit(merged.interpreter, run.interpreter);
+    Run merged = inheriting(found->second, run);
     if (merged.command.empty() && !merged.file) {
         merged.command = run.command;
         merged.file = run.file;
-        inherit(merged.folder, run.folder);
+        if (!merged.folder)
+            merged.folder = run.folder;
+        if (merged.arguments.empty())
+            merged.arguments = run.arguments;
     }
-    merged.environment.insert(run.environment.begin(), run.environment.end());
     return merged;
+}
+
+std::optional<Manifest::Run> Manifest::task(std::string_view which) const
+{
+    const auto found = tasks.find(std::string(which));
+    return found == tasks.end() ? std::nullopt : std::optional(inheriting(found->second, run));
 }
 
 Result<std::optional<Manifest>> Manifest::load(const std::filesystem::path &folder)
@@ -219,22 +257,6 @@ Result<std::optional<Manifest>> Manifest::load(const std::filesystem::path &fold
     TRY(const std::string text, readFile(file, 256 << 10));
     TRY(Manifest manifest, parse(text));
     return manifest;
-}
-
-static std::string tomlText(std::string_view text)
-{
-    std::string result = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\')
-            result += '\\';
-        if (c == '\n')
-            result += "\\n";
-        else if (c == '\t')
-            result += "\\t";
-        else
-            result += c;
-    }
-    return result + '"';
 }
 
 std::string manifestText(std::string_view name, const api::Plan &plan)

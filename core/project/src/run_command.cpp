@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "native_detect.h"
 #include "project_files.h"
 
 #include <slipway/base/files.h>
+#include <slipway/base/utf8.h>
 #include <slipway/project/detect.h>
+#include <slipway/project/interpreter.h>
+#include <slipway/project/languages.h>
 #include <slipway/project/manifest.h>
 #include <slipway/project/run_command.h>
 
@@ -18,41 +22,12 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// The environment in the project, if it works: a moved one has a dangling interpreter.
-fs::path environmentOf(const fs::path &folder)
+void useInterpreter(const Interpreter &interpreter, RunCommand &command)
 {
-    for (const char *name : {".venv", "venv"}) {
-        const fs::path python = folder / name / "bin" / "python";
-        if (::access(python.c_str(), X_OK) == 0)
-            return folder / name;
-    }
-    return {};
-}
-
-/// Where an environment's interpreter really is, unless the system's folders have it.
-void readInterpreterHome(const fs::path &environment, RunCommand &command)
-{
-    std::error_code error;
-    const fs::path real = fs::canonical(environment / "bin" / "python", error);
-    if (error || real.string().starts_with("/usr/") || real.string().starts_with("/bin/"))
-        return;
-    // PREFIX/bin/python3.13 needs PREFIX/lib.
-    command.readFolders.push_back(real.parent_path().parent_path());
-}
-
-void usePython(const fs::path &folder, RunCommand &command)
-{
-    const fs::path environment = environmentOf(folder);
-    if (environment.empty())
-        return;
-    command.pathFolders.push_back(environment / "bin");
-    readInterpreterHome(environment, command);
-}
-
-std::string pythonOf(const fs::path &folder)
-{
-    const fs::path environment = environmentOf(folder);
-    return environment.empty() ? "python3" : (environment / "bin" / "python").string();
+    if (!interpreter.environment.empty())
+        command.pathFolders.push_back(interpreter.environment / "bin");
+    command.readFolders.insert(command.readFolders.end(), interpreter.readFolders.begin(),
+                               interpreter.readFolders.end());
 }
 
 bool canFind(const RunCommand &command, std::string_view program)
@@ -75,53 +50,6 @@ std::string_view programIn(std::string_view command)
         command = trimmed(command.substr(end));
     }
 }
-
-struct Language
-{
-    std::string_view ending;
-    std::string_view program;
-    std::string_view name;
-};
-
-constexpr std::array<Language, 14> languages{{{".py", "python3", "Python"},
-                                              {".js", "node", "JavaScript"},
-                                              {".mjs", "node", "JavaScript"},
-                                              {".cjs", "node", "JavaScript"},
-                                              {".ts", "node", "TypeScript"},
-                                              {".sh", "bash", "shell"},
-                                              {".bash", "bash", "shell"},
-                                              {".rb", "ruby", "Ruby"},
-                                              {".pl", "perl", "Perl"},
-                                              {".php", "php", "PHP"},
-                                              {".lua", "lua", "Lua"},
-                                              {".r", "Rscript", "R"},
-                                              {".jl", "julia", "Julia"},
-                                              {".awk", "awk", "awk"}}};
-
-/// What compiles a single file and runs it. $1 is the file, $2 and so on are the program's
-/// arguments. In Java and Go that is one command.
-struct Compiler
-{
-    std::string_view ending;
-    std::string_view program;
-    std::string_view package;
-    std::string_view name;
-    std::string_view script;
-};
-
-constexpr std::string_view compileCpp = R"(c++ -std=c++20 -g -Wall -o /tmp/program "$1" || exit
-shift
-exec /tmp/program "$@")";
-constexpr std::array<Compiler, 7> compilers{
-    {{".c", "cc", "gcc", "C",
-      "cc -g -Wall -o /tmp/program \"$1\" -lm || exit\nshift\nexec /tmp/program \"$@\""},
-     {".cc", "c++", "g++", "C++", compileCpp},
-     {".cpp", "c++", "g++", "C++", compileCpp},
-     {".cxx", "c++", "g++", "C++", compileCpp},
-     {".rs", "rustc", "rustc", "Rust",
-      "rustc -g -o /tmp/program \"$1\" || exit\nshift\nexec /tmp/program \"$@\""},
-     {".go", "go", "golang-go", "Go", "exec go run \"$@\""},
-     {".java", "java", "default-jdk", "Java", "exec java \"$@\""}}};
 
 constexpr std::array<std::string_view, 2> compiled{".hs", ".kt"};
 
@@ -158,7 +86,7 @@ std::vector<std::string> interpreterLine(const fs::path &file)
     return words;
 }
 
-RunCommand localSite(const fs::path &folder, const api::Plan &plan)
+RunCommand localSite(const Interpreter &python, const api::Plan &plan)
 {
     RunCommand command;
     command.servesPort = true;
@@ -167,12 +95,12 @@ RunCommand localSite(const fs::path &folder, const api::Plan &plan)
                                 "{} \"$PORT\"",
                                 plan.build.empty() ? ":" : plan.build, shellQuoted(plan.output))};
     command.why = plan.reasons.empty() ? "It is a static site." : plan.reasons.front();
-    usePython(folder, command);
+    useInterpreter(python, command);
     return command;
 }
 
 /// A Python project's first run makes its environment as deploying does, so that it runs alike.
-RunCommand installAndRun(const fs::path &folder, const api::Plan &plan)
+RunCommand installAndRun(const fs::path &folder, const Interpreter &python, const api::Plan &plan)
 {
     RunCommand command;
     command.installs = true;
@@ -183,90 +111,216 @@ RunCommand installAndRun(const fs::path &folder, const api::Plan &plan)
                     std::format(R"(set -e
 echo 'Installing what this project needs into .venv (only this once)' >&2
 trap 'rm -rf .venv; echo "That did not work, so .venv was removed again." >&2' EXIT
-python3 -m venv .venv
+{} -m venv .venv
 export VIRTUAL_ENV="$PWD/.venv" PATH="$PWD/.venv/bin:$PATH"
 export PIP_QUIET=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_RETRIES=1 PIP_TIMEOUT=15
 {}
 trap - EXIT
 set +e
 {}{} "$@")",
-                                plan.install, plan.start.starts_with("python ") ? "exec " : "",
-                                plan.start),
+                                shellQuoted(python.program), plan.install,
+                                plan.start.starts_with("python ") ? "exec " : "", plan.start),
                     "sh"};
     return command;
 }
 
-std::optional<RunCommand> detectedCommand(const fs::path &folder)
+std::optional<RunCommand> detectedCommand(const fs::path &folder, const Interpreter &python)
 {
     const auto found = detect(folder);
     if (!found)
-        return std::nullopt;
+        return nativeCommand(folder);
     const api::Plan &plan = found->plan;
     if (plan.kind == api::Kind::Static)
-        return localSite(folder, plan);
-    if (plan.runtime == api::Runtime::Python && !plan.install.empty()
-        && environmentOf(folder).empty())
-        return installAndRun(folder, plan);
+        return localSite(python, plan);
+    if (plan.runtime == api::Runtime::Python && !plan.install.empty() && python.environment.empty())
+        return installAndRun(folder, python, plan);
     RunCommand command;
-    usePython(folder, command);
+    useInterpreter(python, command);
     command.servesPort = plan.kind == api::Kind::Service;
     command.why = plan.reasons.empty() ? std::string() : plan.reasons.front();
-    const std::string python = "python " + shellQuoted(found->entry);
-    if (plan.start == python
+    const std::string start = "python " + shellQuoted(found->entry);
+    if (plan.start == start
         || (!found->entry.empty() && plan.runtime == api::Runtime::Python
             && !canFind(command, programIn(plan.start)))) {
         // Also where the server that deploying installs is not installed here.
-        command.argv = {pythonOf(folder), found->entry};
+        command.argv = {python.program, found->entry};
+        command.file = folder / found->entry;
     } else if (plan.start.starts_with("python ") && command.pathFolders.empty()) {
-        command.argv = {"sh", "-c", "exec python3 " + plan.start.substr(7)};
+        command.argv = {"sh", "-c",
+                        "exec " + shellQuoted(python.program) + " " + plan.start.substr(7)};
     } else {
         command.argv = {"sh", "-c", plan.start};
     }
     return command;
 }
 
+std::unexpected<Error> missing(const Language &language, const fs::path &file,
+                               std::string_view program)
+{
+    return std::unexpected(
+        Error{ErrorKind::Unsupported,
+              "project.language_missing",
+              std::format("{} is a {} file, and {} is not installed. Get it: {}.",
+                          file.filename().string(), language.name, program, howToGet(language)),
+              {}});
+}
+
+std::string replaced(std::string_view text, std::string_view with)
+{
+    std::string result(text);
+    result.replace(result.find("{}"), 2, with);
+    return result;
+}
+
+/// The line of a Java file that says where it belongs.
+std::string javaPackage(std::string_view text)
+{
+    const std::size_t at = text.starts_with("package ") ? 0 : text.find("\npackage ");
+    if (at == std::string_view::npos)
+        return {};
+    std::string_view rest = text.substr(text.find("package ", at) + 8);
+    return std::string(trimmed(rest.substr(0, rest.find(';'))));
+}
+
+/// Several files of a project are one program where the file's class is named as the file is: javac
+/// finds the others. Else Java's own way to run one file.
+std::string javaScript(const fs::path &file)
+{
+    const auto text = readFile(file, 4 << 20);
+    const std::string name = file.stem().string();
+    const std::string package = text ? javaPackage(*text) : std::string();
+    const bool named =
+        text
+        && std::ranges::any_of(std::array{"class ", "record ", "enum ", "interface "},
+                               [&](const char *kind) { return text->contains(kind + name); });
+    if (!named || findProgram("javac").empty())
+        return replaced(languageOf(file)->compile, "java $SLIPWAY_JAVA");
+    fs::path root = file.parent_path();
+    for (std::size_t i = 0;
+         !package.empty() && i < 1U + std::size_t(std::ranges::count(package, '.')); ++i)
+        root = root.parent_path();
+    std::string path = root.string();
+    std::error_code error;
+    if (fs::is_directory(root / "lib", error))
+        path += ":" + (root / "lib").string() + "/*";
+    return std::format("javac ${{SLIPWAY_JAVA:+-J$SLIPWAY_JAVA}} -g -d /tmp/classes -cp {0} "
+                       "-sourcepath {1} \"$1\" || exit\nshift\n"
+                       "exec java $SLIPWAY_JAVA -cp /tmp/classes:{0} {2} \"$@\"",
+                       shellQuoted(path), shellQuoted(root.string()),
+                       shellQuoted(package.empty() ? name : package + "." + name));
+}
+
+/// A file of a module is compiled with the others of its folder.
+std::string goScript(const fs::path &file)
+{
+    std::error_code error;
+    for (fs::path above = file.parent_path(); above.has_relative_path();
+         above = above.parent_path()) {
+        if (fs::exists(above / "go.mod", error))
+            return std::format("go -C {} build -o /tmp/program . || exit\nshift\n"
+                               "exec /tmp/program \"$@\"",
+                               shellQuoted(file.parent_path().string()));
+    }
+    return replaced(languageOf(file)->compile, "go");
+}
+
+void compileFirst(const Language &language, const std::string &program, const fs::path &file,
+                  RunCommand &command)
+{
+    const std::string script = language.id == "java" ? javaScript(file)
+                               : language.id == "go" ? goScript(file)
+                                                     : replaced(language.compile, program);
+    command.argv = {"sh", "-c", script, "sh"};
+    const std::string name = file.filename().string();
+    command.shown = language.id == "typescript" ? std::format("{} {}, then node", program, name)
+                    : language.id == "java"     ? std::format("java {}", name)
+                    : language.id == "go"
+                        ? std::format("go run {}", name)
+                        : std::format("{} {}, then {}", program, name, file.stem().string());
+    command.language = language.name;
+    if (language.memory != 0)
+        command.memory = language.memory;
+    // A program with its libraries in it may be larger than what programs should write.
+    command.fileSize = 1ULL << 30;
+    command.builds = language.id == "go";
+}
+
+/// TypeScript without esbuild: its own compiler, or a Node.js that takes the types out itself.
+bool useOtherTypeScript(RunCommand &command)
+{
+    if (!findProgram("tsc").empty())
+        command.argv = {"sh", "-c",
+                        "tsc --outDir /tmp/slipway --sourceMap --target es2022 --module commonjs "
+                        "--skipLibCheck \"$1\" || exit\nname=\"$(basename \"$1\")\"; shift\n"
+                        "exec node --enable-source-maps \"/tmp/slipway/${name%.*}.js\" \"$@\"",
+                        "sh"};
+    else
+        command.argv = {"sh", "-c",
+                        "[ \"$(node -p process.features.typescript)\" = strip ] || { echo "
+                        "'This Node.js does not run TypeScript. Get esbuild, or Node.js 22.18.' "
+                        ">&2; exit 1; }\nexec node \"$@\"",
+                        "sh"};
+    command.shown = "node";
+    return true;
+}
+
+Result<> byLanguage(const Language &language, const fs::path &whole, const Interpreter &python,
+                    RunCommand &command)
+{
+    if (language.id == "python") {
+        command.argv = {python.program};
+        return {};
+    }
+    if (!language.alsoNeeds.empty() && language.id != "java"
+        && findProgram(language.alsoNeeds).empty())
+        return missing(language, whole, language.alsoNeeds);
+    const auto program = std::ranges::find_if(
+        language.programs, [&](std::string_view one) { return canFind(command, one); });
+    if (program == language.programs.end()) {
+        if (language.id == "typescript" && useOtherTypeScript(command))
+            return {};
+        return missing(language, whole, language.programs.front());
+    }
+    if (language.compile.empty())
+        command.argv = {std::string(*program)};
+    else
+        compileFirst(language, std::string(*program), whole, command);
+    if (language.id == "awk")
+        command.argv.emplace_back("-f");
+    return {};
+}
+
 } // namespace
 
-Result<RunCommand> fileCommand(const fs::path &folder, const fs::path &file)
+Result<RunCommand> fileCommand(const fs::path &folder, const fs::path &file,
+                               const std::optional<std::string> &interpreter)
 {
     std::error_code error;
     const fs::path whole = file.is_absolute() ? file : folder / file;
     if (!fs::is_regular_file(whole, error))
         return std::unexpected(Error::notFound("project.file_missing",
                                                std::format("There is no file {}.", file.string())));
+    const Language *language = languageOf(file);
+    const bool isPythonFile = language && language->id == "python";
+    TRY(const Interpreter python,
+        interpreterOf(folder, interpreter && (isPythonFile || isPython(*interpreter))
+                                  ? interpreter
+                                  : std::nullopt));
     RunCommand command;
-    usePython(folder, command);
-    const std::string ending = lowered(file.extension().string());
-    const auto *language =
-        std::ranges::find(languages, std::string_view(ending), &Language::ending);
+    useInterpreter(python, command);
     const std::vector<std::string> first = interpreterLine(whole);
     // The environment's Python is meant by "#!/usr/bin/env python3" too.
-    if (!first.empty() && ending != ".py") {
+    if (!first.empty() && !isPythonFile) {
         command.argv = first;
         command.why =
             std::format("{} names its interpreter in its first line.", file.filename().string());
-    } else if (language != languages.end()) {
-        command.argv = {ending == ".py" ? pythonOf(folder) : std::string(language->program)};
+    } else if (language) {
+        TRY(byLanguage(*language, whole, python, command));
         command.why = std::format("{} is a {} file.", file.filename().string(), language->name);
-    } else if (const auto *compiler =
-                   std::ranges::find(compilers, std::string_view(ending), &Compiler::ending);
-               compiler != compilers.end()) {
-        if (!canFind(command, compiler->program))
-            return std::unexpected(
-                Error{ErrorKind::Unsupported,
-                      "project.language_missing",
-                      std::format("{} is a {} file, and {} is not installed. Install it: sudo apt "
-                                  "install {}.",
-                                  file.filename().string(), compiler->name, compiler->program,
-                                  compiler->package),
-                      {}});
-        command.argv = {"sh", "-c", std::string(compiler->script), "sh"};
-        command.why = std::format("{} is a {} file.", file.filename().string(), compiler->name);
-        // A program with its libraries in it may be larger than what programs should write.
-        command.installs = true;
     } else {
         return unknownLanguage(file);
     }
+    command.file = whole;
     // A name that begins with a dash would be taken for an option.
     const std::string name = file.string();
     command.argv.push_back(name.starts_with('-') ? "./" + name : name);
@@ -287,30 +341,37 @@ void addArguments(std::vector<std::string> &argv, const std::vector<std::string>
 static Result<std::optional<RunCommand>> configuredCommand(const fs::path &folder,
                                                            const Manifest::Run &run)
 {
-    RunCommand command;
     if (!run.command.empty()) {
-        usePython(folder, command);
+        RunCommand command;
+        TRY(const Interpreter python, interpreterOf(folder, run.interpreter));
+        useInterpreter(python, command);
         command.argv = run.command;
         command.why = "slipway.toml names the command.";
+        command.builds = true;
         const auto plan = resolvePlan(folder);
         command.servesPort = plan && plan->kind == api::Kind::Service;
         return command;
     }
     if (!run.file)
         return std::nullopt;
-    TRY(command, fileCommand(folder, folder / *run.file));
+    TRY(RunCommand command, fileCommand(folder, folder / *run.file, run.interpreter));
     command.why = "slipway.toml names the file.";
-    if (run.interpreter)
+    // Any language may have another program that runs it; Python's was chosen already.
+    if (run.interpreter && !isPython(*run.interpreter) && command.argv.size() == 2)
         command.argv.front() = *run.interpreter;
     return command;
 }
 
-static Result<RunCommand> foundCommand(const fs::path &folder, const fs::path &currentFile)
+static Result<RunCommand> foundCommand(const fs::path &folder, const fs::path &currentFile,
+                                       const Manifest::Run &run)
 {
-    if (auto command = detectedCommand(folder))
+    const auto python = interpreterOf(folder, run.interpreter);
+    if (!python)
+        return std::unexpected(python.error());
+    if (auto command = detectedCommand(folder, *python))
         return *std::move(command);
     if (!currentFile.empty())
-        return fileCommand(folder, currentFile);
+        return fileCommand(folder, currentFile, run.interpreter);
     return std::unexpected(Error::notFound(
         "project.nothing_to_run",
         "Nothing here says how to run this project. Name a file to run, add a main.py, or write a "
@@ -324,10 +385,57 @@ Result<RunCommand> runCommand(const fs::path &folder, const fs::path &currentFil
     TRY(const Manifest::Run run, manifest.value_or(Manifest()).configuration(configuration));
     TRY(std::optional<RunCommand> command, configuredCommand(folder, run));
     if (!command) {
-        TRY(command, foundCommand(folder, currentFile));
+        TRY(command, foundCommand(folder, currentFile, run));
     }
     addArguments(command->argv, run.arguments);
     return *std::move(command);
+}
+
+std::vector<Task> tasks(const fs::path &folder)
+{
+    std::vector<Task> all;
+    const auto manifest = Manifest::load(folder);
+    if (manifest && *manifest) {
+        for (const auto &[name, run] : (*manifest)->tasks)
+            all.push_back({name, std::string(manifestName)});
+    }
+    for (const ToolTask &one : toolTasks(folder))
+        all.push_back(one.task);
+    return all;
+}
+
+Result<RunCommand> taskCommand(const fs::path &folder, std::string_view task)
+{
+    TRY(const std::optional<Manifest> manifest, Manifest::load(folder));
+    if (const auto run = manifest ? manifest->task(task) : std::nullopt) {
+        TRY(std::optional<RunCommand> command, configuredCommand(folder, *run));
+        addArguments(command->argv, run->arguments);
+        command->servesPort = false;
+        return *std::move(command);
+    }
+    for (const ToolTask &one : toolTasks(folder)) {
+        if (one.task.name != task)
+            continue;
+        RunCommand command;
+        TRY(const Interpreter python, interpreterOf(folder));
+        useInterpreter(python, command);
+        command.argv = {"sh", "-c", one.script};
+        command.shown = one.task.name;
+        command.why = std::format("It is in {}.", one.task.from);
+        command.builds = true;
+        command.language = one.task.name;
+        command.memory = 2ULL << 30;
+        command.fileSize = 1ULL << 30;
+        return command;
+    }
+    std::string known;
+    for (const Task &one : tasks(folder))
+        known += (known.empty() ? "" : ", ") + one.name;
+    return std::unexpected(Error::notFound(
+        "project.task_unknown",
+        std::format("There is no task \"{}\" here. {}", toValidUtf8(utf8Prefix(task, 60)),
+                    known.empty() ? "Write a [task.NAME] with a command into slipway.toml."
+                                  : "There are: " + known + ".")));
 }
 
 } // namespace slipway::project

@@ -29,12 +29,16 @@ inline constexpr std::string_view manifestName = "slipway.toml";
 ///     time = "30s"
 ///     network = "outbound"            # none, outbound or host
 ///     display = false                 # whether windows may be opened
+///     processes = 256                 # processes and threads at once
+///     file_size = "10M"               # the largest file it may write
+///     interpreter = "python3.12"      # or an environment of the project: ".venv"
 ///     arguments = ["--verbose"]
 ///     environment = { DEBUG = "1" }
 ///     [run.report]                    # another way to run it: slip run report
 ///     file = "tools/report.py"        # or a command; what it does not say is as in [run]
-///     interpreter = "python3.12"
 ///     folder = "tools"                # where it starts
+///     [task.lint]                     # what is done besides: builds, checks
+///     command = "ruff check ."        # and everything else a [run.NAME] may say
 ///     [deploy]
 ///     kind = "service"                # static, service or worker
 ///     install = "pip install -r requirements.txt"
@@ -53,11 +57,15 @@ struct Manifest
         std::optional<Milliseconds> time;
         std::optional<std::string> network;
         std::optional<bool> display;
+        std::optional<std::int64_t> processes;
+        std::optional<std::uint64_t> fileSize;
         std::optional<std::string> file; ///< instead of a command; inside the project
         std::optional<std::string> interpreter;
         std::optional<std::string> folder; ///< inside the project
         std::vector<std::string> arguments;
         std::map<std::string, std::string> environment;
+
+        bool operator==(const Run &) const = default;
     };
     struct Deploy
     {
@@ -72,7 +80,8 @@ struct Manifest
 
     std::string name;
     Run run;
-    std::map<std::string, Run> runs; ///< [run.NAME], as they stand
+    std::map<std::string, Run> runs;  ///< [run.NAME], as they stand
+    std::map<std::string, Run> tasks; ///< [task.NAME], as they stand
     Deploy deploy;
     std::vector<std::string> ignore;
 
@@ -82,6 +91,8 @@ struct Manifest
     /// [run.NAME], and of [run] what it leaves open; [run] itself for an empty name. NotFound
     /// ("project.run_unknown") names those there are.
     Result<Run> configuration(std::string_view which) const;
+    /// [task.NAME], with the limits, environment and interpreter of [run] where it names none.
+    std::optional<Run> task(std::string_view which) const;
 
     /// Empty where the folder has no slipway.toml.
     static Result<std::optional<Manifest>> load(const std::filesystem::path &folder);
