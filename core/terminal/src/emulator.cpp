@@ -48,12 +48,11 @@ std::span<const Cell> Emulator::line(std::int64_t number) const
     if (row >= rows() || row < -static_cast<std::int64_t>(m_history.size()))
         return {};
     if (row >= 0) {
-        const Row &found = grid().row(static_cast<int>(row));
-        return std::span(found.cells).first(static_cast<std::size_t>(found.used));
+        return grid().row(static_cast<int>(row)).usedCells();
     }
     const auto index = static_cast<std::int64_t>(m_history.size()) + row;
     m_history.read(static_cast<std::size_t>(index), m_readRow, m_clusters);
-    return m_readRow.cells;
+    return m_readRow.cells();
 }
 
 void Emulator::clearHistory()
@@ -78,7 +77,7 @@ void Emulator::collectClusters()
     const Clusters old = std::exchange(m_clusters, {});
     for (Grid *each : {&m_primary, &m_alternate}) {
         for (int index = 0; index < each->rows(); ++index) {
-            for (Cell &cell : each->row(index).cells)
+            for (Cell &cell : each->row(index).cells())
                 cell.code = m_clusters.intern(old.text(cell.code));
         }
     }
@@ -98,7 +97,7 @@ void Emulator::collectLinks()
     };
     for (Grid *each : {&m_primary, &m_alternate}) {
         for (int index = 0; index < each->rows(); ++index) {
-            for (Cell &cell : each->row(index).cells)
+            for (Cell &cell : each->row(index).cells())
                 cell.style.link = keep(cell.style.link);
         }
     }
@@ -108,17 +107,10 @@ void Emulator::collectLinks()
     m_history.forgetLinks();
 }
 
-int Emulator::rowColumns() const
+int Emulator::sizedRowColumns() const
 {
     const LineSize size = grid().row(m_cursor.position.row).size;
     return size == LineSize::Normal ? columns() : columns() / 2;
-}
-
-/// Where the cursor's row ends for it: it may stand outside the margins.
-int Emulator::rightLimit() const
-{
-    const int end = rowColumns();
-    return m_modes.margins && m_cursor.position.column < m_right ? std::min(m_right, end) : end;
 }
 
 Rectangle Emulator::region() const
@@ -186,7 +178,7 @@ void Emulator::reset()
     m_folder.clear();
     m_last.clear();
     m_mayJoin = false;
-    m_wholeRectangles = false;
+    m_wholeRectangles = m_hasSizedLines = false;
     resetTabs();
     touchAll();
 }

@@ -10,6 +10,7 @@
 
 #include <slipway/terminal/screen.h>
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
@@ -127,7 +128,7 @@ private:
     void print(char32_t code, int width);
     bool combine(char32_t code);
     void widen(int row, int column);
-    void advance(int row, int end);
+    void advance(int row, int end, int right);
     void wrapLine();
     std::optional<Position> lastCell() const;
     char32_t translated(char32_t code) const;
@@ -169,9 +170,15 @@ private:
     void collectLinks();
     Style eraseStyle() const { return {{}, m_pen.background, {}, 0, 0}; }
     /// Columns of the cursor's row: half where it is of double width.
-    int rowColumns() const;
+    int rowColumns() const { return m_hasSizedLines ? sizedRowColumns() : columns(); }
+    int sizedRowColumns() const;
     int leftLimit() const { return m_modes.margins ? m_left : 0; }
-    int rightLimit() const;
+    /// Where the cursor's row ends for it: it may stand outside the margins.
+    int rightLimit() const
+    {
+        const int end = rowColumns();
+        return m_modes.margins && m_cursor.position.column < m_right ? std::min(m_right, end) : end;
+    }
     bool isInsideMargins() const;
     Rectangle region() const;
 
@@ -228,6 +235,7 @@ private:
     int m_bottom;   ///< one past the region's last row
     int m_left = 0; ///< of the side margins, where those are on
     int m_right;
+    bool m_hasSizedLines = false; ///< some line is or was of double width
     std::vector<bool> m_tabs;
     Charsets m_charsets;
     std::optional<std::size_t> m_singleShift;

@@ -113,6 +113,7 @@ void Emulator::setLineSize(char kind)
                : kind == '4' ? LineSize::DoubleBottom
                : kind == '6' ? LineSize::DoubleWidth
                              : LineSize::Normal;
+    m_hasSizedLines = true;
     m_cursor.position.column = std::min(m_cursor.position.column, rowColumns() - 1);
     m_waits = false;
     touchRow();

@@ -118,7 +118,7 @@ void Emulator::answerChecksum(const ControlSequence &sequence)
     unsigned sum = 0;
     for (int row = area.top; row < area.bottom; ++row) {
         for (int column = area.left; column < area.right; ++column) {
-            const Cell &cell = grid().row(row).cells[static_cast<std::size_t>(column)];
+            const Cell &cell = grid().row(row).cells()[static_cast<std::size_t>(column)];
             for (const char32_t code : m_clusters.text(cell.code))
                 sum += code;
             sum += cell.code == 0 && cell.width > 0 ? 32U : 0U;

@@ -46,7 +46,8 @@ void Emulator::printPlain(std::string_view text)
         if (m_waits)
             wrapLine();
         const auto [row, column] = m_cursor.position;
-        const auto room = static_cast<std::size_t>(std::max(1, rightLimit() - column));
+        const int right = rightLimit();
+        const auto room = static_cast<std::size_t>(std::max(1, right - column));
         // Without wrapping all that is too much is written into the last column, one over the
         // other.
         if (!m_modes.autowrap && text.size() > room) {
@@ -54,13 +55,13 @@ void Emulator::printPlain(std::string_view text)
             grid().putAscii(row, column + static_cast<int>(room) - 1, text.substr(text.size() - 1),
                             m_pen);
             touchRow();
-            advance(row, column + static_cast<int>(room));
+            advance(row, column + static_cast<int>(room), right);
             break;
         }
         const std::size_t taken = std::min(room, text.size());
         grid().putAscii(row, column, text.substr(0, taken), m_pen);
         touchRow();
-        advance(row, column + static_cast<int>(taken));
+        advance(row, column + static_cast<int>(taken), right);
         text.remove_prefix(taken);
     }
     m_last.assign(1, static_cast<unsigned char>(last));
@@ -68,9 +69,8 @@ void Emulator::printPlain(std::string_view text)
 }
 
 /// The cursor goes behind what was just written, or waits at the edge.
-void Emulator::advance(int row, int end)
+void Emulator::advance(int row, int end, int right)
 {
-    const int right = rightLimit();
     m_waits = end >= right && m_modes.autowrap;
     m_cursor.position = {row, std::min(end, right - 1)};
 }
@@ -104,19 +104,21 @@ void Emulator::print(char32_t code, int width)
 {
     if (m_waits)
         wrapLine();
-    if (m_cursor.position.column + width > rightLimit()) {
-        if (m_modes.autowrap && rightLimit() - leftLimit() >= width)
+    int right = rightLimit();
+    if (m_cursor.position.column + width > right) {
+        if (m_modes.autowrap && right - leftLimit() >= width)
             wrapLine();
-        else if (rightLimit() >= width)
-            m_cursor.position.column = rightLimit() - width;
+        else if (right >= width)
+            m_cursor.position.column = right - width;
+        right = rightLimit();
     }
     const auto [row, column] = m_cursor.position;
     Grid &target = grid();
     if (m_modes.insert)
-        target.scroll({row, row + 1, column, rightLimit()}, 0, -width, eraseStyle());
+        target.scroll({row, row + 1, column, right}, 0, -width, eraseStyle());
     target.put(row, column, {code, m_pen, static_cast<std::uint8_t>(width)});
     touchRow();
-    advance(row, column + width);
+    advance(row, column + width, right);
     m_last.assign(1, code);
     m_mayJoin = true;
 }
@@ -129,7 +131,7 @@ std::optional<Position> Emulator::lastCell() const
     if (!m_waits && !filled && --at.column < 0)
         return std::nullopt;
     const Row &row = grid().row(at.row);
-    if (row.cells[static_cast<std::size_t>(at.column)].width == 0 && at.column > 0)
+    if (row.cells()[static_cast<std::size_t>(at.column)].width == 0 && at.column > 0)
         --at.column;
     return at;
 }
@@ -140,7 +142,7 @@ bool Emulator::combine(char32_t code)
     const auto at = lastCell();
     if (!at)
         return false;
-    Cell &cell = grid().row(at->row).cells[static_cast<std::size_t>(at->column)];
+    Cell &cell = grid().row(at->row).cells()[static_cast<std::size_t>(at->column)];
     std::u32string cluster(m_clusters.text(cell.code));
     const bool isMark = widthOf(code) == 0;
     if (!isMark && !joins(cluster, code))
@@ -167,10 +169,10 @@ void Emulator::widen(int row, int column)
 {
     if (column + 2 > rightLimit())
         return;
-    Cell cell = grid().row(row).cells[static_cast<std::size_t>(column)];
+    Cell cell = grid().row(row).cells()[static_cast<std::size_t>(column)];
     cell.width = 2;
     grid().put(row, column, cell);
-    advance(row, column + 2);
+    advance(row, column + 2, rightLimit());
 }
 
 /// REP.

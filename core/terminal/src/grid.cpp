@@ -39,23 +39,81 @@ void Clusters::clear()
     m_codes.clear();
 }
 
+void Row::clear()
+{
+    m_isPacked = true;
+    m_packed.clear();
+    used = 0;
+    continued = false;
+    size = LineSize::Normal;
+}
+
+bool Row::appendsAt(int column)
+{
+    if (!m_isPacked || column < used)
+        return false;
+    if (column > used)
+        m_packed.appendBlanks(static_cast<std::size_t>(column - used));
+    return true;
+}
+
+bool Row::append(int column, std::string_view ascii, const Style &style)
+{
+    if (!appendsAt(column))
+        return false;
+    m_packed.appendAscii(ascii, style);
+    used = column + static_cast<int>(ascii.size());
+    return true;
+}
+
+bool Row::append(int column, const Cell &cell)
+{
+    if (cell.code > 0x10FFFF || !appendsAt(column))
+        return false;
+    m_packed.append(cell.code, cell.width == 2, cell.style);
+    used = column + cell.width;
+    return true;
+}
+
+void Row::pack(const Clusters &clusters, std::string &out) const
+{
+    if (m_isPacked) {
+        out += m_packed.bytes();
+        return;
+    }
+    std::span<const Cell> all = usedCells();
+    while (!all.empty() && all.back().isBlank())
+        all = all.first(all.size() - 1);
+    packCells(all, clusters, out);
+}
+
+void Row::unpackAll() const
+{
+    m_isPacked = false;
+    const std::size_t columns = m_cells.size();
+    m_cells.clear();
+    unpackCells(m_packed.bytes(), nullptr, m_cells);
+    m_cells.resize(columns);
+}
+
 Grid::Grid(int columns, int rows)
     : m_columns(columns)
-    , m_rows(static_cast<std::size_t>(rows))
-{
-    for (Row &row : m_rows)
-        row.cells.resize(static_cast<std::size_t>(columns));
-}
+    , m_height(rows)
+    , m_rows(static_cast<std::size_t>(rows), Row(columns))
+{}
 
 /// Half a wide character cannot stay: the other half becomes a space.
 void Grid::splitWide(Row &row, int column)
 {
     if (column <= 0 || column >= m_columns)
         return;
-    Cell &right = row.cells[static_cast<std::size_t>(column)];
+    // Behind its text there is nothing to split.
+    if (column >= row.used)
+        return;
+    Cell &right = row.cells()[static_cast<std::size_t>(column)];
     if (right.width != 0)
         return;
-    Cell &left = row.cells[static_cast<std::size_t>(column) - 1];
+    Cell &left = row.cells()[static_cast<std::size_t>(column) - 1];
     left.code = U' ';
     left.width = 1;
     right.code = U' ';
@@ -67,12 +125,15 @@ void Grid::put(int rowIndex, int column, const Cell &cell)
     if (rowIndex < 0 || rowIndex >= rows() || column < 0 || column + cell.width > m_columns)
         return;
     Row &line = row(rowIndex);
-    splitWide(line, column);
-    splitWide(line, column + cell.width);
-    line.cells[static_cast<std::size_t>(column)] = cell;
-    if (cell.width == 2)
-        line.cells[static_cast<std::size_t>(column) + 1] = {0, cell.style, 0};
-    line.used = std::max(line.used, column + cell.width);
+    if (!line.append(column, cell)) {
+        splitWide(line, column);
+        splitWide(line, column + cell.width);
+        std::vector<Cell> &cells = line.cells();
+        cells[static_cast<std::size_t>(column)] = cell;
+        if (cell.width == 2)
+            cells[static_cast<std::size_t>(column) + 1] = {0, cell.style, 0};
+        line.used = std::max(line.used, column + cell.width);
+    }
     if (column + cell.width == m_columns)
         endsHere(rowIndex);
 }
@@ -81,12 +142,14 @@ void Grid::putAscii(int rowIndex, int column, std::string_view text, const Style
 {
     Row &line = row(rowIndex);
     const int end = column + static_cast<int>(text.size());
-    splitWide(line, column);
-    splitWide(line, end);
-    Cell *cell = line.cells.data() + column;
-    for (const char letter : text)
-        *cell++ = {static_cast<unsigned char>(letter), style, 1};
-    line.used = std::max(line.used, end);
+    if (!line.append(column, text, style)) {
+        splitWide(line, column);
+        splitWide(line, end);
+        Cell *cell = line.cells().data() + column;
+        for (const char letter : text)
+            *cell++ = {static_cast<unsigned char>(letter), style, 1};
+        line.used = std::max(line.used, end);
+    }
     if (end == m_columns)
         endsHere(rowIndex);
 }
@@ -104,13 +167,13 @@ std::span<Cell> Grid::opened(int rowIndex, int left, int right)
     splitWide(line, left);
     splitWide(line, right);
     line.used = std::max(line.used, right);
-    return std::span(line.cells)
+    return std::span(line.cells())
         .subspan(static_cast<std::size_t>(left), static_cast<std::size_t>(right - left));
 }
 
 void Grid::mend(int rowIndex)
 {
-    std::vector<Cell> &cells = row(rowIndex).cells;
+    std::vector<Cell> &cells = row(rowIndex).cells();
     for (std::size_t at = 0; at < cells.size(); ++at) {
         const bool hasRight = at + 1 < cells.size() && cells[at + 1].width == 0;
         if (cells[at].width == 2 && hasRight)
@@ -131,18 +194,17 @@ Rectangle Grid::clipped(Rectangle area) const
 
 void Grid::clearRow(Row &line, const Style &style)
 {
-    const bool plain = style == Style();
-    const auto end = plain ? line.cells.begin() + line.used : line.cells.end();
-    std::fill(line.cells.begin(), end, Cell{0, style, 1});
-    line.used = plain ? 0 : m_columns;
-    line.continued = false;
-    line.size = LineSize::Normal;
+    line.clear();
+    if (style == Style())
+        return;
+    std::fill(line.cells().begin(), line.cells().end(), Cell{0, style, 1});
+    line.used = m_columns;
 }
 
 void Grid::eraseUnprotected(Row &line, int left, int right, const Style &style)
 {
     for (int column = left; column < right; ++column) {
-        Cell &cell = line.cells[static_cast<std::size_t>(column)];
+        Cell &cell = line.cells()[static_cast<std::size_t>(column)];
         if (cell.style.has(Protected))
             continue;
         splitWide(line, column);
@@ -172,11 +234,14 @@ void Grid::erase(const Rectangle &wanted, const Style &style, Erase which)
             line.continued = continued;
             continue;
         }
+        const bool plain = style == Style();
+        if (plain && area.left >= line.used)
+            continue;
         splitWide(line, area.left);
         splitWide(line, area.right);
-        std::fill(line.cells.begin() + area.left, line.cells.begin() + area.right,
-                  Cell{0, style, 1});
-        if (style != Style())
+        const auto begin = line.cells().begin();
+        std::fill(begin + area.left, begin + area.right, Cell{0, style, 1});
+        if (!plain)
             line.used = std::max(line.used, area.right);
         else if (line.used <= area.right)
             line.used = std::min(line.used, area.left);
@@ -205,24 +270,24 @@ void Grid::scroll(const Rectangle &wanted, int up, int left, const Style &style)
         Row &target = row(to);
         splitWide(target, area.left);
         splitWide(target, area.right);
-        const Row blank{std::vector<Cell>(static_cast<std::size_t>(m_columns), Cell{0, style, 1})};
-        const bool inside = from >= area.top && from < area.bottom;
-        if (inside) {
+        const auto begin = target.cells().begin();
+        if (from >= area.top && from < area.bottom) {
             splitWide(row(from), area.left);
             splitWide(row(from), area.right);
+            const auto &source = row(from).cells();
+            std::copy(source.begin() + area.left, source.begin() + area.right, begin + area.left);
+        } else {
+            std::fill(begin + area.left, begin + area.right, Cell{0, style, 1});
         }
-        const Row &source = inside ? row(from) : blank;
-        std::copy(source.cells.begin() + area.left, source.cells.begin() + area.right,
-                  target.cells.begin() + area.left);
         target.used = m_columns;
-        target.continued &= target.cells.front().code != 0;
+        target.continued &= target.cells().front().code != 0;
     }
 }
 
 void Grid::scrollRows(const Rectangle &area, int up, const Style &style)
 {
     if (up > 0 && area.top == 0 && area.bottom == rows()) {
-        m_first = physical(up % rows());
+        m_first = static_cast<int>(physical(up % rows()));
     } else {
         straighten();
         const auto begin = m_rows.begin() + area.top;
@@ -248,8 +313,8 @@ void Grid::shiftRow(Row &line, const Rectangle &area, int left, const Style &sty
     splitWide(line, area.left);
     splitWide(line, area.right);
     splitWide(line, left > 0 ? area.left + left : area.right + left);
-    const auto begin = line.cells.begin() + area.left;
-    const auto end = line.cells.begin() + area.right;
+    const auto begin = line.cells().begin() + area.left;
+    const auto end = line.cells().begin() + area.right;
     if (left > 0) {
         std::move(begin + left, end, begin);
         std::fill(end - left, end, Cell{0, style, 1});
@@ -258,24 +323,24 @@ void Grid::shiftRow(Row &line, const Rectangle &area, int left, const Style &sty
         std::fill(begin, begin - left, Cell{0, style, 1});
     }
     line.used = m_columns;
-    line.continued &= line.cells.front().code != 0;
+    line.continued &= line.cells().front().code != 0;
 }
 
 void Grid::straighten()
 {
-    std::rotate(m_rows.begin(), m_rows.begin() + static_cast<std::ptrdiff_t>(m_first),
-                m_rows.end());
+    std::rotate(m_rows.begin(), m_rows.begin() + m_first, m_rows.end());
     m_first = 0;
 }
 
 void Grid::resize(int columns, int rows)
 {
     straighten();
-    m_rows.resize(static_cast<std::size_t>(rows));
+    m_height = rows;
+    m_rows.resize(static_cast<std::size_t>(rows), Row(columns));
     for (Row &line : m_rows) {
-        if (columns < m_columns && !line.cells.empty())
+        if (columns < m_columns)
             splitWide(line, columns);
-        line.cells.resize(static_cast<std::size_t>(columns));
+        line.cells().resize(static_cast<std::size_t>(columns));
         line.used = std::min(line.used, columns);
     }
     m_columns = columns;
@@ -285,10 +350,11 @@ void Grid::assign(int columns, int rows, std::vector<Row> content)
 {
     m_first = 0;
     m_columns = columns;
+    m_height = rows;
     m_rows = std::move(content);
     m_rows.resize(static_cast<std::size_t>(rows));
     for (Row &line : m_rows) {
-        line.cells.resize(static_cast<std::size_t>(columns));
+        line.cells().resize(static_cast<std::size_t>(columns));
         line.used = std::min(line.used, columns);
     }
 }
@@ -297,9 +363,9 @@ int Grid::lastUsedRow() const
 {
     for (int index = rows() - 1; index >= 0; --index) {
         const Row &line = row(index);
-        const auto end = line.cells.begin() + line.used;
+        const auto used = line.usedCells();
         if (line.continued
-            || std::any_of(line.cells.begin(), end, [](const Cell &c) { return !c.isBlank(); }))
+            || std::any_of(used.begin(), used.end(), [](const Cell &c) { return !c.isBlank(); }))
             return index;
     }
     return -1;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "packedline.h"
+
 #include <slipway/terminal/screen.h>
 
 #include <cstddef>
@@ -34,14 +36,58 @@ private:
     std::unordered_map<std::u32string, char32_t> m_codes;
 };
 
-/// One row; cells at and after `used` are blank.
-struct Row
+/// One row; cells at and after `used` are blank. While it is only written to from the left to the
+/// right it is kept in the form in which the history keeps it, so that what merely scrolls by is
+/// never taken apart into cells.
+class Row
 {
-    std::vector<Cell> cells;
+public:
+    explicit Row(int columns = 0)
+        : m_cells(static_cast<std::size_t>(columns))
+    {}
+
     int used = 0;
     /// The text goes on from the row above (it was wrapped).
     bool continued = false;
     LineSize size = LineSize::Normal;
+
+    std::vector<Cell> &cells()
+    {
+        unpack();
+        return m_cells;
+    }
+    const std::vector<Cell> &cells() const
+    {
+        unpack();
+        return m_cells;
+    }
+    std::span<const Cell> usedCells() const
+    {
+        return std::span(cells()).first(static_cast<std::size_t>(used));
+    }
+
+    /// Empties it.
+    void clear();
+    /// Write at `column` if there is nothing there or behind it yet and the row is still packed;
+    /// else they return false and cells() must be written. One cell a byte of ASCII.
+    bool append(int column, std::string_view ascii, const Style &style);
+    bool append(int column, const Cell &cell);
+    bool isPacked() const { return m_isPacked; }
+    /// The cells but for blank ones at the end, appended to `out` as packCells() does.
+    void pack(const Clusters &clusters, std::string &out) const;
+
+private:
+    bool appendsAt(int column);
+    void unpack() const
+    {
+        if (m_isPacked)
+            unpackAll();
+    }
+    void unpackAll() const;
+
+    mutable std::vector<Cell> m_cells; ///< while packed only their number counts
+    mutable bool m_isPacked = true;
+    PackedLine m_packed;
 };
 
 struct Rectangle
@@ -66,7 +112,7 @@ public:
     Grid(int columns, int rows);
 
     int columns() const { return m_columns; }
-    int rows() const { return static_cast<int>(m_rows.size()); }
+    int rows() const { return m_height; }
     Row &row(int index) { return m_rows[physical(index)]; }
     const Row &row(int index) const { return m_rows[physical(index)]; }
 
@@ -92,8 +138,8 @@ public:
 private:
     std::size_t physical(int index) const
     {
-        const std::size_t at = m_first + static_cast<std::size_t>(index);
-        return at < m_rows.size() ? at : at - m_rows.size();
+        const int at = m_first + index;
+        return static_cast<std::size_t>(at < m_height ? at : at - m_height);
     }
     Rectangle clipped(Rectangle area) const;
     void clearRow(Row &row, const Style &style);
@@ -105,7 +151,8 @@ private:
     void straighten();
 
     int m_columns;
-    std::size_t m_first = 0; ///< where row 0 is: scrolling the whole screen only moves this
+    int m_height;
+    int m_first = 0; ///< where row 0 is: scrolling the whole screen only moves this
     std::vector<Row> m_rows;
 };
 

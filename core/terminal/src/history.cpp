@@ -2,186 +2,14 @@
 #include "history.h"
 
 #include <algorithm>
-#include <cstring>
 
 namespace slipway::terminal {
 
 namespace {
 
-/// A line is one byte of flags and then runs of cells that are alike:
-/// varint (bytes of text << 4 | RunKind bits), the style where it is not plain, the text.
-enum RunKind : std::uint32_t {
-    Styled = 1,
-    Wide = 2,
-    OneCell = 4, ///< the whole text is one cell: a cluster
-    Rich = 8,    ///< with an underline's colour and a link, which few cells have
-};
-constexpr unsigned kindBits = 4;
+/// A line is one byte of flags and then its cells, packed.
 constexpr unsigned char continuedFlag = 1;
 constexpr unsigned sizeShift = 1;
-
-void putVarint(std::string &out, std::uint32_t value)
-{
-    for (; value >= 0x80; value >>= 7)
-        out += static_cast<char>(value | 0x80);
-    out += static_cast<char>(value);
-}
-
-std::uint32_t takeVarint(std::string_view &in)
-{
-    std::uint32_t value = 0;
-    for (unsigned shift = 0; !in.empty() && shift < 32; shift += 7) {
-        const auto byte = static_cast<unsigned char>(in.front());
-        in.remove_prefix(1);
-        value |= static_cast<std::uint32_t>(byte & 0x7F) << shift;
-        if (byte < 0x80)
-            break;
-    }
-    return value;
-}
-
-template<typename T>
-void putBytes(std::string &out, T value)
-{
-    char bytes[sizeof value];
-    std::memcpy(bytes, &value, sizeof value);
-    out.append(bytes, sizeof value);
-}
-
-template<typename T>
-T takeBytes(std::string_view &in)
-{
-    T value{};
-    if (in.size() < sizeof value)
-        return value;
-    std::memcpy(&value, in.data(), sizeof value);
-    in.remove_prefix(sizeof value);
-    return value;
-}
-
-bool isRich(const Style &style)
-{
-    return style.link != 0 || !style.underlineColor.isDefault();
-}
-
-void putStyle(std::string &out, const Style &style)
-{
-    putBytes(out, style.foreground.packed());
-    putBytes(out, style.background.packed());
-    putBytes(out, style.attributes);
-    if (!isRich(style))
-        return;
-    putBytes(out, style.underlineColor.packed());
-    putBytes(out, style.link);
-}
-
-Style takeStyle(std::string_view &in, bool rich)
-{
-    Style style;
-    style.foreground = Color::fromPacked(takeBytes<std::uint32_t>(in));
-    style.background = Color::fromPacked(takeBytes<std::uint32_t>(in));
-    style.attributes = takeBytes<std::uint16_t>(in);
-    if (rich) {
-        style.underlineColor = Color::fromPacked(takeBytes<std::uint32_t>(in));
-        style.link = takeBytes<std::uint16_t>(in);
-    }
-    return style;
-}
-
-/// The text is our own, so it is well formed.
-char32_t takeUtf8(std::string_view &in)
-{
-    const auto lead = static_cast<unsigned char>(in.front());
-    const std::size_t length = std::min<std::size_t>(lead < 0x80   ? 1
-                                                     : lead < 0xE0 ? 2
-                                                     : lead < 0xF0 ? 3
-                                                                   : 4,
-                                                     in.size());
-    char32_t code = length == 1 ? lead : lead & (0x7FU >> length);
-    for (std::size_t i = 1; i < length; ++i)
-        code = (code << 6) | (static_cast<unsigned char>(in[i]) & 0x3F);
-    in.remove_prefix(length);
-    return code;
-}
-
-void putCells(Row &row, char32_t code, const Style &style, bool wide)
-{
-    row.cells.push_back({code, style, static_cast<std::uint8_t>(wide ? 2 : 1)});
-    if (wide)
-        row.cells.push_back({0, style, 0});
-}
-
-void putHead(std::string &out, std::size_t textSize, std::uint32_t kind, const Style &style)
-{
-    if (style != Style())
-        kind |= isRich(style) ? Styled | Rich : std::uint32_t{Styled};
-    putVarint(out, static_cast<std::uint32_t>(textSize) << kindBits | kind);
-    if (kind & Styled)
-        putStyle(out, style);
-}
-
-/// Without looking at the parts one by one: this is asked for every cell that scrolls away.
-bool isSameStyle(const Style &left, const Style &right)
-{
-    static_assert(sizeof(Style) == 16, "no padding, so that the bytes are the value");
-    return std::memcmp(&left, &right, sizeof left) == 0;
-}
-
-/// The cells at the beginning that are alike; how many they were.
-std::size_t putRun(std::string &out, std::span<const Cell> cells, const Clusters &clusters)
-{
-    const Cell &begin = cells.front();
-    std::uint32_t kind = begin.width == 2 ? std::uint32_t{Wide} : 0U;
-    const std::size_t step = std::max<std::size_t>(1, begin.width);
-    std::size_t end = 0;
-    bool ascii = true;
-    while (end < cells.size() && cells[end].width == begin.width && cells[end].code < 0x110000
-           && isSameStyle(cells[end].style, begin.style)) {
-        ascii &= cells[end].code < 0x80;
-        end += step;
-    }
-    if (end > 0 && ascii) {
-        putHead(out, end / step, kind, begin.style);
-        const std::size_t before = out.size();
-        out.resize(before + end / step);
-        char *next = out.data() + before;
-        for (std::size_t at = 0; at < end; at += step)
-            *next++ = static_cast<char>(cells[at].code);
-        return end;
-    }
-    std::string text;
-    if (end == 0) { // a cluster, or one the table had no room for
-        kind |= OneCell;
-        for (const char32_t code : clusters.text(begin.code))
-            appendUtf8(text, code);
-        if (text.empty())
-            text = "\xEF\xBF\xBD";
-        end = std::min(step, cells.size());
-    } else {
-        for (std::size_t at = 0; at < end; at += step)
-            appendUtf8(text, cells[at].code);
-    }
-    putHead(out, text.size(), kind, begin.style);
-    out += text;
-    return std::min(end, cells.size());
-}
-
-void takeRun(std::string_view &in, Row &row, Clusters &clusters)
-{
-    const std::uint32_t head = takeVarint(in);
-    const Style style = head & Styled ? takeStyle(in, head & Rich) : Style();
-    std::string_view text = in.substr(0, head >> kindBits);
-    in.remove_prefix(text.size());
-    const bool wide = head & Wide;
-    if (head & OneCell) {
-        std::u32string codes;
-        while (!text.empty())
-            codes += takeUtf8(text);
-        return putCells(row, clusters.intern(codes), style, wide);
-    }
-    while (!text.empty())
-        putCells(row, takeUtf8(text), style, wide);
-}
 
 } // namespace
 
@@ -202,12 +30,7 @@ void History::push(const Row &row, const Clusters &clusters)
     block.starts.push_back(static_cast<std::uint32_t>(before));
     block.bytes += static_cast<char>((row.continued ? continuedFlag : 0)
                                      | static_cast<unsigned>(row.size) << sizeShift);
-    std::span<const Cell> cells(row.cells);
-    cells = cells.first(std::min(cells.size(), static_cast<std::size_t>(row.used)));
-    while (!cells.empty() && cells.back().isBlank())
-        cells = cells.first(cells.size() - 1);
-    while (!cells.empty())
-        cells = cells.subspan(putRun(block.bytes, cells, clusters));
+    row.pack(clusters, block.bytes);
     ++m_size;
     m_bytes += block.bytes.size() - before + sizeof(std::uint32_t);
     dropOldBlocks();
@@ -274,19 +97,18 @@ bool History::isContinued(std::size_t index) const
 
 void History::read(std::size_t index, Row &row, Clusters &clusters) const
 {
-    row.cells.clear();
+    row.cells().clear();
     std::string_view bytes = line(index);
     const unsigned flags = bytes.empty() ? 0U : static_cast<unsigned char>(bytes.front());
     row.continued = flags & continuedFlag;
     row.size = static_cast<LineSize>(flags >> sizeShift);
     if (!bytes.empty())
         bytes.remove_prefix(1);
-    while (!bytes.empty())
-        takeRun(bytes, row, clusters);
-    row.used = static_cast<int>(row.cells.size());
+    unpackCells(bytes, &clusters, row.cells());
+    row.used = static_cast<int>(row.cells().size());
     std::size_t inBlock = 0;
     if (index < m_size && blockOf(index, inBlock).linksForgotten) {
-        for (Cell &cell : row.cells)
+        for (Cell &cell : row.cells())
             cell.style.link = 0;
     }
 }

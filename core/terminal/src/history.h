@@ -12,7 +12,7 @@
 namespace slipway::terminal {
 
 /// Lines that left the screen at the top, packed as UTF-8 and styles (a plain line of n letters
-/// takes n + 6 bytes). When there are more bytes than the cap the oldest lines go.
+/// takes n + 7 bytes). When there are more bytes than the cap the oldest lines go.
 class History
 {
 public:

@@ -29,9 +29,9 @@ public:
             m_line.resize(m_padTo);
         if (cursorColumn >= 0)
             m_cursor = static_cast<std::ptrdiff_t>(m_line.size()) + cursorColumn;
-        const auto used = static_cast<std::size_t>(row.used);
-        m_line.insert(m_line.end(), row.cells.begin(),
-                      row.cells.begin() + static_cast<std::ptrdiff_t>(used));
+        const auto cells = row.usedCells();
+        m_line.insert(m_line.end(), cells.begin(), cells.end());
+        const std::size_t used = cells.size();
         // Blank cells count only if text follows; a lone last column is where a wide character
         // did not fit.
         const std::size_t full = static_cast<std::size_t>(width);
@@ -53,9 +53,9 @@ public:
             std::size_t end = std::min(at + m_columns, m_line.size());
             if (end < m_line.size() && end > at + 1 && m_line[end].width == 0)
                 --end;
-            row.cells.assign(m_line.begin() + static_cast<std::ptrdiff_t>(at),
-                             m_line.begin() + static_cast<std::ptrdiff_t>(end));
-            row.used = static_cast<int>(row.cells.size());
+            row.cells().assign(m_line.begin() + static_cast<std::ptrdiff_t>(at),
+                               m_line.begin() + static_cast<std::ptrdiff_t>(end));
+            row.used = static_cast<int>(end - at);
             if (m_cursor >= static_cast<std::ptrdiff_t>(at)
                 && (m_cursor < static_cast<std::ptrdiff_t>(end) || end == m_line.size())) {
                 const auto column = static_cast<std::size_t>(m_cursor) - at;
@@ -143,7 +143,7 @@ void Emulator::changeHeight(int rows, Position &cursor)
     for (int row = coming - 1; row >= 0; --row) {
         Row &target = m_primary.row(row);
         m_history.popBack(target, m_clusters);
-        target.cells.resize(static_cast<std::size_t>(m_primary.columns()));
+        target.cells().resize(static_cast<std::size_t>(m_primary.columns()));
     }
     cursor.row += coming;
 }

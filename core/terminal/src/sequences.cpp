@@ -24,10 +24,9 @@ std::size_t asciiLength(std::string_view text)
     for (; at + 8 <= text.size(); at += 8) {
         std::uint64_t word = 0;
         std::memcpy(&word, text.data() + at, 8);
-        const std::uint64_t below = (word - ones * 0x20) & ~word;
-        const std::uint64_t noDelete = word ^ (ones * 0x7F);
-        const std::uint64_t found = (below | word | ((noDelete - ones) & ~noDelete)) & highs;
-        // A borrow can only mark bytes above a true hit, so the lowest one is right.
+        // The high bit of a byte is set by what is below a space, by DEL and by what is not ASCII.
+        // A borrow or carry can only mark bytes above a true hit, so the lowest one is right.
+        const std::uint64_t found = ((word - ones * 0x20) | (word + ones) | word) & highs;
         if (found != 0 && std::endian::native == std::endian::little)
             return at + static_cast<std::size_t>(std::countr_zero(found)) / 8;
         if (found != 0)
@@ -80,6 +79,8 @@ void SequenceParser::feed(std::string_view bytes)
             taken = takeText(bytes);
         else if (m_state == State::Ground && first == escape)
             taken = takeWholeControl(bytes);
+        else if (m_state == State::Ground && (first == '\r' || first == '\n'))
+            m_handler.onControl(static_cast<char>(first));
         else if (m_state == State::String && first >= 0x20 && first != 0x7F)
             taken = takeStringPart(bytes);
         else
@@ -95,7 +96,11 @@ std::size_t SequenceParser::takeText(std::string_view bytes)
         m_handler.onAscii(bytes.substr(0, ascii));
         return ascii;
     }
-    return takeUtf8(bytes);
+    std::size_t taken = 0;
+    do {
+        taken += takeUtf8(bytes.substr(taken));
+    } while (taken < bytes.size() && static_cast<unsigned char>(bytes[taken]) >= 0x80);
+    return taken;
 }
 
 /// U+0080 to U+009F are left out: they are controls that nobody uses in UTF-8.
@@ -126,24 +131,28 @@ std::size_t SequenceParser::takeWholeControl(std::string_view bytes)
         takeByte(escape);
         return 1;
     }
+    m_control.clear();
     std::size_t end = 2;
     if (bytes[2] >= '<' && bytes[2] <= '?')
-        ++end;
+        m_control.leader = bytes[end++];
     const std::size_t limit = std::min<std::size_t>(bytes.size(), 200);
-    while (end < limit && bytes[end] >= '0' && bytes[end] <= ';')
-        ++end;
+    bool isWanted = true;
+    int *value = nullptr; // the parameter that is being read
+    for (; end < limit && bytes[end] >= '0' && bytes[end] <= ';'; ++end) {
+        if (bytes[end] <= '9' && value) {
+            if (*value < 100'000'000)
+                *value = std::max(*value, 0) * 10 + (bytes[end] - '0');
+            continue;
+        }
+        isWanted = isWanted && takeParameter(bytes[end]);
+        value = &m_control.parameters[m_control.count - 1];
+    }
     if (end >= limit || bytes[end] < 0x40 || bytes[end] > 0x7E) {
         takeByte(escape);
         return 1;
     }
-    m_control = {};
-    std::size_t at = 2;
-    if (end > 2 && bytes[2] >= '<')
-        m_control.leader = bytes[at++];
-    while (at < end && takeParameter(bytes[at]))
-        ++at;
     m_control.final = bytes[end];
-    if (at == end)
+    if (isWanted)
         m_handler.onControlSequence(m_control);
     return end + 1;
 }
@@ -219,7 +228,7 @@ void SequenceParser::takeEscape(char byte)
     }
     if (m_partial.empty() && byte == '[') {
         m_state = State::Control;
-        m_control = {};
+        m_control.clear();
         m_controlBytes.clear();
         return;
     }
@@ -264,16 +273,11 @@ void SequenceParser::takeControl(char byte)
 bool SequenceParser::takeParameter(char byte)
 {
     ControlSequence &control = m_control;
-    if (control.count == 0) {
-        control.count = 1;
-        control.parameters[0] = -1;
-    }
+    if (control.count == 0)
+        control.begin();
     if (byte == ';' || byte == ':') {
         control.joined[control.count - 1] = byte == ':';
-        if (control.count == ControlSequence::maxParameters)
-            return false;
-        control.parameters[control.count++] = -1;
-        return true;
+        return control.begin();
     }
     int &value = control.parameters[control.count - 1];
     if (value < 100'000'000)

@@ -13,6 +13,7 @@ struct ControlSequence
 {
     static constexpr std::size_t maxParameters = 32;
 
+    // Only the first `count` mean something.
     std::array<int, maxParameters> parameters{}; ///< -1 where left out
     std::array<bool, maxParameters> joined{};    ///< a colon follows this parameter
     std::size_t count = 0;
@@ -20,6 +21,21 @@ struct ControlSequence
     char intermediate = 0; ///< ' ', '!', '$', ... or 0
     char final = 0;
 
+    void clear()
+    {
+        count = 0;
+        leader = intermediate = final = 0;
+    }
+    /// False where there are more parameters than anybody sends.
+    bool begin()
+    {
+        if (count == maxParameters)
+            return false;
+        parameters[count] = -1;
+        joined[count] = false;
+        ++count;
+        return true;
+    }
     int parameter(std::size_t index, int otherwise) const
     {
         return index < count && parameters[index] >= 0 ? parameters[index] : otherwise;

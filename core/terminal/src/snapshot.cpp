@@ -117,7 +117,7 @@ void writeCommand(std::string &out, const Command &command)
 
 bool isBlankStart(const Row &row)
 {
-    return row.used == 0 || row.cells.front().code == 0;
+    return row.used == 0 || row.cells().front().code == 0;
 }
 
 } // namespace
@@ -179,16 +179,15 @@ void Emulator::writePrimary(std::string &out, CellWriter &writer, std::size_t hi
         }
         const bool wraps = index + 1 < total && isContinued(index + 1);
         const Row &source = read(index, row);
-        const auto used = static_cast<std::size_t>(source.used);
-        const std::span<const Cell> cells = std::span(source.cells).first(used);
+        const std::span<const Cell> cells = source.usedCells();
         // A wide character that did not fit wraps by itself.
         Row below;
         const auto startsWide = [&] {
             const Row &next = read(index + 1, below);
-            return !next.cells.empty() && next.cells.front().width == 2;
+            return !next.cells().empty() && next.cells().front().width == 2;
         };
         const bool nextIsWide =
-            wraps && used + 1 == static_cast<std::size_t>(columns()) && startsWide();
+            wraps && cells.size() + 1 == static_cast<std::size_t>(columns()) && startsWide();
         const bool nextIsBlank = wraps && isBlankStart(read(index + 1, below));
         writer.write(cells, columns(), wraps && !nextIsWide);
         writer.setStyle({});
@@ -208,8 +207,7 @@ void Emulator::writeAlternate(std::string &out, CellWriter &writer) const
     for (int index = 0; index < rows(); ++index) {
         const Row &source = m_alternate.row(index);
         out += goTo({index, 0});
-        writer.write(std::span(source.cells).first(static_cast<std::size_t>(source.used)),
-                     columns(), false);
+        writer.write(source.usedCells(), columns(), false);
         writeLineSize(out, source.size);
     }
     writer.setStyle({});
@@ -252,7 +250,7 @@ void Emulator::writeCursor(std::string &out, CellWriter &writer) const
     }
     if (m_waits && at.column == rightLimit() - 1) {
         // The cursor waits past the edge: only printing the last glyph again brings it there.
-        const auto &cells = grid().row(at.row).cells;
+        const auto &cells = grid().row(at.row).cells();
         auto column = static_cast<std::size_t>(at.column);
         if (cells[column].width == 0 && column > 0)
             --column;
