@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "backupstore.h"
 
-#include <slipway/base/hash.h>
 #include <slipway/base/id.h>
 #include <slipway/base/log.h>
 #include <slipway/base/paths.h>
+
+#include <QCryptographicHash>
 
 namespace slipway::ide {
 
@@ -46,8 +47,9 @@ BackupStore::BackupStore(const QString &project)
 {
     m_thread.setMaxThreadCount(1);
     m_thread.setExpiryTimeout(5000);
-    const Hash hash = Hash::of(project.toStdString());
-    const fs::path parent = root() / hash.toHex().substr(0, 32);
+    // Qt's own, as this is before the first text: OpenSSL reads its configuration first.
+    const QByteArray hash = QCryptographicHash::hash(project.toUtf8(), QCryptographicHash::Sha256);
+    const fs::path parent = root() / hash.toHex().first(32).toStdString();
     for (const fs::path &folder : foldersIn(parent)) {
         auto held = lock(folder);
         if (!held)

@@ -6,8 +6,6 @@
 #include <algorithm>
 #include <string>
 
-#include <git2.h>
-
 namespace slipway::text {
 
 static LineRange rangeOf(int start, int count)
@@ -30,16 +28,16 @@ Result<std::vector<Hunk>> lineDiff(std::string_view a, std::string_view b)
     std::vector<Hunk> hunks;
     if (a == b)
         return hunks;
-    useLibrary();
+    TRY(const GitLibrary *const git, gitLibrary());
     git_diff_options options = GIT_DIFF_OPTIONS_INIT;
     options.context_lines = 0;
     options.interhunk_lines = 0;
     options.max_size = -1;
     options.flags = GIT_DIFF_FORCE_TEXT | GIT_DIFF_INDENT_HEURISTIC;
-    if (git_diff_buffers(a.data(), a.size(), nullptr, b.data(), b.size(), nullptr, &options,
+    if (git->diffBuffers(a.data(), a.size(), nullptr, b.data(), b.size(), nullptr, &options,
                          nullptr, nullptr, addHunk, nullptr, &hunks)
         != 0)
-        return libraryError("text.diff_failed");
+        return lastError(*git, "text.diff_failed");
     return hunks;
 }
 

@@ -3,8 +3,6 @@
 
 #include "library.h"
 
-#include <git2.h>
-
 namespace slipway::text {
 
 static git_merge_file_input inputOf(std::string_view text)
@@ -25,7 +23,7 @@ Result<Merged> mergeThreeWay(std::string_view base, std::string_view mine, std::
         return Merged{.text = std::string(theirs)};
     if (theirs == base)
         return Merged{.text = std::string(mine)};
-    useLibrary();
+    TRY(const GitLibrary *const git, gitLibrary());
     git_merge_file_options options = GIT_MERGE_FILE_OPTIONS_INIT;
     options.our_label = labels.mine.c_str();
     options.ancestor_label = labels.base.c_str();
@@ -35,11 +33,11 @@ Result<Merged> mergeThreeWay(std::string_view base, std::string_view mine, std::
     const git_merge_file_input mineInput = inputOf(mine);
     const git_merge_file_input theirsInput = inputOf(theirs);
     git_merge_file_result result = {};
-    if (git_merge_file(&result, &baseInput, &mineInput, &theirsInput, &options) != 0)
-        return libraryError("text.merge_failed");
+    if (git->mergeFile(&result, &baseInput, &mineInput, &theirsInput, &options) != 0)
+        return lastError(*git, "text.merge_failed");
     Merged merged{.text = std::string(result.ptr ? result.ptr : "", result.len),
                   .clean = result.automergeable != 0};
-    git_merge_file_result_free(&result);
+    git->freeMergeResult(&result);
     return merged;
 }
 
