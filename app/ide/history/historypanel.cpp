@@ -24,7 +24,10 @@ HistoryPanel::HistoryPanel(Workspace &workspace, Notifications &notifications,
     m_list->setUniformRowHeights(true);
     m_list->setFrameShape(QFrame::NoFrame);
     m_list->setAccessibleName(tr("Earlier versions of the file"));
+    m_list->setAllColumnsShowFocus(true);
+    m_list->header()->setStretchLastSection(false);
     m_list->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    m_list->header()->setSectionResizeMode(1, QHeaderView::Stretch);
     m_hint->setWordWrap(true);
     m_hint->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     m_hint->setContentsMargins(12, 12, 12, 12);

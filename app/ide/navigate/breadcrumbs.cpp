@@ -14,8 +14,10 @@ namespace slipway::ide {
 using namespace Qt::StringLiterals;
 
 static constexpr int mostEntries = 200;
+static constexpr int separatorWidth = 12;
 
-Breadcrumbs::Breadcrumbs(Workspace &workspace, Symbols &symbols, FileIndex &index, QWidget *parent)
+Breadcrumbs::Breadcrumbs(Workspace &workspace, Symbols &symbols, FileIndex &index, QAction *preview,
+                         QWidget *parent)
     : QWidget(parent)
     , m_workspace(workspace)
     , m_symbols(symbols)
@@ -23,9 +25,10 @@ Breadcrumbs::Breadcrumbs(Workspace &workspace, Symbols &symbols, FileIndex &inde
     , m_row(new QHBoxLayout(this))
 {
     setAccessibleName(tr("Breadcrumbs"));
-    m_row->setContentsMargins(8, 0, 8, 0);
-    m_row->setSpacing(0);
+    m_row->setContentsMargins(4, 0, 8, 1);
+    m_row->setSpacing(separatorWidth);
     m_row->addStretch(1);
+    addPreview(preview);
     setFixedHeight(28);
     connect(&workspace, &Workspace::currentFileChanged, this, &Breadcrumbs::rebuild);
     connect(&workspace, &Workspace::currentEditorChanged, this, &Breadcrumbs::rebuild);
@@ -39,6 +42,26 @@ Breadcrumbs::Breadcrumbs(Workspace &workspace, Symbols &symbols, FileIndex &inde
     });
     rebuild();
     updateShown();
+}
+
+/// A way to the page a file has besides its text, where it has one.
+void Breadcrumbs::addPreview(QAction *preview)
+{
+    if (!preview)
+        return;
+    auto *button = new QToolButton;
+    button->setAutoRaise(true);
+    button->setFocusPolicy(Qt::TabFocus);
+    button->setFixedSize(28, 24);
+    button->setDefaultAction(preview);
+    button->setToolButtonStyle(Qt::ToolButtonIconOnly);
+    m_row->addWidget(button);
+    const auto follow = [button, preview, this] {
+        button->setVisible(preview->isEnabled() && m_workspace.currentEditor());
+    };
+    connect(preview, &QAction::changed, button, follow);
+    connect(&m_workspace, &Workspace::currentEditorChanged, button, follow);
+    follow();
 }
 
 QStringList Breadcrumbs::parts() const
@@ -70,14 +93,17 @@ QToolButton *Breadcrumbs::part(std::size_t number)
 
 void Breadcrumbs::rebuild()
 {
-    const QString file = m_workspace.currentEditor() ? m_workspace.currentFile() : QString();
+    const QString file = m_workspace.currentFile();
     const QString folder = m_workspace.folder();
     const bool inside = !folder.isEmpty() && file.startsWith(folder + u'/');
-    const QStringList path = file.isEmpty() ? QStringList()
-                             : inside       ? file.sliced(folder.size() + 1).split(u'/')
-                                            : QStringList{QFileInfo(file).fileName()};
+    // Where there is no file the row keeps its place: the text must not jump between tabs.
+    const QString whole = file.isEmpty() ? folder : file;
+    const QStringList path = whole.isEmpty() ? QStringList()
+                             : inside        ? file.sliced(folder.size() + 1).split(u'/')
+                                             : QStringList{QFileInfo(whole).fileName()};
     const auto list = m_symbols.list();
-    const auto around = m_symbols.atCaret();
+    const auto around =
+        m_workspace.currentEditor() ? m_symbols.atCaret() : std::vector<std::size_t>();
     QStringList texts = path;
     for (const std::size_t symbol : around)
         texts.append(QString::fromStdString((*list)[symbol].name));
@@ -92,8 +118,7 @@ void Breadcrumbs::rebuild()
         QToolButton *button = part(std::size_t(i));
         const bool isSymbol = i >= path.size();
         const QString text = button->fontMetrics().elidedText(m_texts[i], Qt::ElideMiddle, 240);
-        button->setText(QString(text).replace(u'&', u"&&"_s)
-                        + (i + 1 < m_texts.size() ? u"  ›"_s : QString()));
+        button->setText(QString(text).replace(u'&', u"&&"_s));
         button->setAccessibleName(isSymbol ? tr("Symbol %1").arg(m_texts[i])
                                            : tr("Beside %1").arg(m_texts[i]));
         button->setIcon(isSymbol ? iconOf((*list)[around[std::size_t(i - path.size())]].kind)
@@ -136,7 +161,7 @@ void Breadcrumbs::fillWithFiles(QMenu &menu, const QString &folder) const
             if (folders.contains(name))
                 continue;
             folders.insert(name);
-            QMenu *below = menu.addMenu(breezeIcon(u"folder"_s), text);
+            QMenu *below = menu.addMenu(breezeIcon(u"folder-symbolic"_s), text);
             connect(below, &QMenu::aboutToShow, this,
                     [this, below, inner = folder + name + u'/'] { fillWithFiles(*below, inner); });
         } else {
@@ -180,6 +205,12 @@ void Breadcrumbs::paintEvent(QPaintEvent *)
     painter.fillRect(rect(), Theme::instance().color(ColorRole::Surface));
     painter.fillRect(QRect(0, height() - 1, width(), 1),
                      Theme::instance().color(ColorRole::Border));
+    for (std::size_t i = 0; i + 1 < std::size_t(m_texts.size()); ++i) {
+        const QRect part = m_parts[i]->geometry();
+        paintGlyph(painter, Glyph::ChevronRight,
+                   QRectF(part.right() + 1, part.center().y() - 5, separatorWidth, 12),
+                   Theme::instance().color(ColorRole::TextFaint));
+    }
 }
 
 } // namespace slipway::ide

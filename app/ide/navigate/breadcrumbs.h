@@ -3,6 +3,7 @@
 
 #include <QWidget>
 
+class QAction;
 class QHBoxLayout;
 class QMenu;
 class QToolButton;
@@ -20,7 +21,8 @@ class Breadcrumbs : public QWidget
     Q_OBJECT
 
 public:
-    Breadcrumbs(Workspace &workspace, Symbols &symbols, FileIndex &index,
+    /// `preview` opens the page of the current file; null where there is no such action.
+    Breadcrumbs(Workspace &workspace, Symbols &symbols, FileIndex &index, QAction *preview,
                 QWidget *parent = nullptr);
 
     /// For tests.
@@ -30,6 +32,7 @@ protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
+    void addPreview(QAction *preview);
     void rebuild();
     void updateShown();
     QToolButton *part(std::size_t number);

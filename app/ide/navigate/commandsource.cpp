@@ -49,7 +49,6 @@ PaletteItem CommandSource::itemOf(QAction &action)
 {
     PaletteItem item{.title = plainText(action)};
     item.note = action.shortcut().toString(QKeySequence::NativeText);
-    item.icon = action.icon();
     if (action.isCheckable() && action.isChecked())
         item.detail = tr("on");
     item.run = [this, action = QPointer(&action)] {

@@ -3,6 +3,7 @@
 
 #include "fileindex.h"
 #include "shell/background.h"
+#include "shell/icons.h"
 #include "shell/settings.h"
 #include "shell/workspace.h"
 
@@ -74,6 +75,7 @@ PaletteItem FileSource::itemOf(const QString &path, const std::vector<std::uint3
 {
     const qsizetype slash = path.lastIndexOf(u'/');
     PaletteItem item{.title = path.sliced(slash + 1), .detail = path.first(std::max(slash, 0LL))};
+    item.icon = breezeIcon(fileIconName(item.title));
     for (const int mark : marksOf(path, positions)) {
         if (mark > slash)
             item.marks.append(mark - int(slash + 1));

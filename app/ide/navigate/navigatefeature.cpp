@@ -143,7 +143,9 @@ void NavigateFeature::addPanels()
                                           .group = 20});
     connect(action, &QAction::triggered, this,
             [this] { m_shell->showPanel(u"outline"_s, Shell::Focus::Give); });
-    m_shell->addBar(new Breadcrumbs(m_shell->workspace(), *m_symbols, *m_index));
+    m_shell->addBar(new Breadcrumbs(m_shell->workspace(), *m_symbols, *m_index,
+                                    m_shell->action(u"view.preview"_s)),
+                    Shell::BarPlace::Above);
 }
 
 void NavigateFeature::goToDefinition()

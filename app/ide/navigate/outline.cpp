@@ -34,7 +34,7 @@ Outline::Outline(Symbols &symbols, Workspace &workspace, QWidget *parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     auto *top = new QHBoxLayout;
-    top->setContentsMargins(8, 4, 8, 8);
+    top->setContentsMargins(8, 0, 8, 4);
     top->addWidget(m_filter);
     column->addLayout(top);
     column->addWidget(m_empty);

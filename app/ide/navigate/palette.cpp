@@ -44,9 +44,9 @@ Palette::Palette(QWidget *window)
     m_view->setAccessibleName(tr("Choices"));
     m_note->setForegroundRole(QPalette::PlaceholderText);
     m_note->setTextFormat(Qt::PlainText);
-    m_note->setContentsMargins(12, 4, 12, 8);
+    m_note->setContentsMargins(12, 4, 12, 4);
     auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(1, 1, 1, 1);
+    column->setContentsMargins(1, 1, 1, 5);
     column->setSpacing(0);
     auto *top = new QVBoxLayout;
     top->setContentsMargins(8, 8, 8, 8);

@@ -232,11 +232,12 @@ void ImagePage::take(LoadedImage image)
         showProblem(image.problem);
         return;
     }
-    m_about = tr("%1, %2 × %3 pixels, %4")
-                  .arg(image.format)
-                  .arg(image.size.width())
-                  .arg(image.size.height())
-                  .arg(locale().formattedDataSize(image.bytes));
+    m_about =
+        tr("%1, %2 × %3 pixels, %4")
+            .arg(image.format)
+            .arg(image.size.width())
+            .arg(image.size.height())
+            .arg(locale().formattedDataSize(image.bytes, 1, QLocale::DataSizeTraditionalFormat));
     if (image.frames.size() > 1)
         m_about += u", "_s + tr("%n frame(s)", nullptr, int(image.frames.size()));
     if (image.cut)

@@ -88,9 +88,12 @@ void JsonPage::take(const Loaded &loaded)
         return;
     }
     m_model->setText(loaded.text);
-    setNote(locale().formattedDataSize(loaded.text.size()));
+    setNote(locale().formattedDataSize(loaded.text.size(), 1, QLocale::DataSizeTraditionalFormat));
     showContent();
-    m_tree->expand(m_model->index(0, 0));
+    // Down to where there is something to choose from.
+    for (QModelIndex index = m_model->index(0, 0); index.isValid();
+         index = m_model->rowCount(index) == 1 ? m_model->index(0, 0, index) : QModelIndex())
+        m_tree->expand(index);
     Q_EMIT shown();
 }
 

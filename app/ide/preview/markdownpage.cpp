@@ -17,7 +17,6 @@ MarkdownPage::MarkdownPage(const QString &path, Workspace &workspace, QWidget *p
     , m_workspace(workspace)
     , m_browser(new QTextBrowser)
 {
-    setWindowTitle(tr("Preview of %1").arg(QFileInfo(path).fileName()));
     m_browser->setFrameShape(QFrame::NoFrame);
     m_browser->setOpenLinks(false);
     m_browser->setAccessibleName(tr("Preview of %1").arg(QFileInfo(path).fileName()));

@@ -230,10 +230,20 @@ QString withShortParagraphs(const QStringList &lines)
 void addPictures(RenderedMarkdown &document, const MarkdownSource &source)
 {
     QSet<QString> seen;
+    QTextCursor cursor(&document);
+    QList<std::pair<QTextCursor, QTextImageFormat>> bounded; // Set once nothing walks through it.
     for (QTextBlock block = document.begin(); block.isValid(); block = block.next()) {
         for (auto it = block.begin(); !it.atEnd(); ++it) {
-            const QTextImageFormat format = it.fragment().charFormat().toImageFormat();
-            if (!format.isValid() || seen.contains(format.name()) || seen.size() >= mostPictures)
+            QTextImageFormat format = it.fragment().charFormat().toImageFormat();
+            if (!format.isValid())
+                continue;
+            cursor.setPosition(it.fragment().position());
+            cursor.setPosition(it.fragment().position() + it.fragment().length(),
+                               QTextCursor::KeepAnchor);
+            // Never wider than the page.
+            format.setMaximumWidth(QTextLength(QTextLength::PercentageLength, 100));
+            bounded.append({cursor, format});
+            if (seen.contains(format.name()) || seen.size() >= mostPictures)
                 continue;
             seen.insert(format.name());
             const QString file = fileInside(source.root, source.folder, format.name());
@@ -243,6 +253,8 @@ void addPictures(RenderedMarkdown &document, const MarkdownSource &source)
                 document.addPicture(QUrl(format.name()).toString(), image);
         }
     }
+    for (auto &[where, format] : bounded)
+        where.setCharFormat(format);
 }
 
 void styleBlocks(RenderedMarkdown &document, const MarkdownStyle &style,

@@ -164,7 +164,8 @@ void PdfPage::showMatch(int step)
 
 void PdfPage::describe()
 {
-    const QString size = locale().formattedDataSize(m_bytes.size());
+    const QString size =
+        locale().formattedDataSize(m_bytes.size(), 1, QLocale::DataSizeTraditionalFormat);
     if (m_field->text().isEmpty())
         setNote(size);
     else if (m_search->count() == 0)

@@ -102,9 +102,10 @@ void PreviewFeature::openPreview()
 
 void PreviewFeature::openBeside()
 {
-    if (QAction *split = m_shell->action(u"view.splitRight"_s))
-        split->trigger();
     openPreview();
+    // Without neighbour the next group is a new one.
+    if (QAction *move = m_shell->action(u"view.moveTabRight"_s))
+        move->trigger();
 }
 
 void PreviewFeature::updateActions()

@@ -32,6 +32,7 @@ PreviewPage::PreviewPage(const QString &path, AsText asText, Follow follow, QWid
     column->addLayout(m_controls);
     column->addWidget(m_stack, 1);
     if (asText == AsText::Yes) {
+        setWindowTitle(tr("Preview of %1").arg(QFileInfo(path).fileName())); // Beside its text.
         auto *text = new QPushButton(tr("Show as Text"));
         connect(text, &QPushButton::clicked, this,
                 [this] { Q_EMIT textAsked(m_path, m_position); });
@@ -94,6 +95,7 @@ QLineEdit *PreviewPage::addField(const QString &name)
     field->setAccessibleName(name);
     field->setClearButtonEnabled(true);
     field->setMaximumWidth(240);
+    field->setMinimumWidth(std::min(240, field->fontMetrics().horizontalAdvance(name) + 48));
     field->installEventFilter(this);
     addControl(field);
     auto *shortcut =

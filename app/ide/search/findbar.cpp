@@ -81,7 +81,7 @@ void FindBar::buildRows()
     replaceLine->addWidget(one);
     replaceLine->addWidget(all);
     auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(12, 8, 8, 9);
+    column->setContentsMargins(12, 9, 8, 8);
     column->setSpacing(8);
     column->addLayout(findRow);
     column->addWidget(m_replaceRow);
@@ -425,8 +425,7 @@ void FindBar::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
     painter.fillRect(rect(), Theme::instance().color(ColorRole::Panel));
-    painter.fillRect(QRect(0, height() - 1, width(), 1),
-                     Theme::instance().color(ColorRole::Border));
+    painter.fillRect(QRect(0, 0, width(), 1), Theme::instance().color(ColorRole::Border));
 }
 
 } // namespace slipway::ide

@@ -82,7 +82,7 @@ FindBar *SearchFeature::bar()
 {
     if (!m_bar) {
         m_bar = new FindBar(m_shell->workspace());
-        m_shell->addBar(m_bar);
+        m_shell->addBar(m_bar, Shell::BarPlace::Below);
     }
     return m_bar;
 }

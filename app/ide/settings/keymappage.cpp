@@ -91,10 +91,13 @@ void KeymapPage::makeList()
     m_list->setUniformRowHeights(true);
     m_list->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_list->setAccessibleName(tr("Actions and their keys"));
-    m_list->header()->setStretchLastSection(true);
-    m_list->setColumnWidth(KeymapModel::ActionColumn, 320);
-    m_list->setColumnWidth(KeymapModel::KeysColumn, 240);
-    m_list->setColumnWidth(KeymapModel::SourceColumn, 96);
+    m_list->setAllColumnsShowFocus(true);
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    QHeaderView *header = m_list->header();
+    header->setStretchLastSection(false);
+    header->setMinimumSectionSize(72);
+    header->setSectionResizeMode(QHeaderView::Stretch);
+    header->setSectionResizeMode(KeymapModel::SourceColumn, QHeaderView::ResizeToContents);
     connect(m_list->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             &KeymapPage::showSelected);
     connect(m_list, &QAbstractItemView::activated, this,
@@ -111,6 +114,7 @@ QLayout *KeymapPage::makeTop()
     // One press is enough: it finds what begins with it too, and the next press begins anew.
     m_searchKeys->setMaximumSequenceLength(1);
     m_searchKeys->hide();
+    m_search->setMinimumWidth(140);
     m_byKeys->setCheckable(true);
     m_byKeys->setToolTip(tr("Search by pressing keys"));
     m_presets->setAccessibleName(tr("Key map"));
@@ -167,11 +171,21 @@ QLayout *KeymapPage::makeEditor()
     });
     auto *row = new QHBoxLayout;
     row->setSpacing(8);
-    row->addWidget(m_title, 1);
-    row->addWidget(m_keys);
+    row->addWidget(m_keys, 1);
     for (QPushButton *button : {m_set, m_add, m_none, m_reset})
         row->addWidget(button);
-    return row;
+    // The name has a line of its own, so that the page can be narrow.
+    QFont font = m_title->font();
+    font.setWeight(QFont::DemiBold);
+    m_title->setFont(font);
+    m_title->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_keys->setMaximumWidth(320);
+    row->addStretch(1);
+    auto *column = new QVBoxLayout;
+    column->setSpacing(4);
+    column->addWidget(m_title);
+    column->addLayout(row);
+    return column;
 }
 
 QAction *KeymapPage::selected() const

@@ -6,6 +6,8 @@
 
 namespace slipway::ide {
 
+using namespace Qt::StringLiterals;
+
 Actions::Actions(QWidget *window, QMenuBar *bar)
     : QObject(window)
     , m_window(window)
@@ -32,7 +34,7 @@ QAction *Actions::add(const ActionSpec &spec)
         connect(&Keymap::instance(), &Keymap::changed, this, &Actions::applyKeys);
     auto *action = new QAction(breezeIcon(spec.icon), spec.text, m_window);
     action->setObjectName(spec.id);
-    action->setIconVisibleInMenu(true);
+    action->setIconVisibleInMenu(false); // Half of them have one; buttons show it.
     action->installEventFilter(this);
     action->setShortcutContext(spec.scope ? Qt::WidgetWithChildrenShortcut : Qt::WindowShortcut);
     (spec.scope ? spec.scope : m_window)->addAction(action);
@@ -156,6 +158,33 @@ void Actions::updateMenuTitles()
     }
 }
 
+/// Many actions of one kind stand in a menu of their own.
+QMenu *Actions::subMenu(QMenu *menu, const QString &id)
+{
+    struct Kind
+    {
+        QLatin1StringView begin;
+        QString title;
+    };
+    const std::array kinds{Kind{"fold."_L1, tr("&Folding")},
+                           Kind{"terminal."_L1, tr("&Terminals")},
+                           Kind{"view.zoom"_L1, tr("&Zoom")},
+                           Kind{"view.split"_L1, tr("Split and &Groups")},
+                           Kind{"view.joinGroup"_L1, tr("Split and &Groups")},
+                           Kind{"view.nextGroup"_L1, tr("Split and &Groups")},
+                           Kind{"view.previousGroup"_L1, tr("Split and &Groups")},
+                           Kind{"view.moveTab"_L1, tr("Split and &Groups")},
+                           Kind{"view.tearOff"_L1, tr("Split and &Groups")}};
+    const auto kind =
+        std::ranges::find_if(kinds, [&](const Kind &one) { return id.startsWith(one.begin); });
+    if (kind == kinds.end())
+        return nullptr;
+    const auto present = menu->findChildren<QMenu *>(Qt::FindDirectChildrenOnly);
+    const auto same =
+        std::ranges::find_if(present, [&](QMenu *one) { return one->title() == kind->title; });
+    return same == present.end() ? menu->addMenu(kind->title) : *same;
+}
+
 void Actions::fill(MenuId id)
 {
     std::vector<const Entry *> shown;
@@ -165,13 +194,19 @@ void Actions::fill(MenuId id)
     }
     std::ranges::stable_sort(shown, {}, &Entry::group);
     QMenu *menu = m_menus.value(id);
+    qDeleteAll(menu->findChildren<QMenu *>(Qt::FindDirectChildrenOnly));
     menu->clear();
     std::optional<int> group;
     for (const Entry *one : shown) {
+        QMenu *below = m_only.isEmpty() ? subMenu(menu, one->action->objectName()) : nullptr;
+        if (below && !below->isEmpty()) {
+            below->addAction(one->action);
+            continue;
+        }
         if (group && *group != one->group)
-            menu->addSeparator();
+            menu->insertSeparator(below ? below->menuAction() : nullptr);
         group = one->group;
-        menu->addAction(one->action);
+        (below ? below : menu)->addAction(one->action);
     }
 }
 

@@ -56,6 +56,7 @@ private:
     };
 
     void fill(MenuId id);
+    static QMenu *subMenu(QMenu *menu, const QString &id);
     void applyKeys();
     void updateMenuTitles();
     bool isShown(const Entry &entry) const;

@@ -13,6 +13,7 @@
 #include "settings/settingsfeature.h"
 #include "startpage.h"
 #include "terminal/terminalfeature.h"
+#include "testing/testingfeature.h"
 #include "tree/treefeature.h"
 #include "windowfeature.h"
 
@@ -24,6 +25,8 @@ static void addEditor(MainWindow &window)
     auto *start = new StartPage(window, StartPage::Mode::ByFolder);
     QObject::connect(editor.get(), &EditorFeature::emptyChanged, &window,
                      &MainWindow::setCenterEmpty);
+    // Its keys are those of actions the features have yet to add.
+    QObject::connect(&window, &MainWindow::completed, start, &StartPage::refill);
     window.setCenter(editor->area(), start);
     window.addFeature(std::move(editor));
 }
@@ -39,6 +42,7 @@ void addFeatures(MainWindow &window)
     window.addFeature(std::make_unique<HistoryFeature>());
     window.addFeature(std::make_unique<RunFeature>());
     window.addFeature(std::make_unique<TerminalFeature>());
+    window.addFeature(std::make_unique<TestingFeature>());
     window.addFeature(std::make_unique<CloudFeature>());
     window.addFeature(std::make_unique<SettingsFeature>());
 }

@@ -79,8 +79,10 @@ Header::Header(QWidget *parent)
     m_runMenu->setFixedWidth(24);
     row->addLayout(runPair);
     row->addWidget(m_stop);
-    row->addSpacing(8);
-    row->addWidget(m_deploy);
+    auto *apart = new QHBoxLayout; // Its margin goes when the button is hidden.
+    apart->setContentsMargins(8, 0, 0, 0);
+    apart->addWidget(m_deploy);
+    row->addLayout(apart);
     setFixedHeight(44);
 }
 

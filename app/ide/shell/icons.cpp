@@ -100,11 +100,17 @@ public:
         : m_glyph(glyph)
         , m_color(color)
     {}
+    GlyphEngine(Glyph glyph, ColorRole role)
+        : m_glyph(glyph)
+        , m_role(role)
+    {}
 
     void paint(QPainter *painter, const QRect &area, QIcon::Mode mode, QIcon::State) override
     {
+        const Theme &theme = Theme::instance();
         paintGlyph(*painter, m_glyph, area,
-                   mode == QIcon::Disabled ? Theme::instance().color(ColorRole::TextFaint)
+                   mode == QIcon::Disabled ? theme.color(ColorRole::TextFaint)
+                   : m_role                ? theme.color(*m_role)
                                            : m_color);
     }
 
@@ -117,11 +123,12 @@ public:
         return pixmap;
     }
 
-    QIconEngine *clone() const override { return new GlyphEngine(m_glyph, m_color); }
+    QIconEngine *clone() const override { return new GlyphEngine(*this); }
 
 private:
     Glyph m_glyph;
     QColor m_color;
+    std::optional<ColorRole> m_role;
 };
 
 } // namespace
@@ -129,6 +136,32 @@ private:
 QIcon breezeIcon(const QString &name)
 {
     return name.isEmpty() ? QIcon() : QIcon(new BreezeEngine(name));
+}
+
+QString fileIconName(const QString &name)
+{
+    static const QHash<QString, QString> byEnding{
+        {u"py"_s, u"text-x-python"_s},    {u"js"_s, u"text-javascript"_s},
+        {u"ts"_s, u"text-javascript"_s},  {u"html"_s, u"text-html"_s},
+        {u"css"_s, u"text-css"_s},        {u"json"_s, u"application-json"_s},
+        {u"md"_s, u"text-markdown"_s},    {u"toml"_s, u"text-x-generic"_s},
+        {u"sh"_s, u"text-x-script"_s},    {u"c"_s, u"text-x-csrc"_s},
+        {u"cpp"_s, u"text-x-c++src"_s},   {u"h"_s, u"text-x-chdr"_s},
+        {u"xml"_s, u"text-xml"_s},        {u"sql"_s, u"application-sql"_s},
+        {u"svg"_s, u"image-svg+xml"_s},   {u"png"_s, u"image-png"_s},
+        {u"jpg"_s, u"image-jpeg"_s},      {u"jpeg"_s, u"image-jpeg"_s},
+        {u"gif"_s, u"image-gif"_s},       {u"webp"_s, u"image-png"_s},
+        {u"zip"_s, u"application-zip"_s}, {u"pdf"_s, u"application-pdf"_s},
+        {u"csv"_s, u"text-csv"_s},        {u"tsv"_s, u"text-csv"_s},
+        {u"rs"_s, u"text-rust"_s},        {u"go"_s, u"text-x-go"_s},
+        {u"java"_s, u"text-x-java"_s},    {u"rb"_s, u"application-x-ruby"_s},
+        {u"log"_s, u"text-x-log"_s}};
+    return byEnding.value(name.section(u'.', -1).toLower(), u"text-x-generic"_s);
+}
+
+QIcon glyphIcon(Glyph glyph, ColorRole role)
+{
+    return QIcon(new GlyphEngine(glyph, role));
 }
 
 QIcon glyphIcon(Glyph glyph, const QColor &color)

@@ -140,9 +140,10 @@ void MainWindow::setPanelNote(const QString &id, const QString &note)
     m_dock->setNote(id, note);
 }
 
-void MainWindow::addBar(QWidget *bar)
+void MainWindow::addBar(QWidget *bar, BarPlace place)
 {
-    m_middle->insertWidget(m_middle->count() - 1, bar);
+    m_middle->insertWidget(
+        place == BarPlace::Above ? m_middle->indexOf(m_center) : m_middle->count(), bar);
 }
 
 void MainWindow::addStatusItem(QWidget *item, StatusSide side)
@@ -323,17 +324,6 @@ void MainWindow::setZen(bool on)
         m_notifications->withdraw(u"zen"_s);
 }
 
-bool MainWindow::event(QEvent *event)
-{
-    const bool handled = QWidget::event(event);
-    // The children are painted with the window, in this same event; the rest comes after it.
-    if (event->type() == QEvent::UpdateRequest && !m_completed) {
-        m_completed = true;
-        QTimer::singleShot(0, this, &MainWindow::complete);
-    }
-    return handled;
-}
-
 void MainWindow::closeEvent(QCloseEvent *event)
 {
     if (m_mayClose) {
@@ -378,6 +368,12 @@ void MainWindow::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
     painter.fillRect(rect(), Theme::instance().color(ColorRole::Window));
+    if (std::exchange(m_painted, true))
+        return;
+    // The children are painted in this same event and shown at its end; the rest comes after it,
+    // and after what they have posted for then.
+    const auto later = [this] { QTimer::singleShot(0, this, &MainWindow::complete); };
+    QTimer::singleShot(0, this, later);
 }
 
 void MainWindow::restoreLayout()

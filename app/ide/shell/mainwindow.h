@@ -46,7 +46,7 @@ public:
     void hidePanel(const QString &id) override;
     bool isPanelVisible(const QString &id) const override;
     void setPanelNote(const QString &id, const QString &note) override;
-    void addBar(QWidget *bar) override;
+    void addBar(QWidget *bar, BarPlace place) override;
     void addStatusItem(QWidget *item, StatusSide side) override;
 
 Q_SIGNALS:
@@ -54,7 +54,6 @@ Q_SIGNALS:
     void completed();
 
 protected:
-    bool event(QEvent *event) override;
     void closeEvent(QCloseEvent *event) override;
     void dragEnterEvent(QDragEnterEvent *event) override;
     void dropEvent(QDropEvent *event) override;
@@ -85,6 +84,7 @@ private:
     std::vector<PanelSide> m_zenSides;
     Qt::WindowStates m_zenStates;
     std::vector<std::unique_ptr<Feature>> m_features;
+    bool m_painted = false;
     bool m_completed = false;
     bool m_mayClose = false;
 };

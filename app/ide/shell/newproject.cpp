@@ -67,6 +67,56 @@ void NewProject::ask(Shell &shell, const QString &chosen)
     dialog->open();
 }
 
+namespace {
+
+/// A template's name, and below it what it is.
+class TemplateDelegate : public QStyledItemDelegate
+{
+public:
+    static constexpr int height = 48;
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    QSize sizeHint(const QStyleOptionViewItem &, const QModelIndex &) const override
+    {
+        return {200, height};
+    }
+
+    void paint(QPainter *painter, const QStyleOptionViewItem &option,
+               const QModelIndex &index) const override
+    {
+        const Theme &theme = Theme::instance();
+        painter->save();
+        painter->setRenderHint(QPainter::Antialiasing);
+        const bool selected = option.state & QStyle::State_Selected;
+        if (selected || (option.state & QStyle::State_MouseOver)) {
+            painter->setPen(Qt::NoPen);
+            painter->setBrush(theme.color(selected ? ColorRole::AccentSoft : ColorRole::Hover));
+            painter->drawRoundedRect(option.rect, 6, 6);
+        }
+        if (selected && (option.state & QStyle::State_HasFocus)) {
+            painter->setPen(QPen(theme.color(ColorRole::Focus), 2));
+            painter->setBrush(Qt::NoBrush);
+            painter->drawRoundedRect(QRectF(option.rect).adjusted(1, 1, -1, -1), 5, 5);
+        }
+        const QRect text = option.rect.adjusted(12, 4, -12, -4);
+        QFont name = option.font;
+        name.setWeight(QFont::DemiBold);
+        painter->setFont(name);
+        painter->setPen(theme.color(ColorRole::Text));
+        painter->drawText(text.adjusted(0, 0, 0, -text.height() / 2),
+                          Qt::AlignLeft | Qt::AlignVCenter, index.data().toString());
+        painter->setFont(option.font);
+        painter->setPen(theme.color(ColorRole::TextMuted));
+        const QString note = index.data(Qt::AccessibleDescriptionRole).toString();
+        painter->drawText(text.adjusted(0, text.height() / 2, 0, 0),
+                          Qt::AlignLeft | Qt::AlignVCenter,
+                          option.fontMetrics.elidedText(note, Qt::ElideRight, text.width()));
+        painter->restore();
+    }
+};
+
+} // namespace
+
 NewProject::NewProject(Shell &shell, const QString &chosen)
     : QDialog(shell.window())
     , m_shell(shell)
@@ -80,8 +130,8 @@ NewProject::NewProject(Shell &shell, const QString &chosen)
     setAttribute(Qt::WA_DeleteOnClose);
     setWindowTitle(tr("New Project"));
     for (const project::Template &one : m_templates) {
-        auto *item = new QListWidgetItem(
-            u"%1\n%2"_s.arg(translated(one.title), translated(one.description)));
+        auto *item = new QListWidgetItem(translated(one.title));
+        item->setData(Qt::AccessibleDescriptionRole, translated(one.description));
         m_list->addItem(item);
         if (QString::fromStdString(one.id) == chosen || !m_list->currentItem())
             m_list->setCurrentItem(item);
@@ -94,9 +144,10 @@ NewProject::NewProject(Shell &shell, const QString &chosen)
 void NewProject::build()
 {
     m_list->setAccessibleName(tr("Begin with"));
-    m_list->setSpacing(2);
-    m_list->setWordWrap(true);
-    m_list->setFrameShape(QFrame::Box);
+    m_list->setItemDelegate(new TemplateDelegate(m_list));
+    m_list->setFrameShape(QFrame::NoFrame);
+    m_list->viewport()->setAutoFillBackground(false);
+    m_list->setMinimumHeight(TemplateDelegate::height * std::min(m_list->count(), 6));
     m_note->setWordWrap(true);
     m_note->setTextFormat(Qt::PlainText);
     m_note->setMinimumHeight(m_note->fontMetrics().lineSpacing() * 2);
@@ -111,7 +162,7 @@ void NewProject::build()
     column->addLayout(makeForm());
     column->addWidget(m_note);
     column->addWidget(m_buttons);
-    resize(520, 520);
+    resize(560, sizeHint().height());
     connect(m_buttons, &QDialogButtonBox::accepted, this, &NewProject::finish);
     connect(m_buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(m_name, &QLineEdit::textChanged, this, &NewProject::check);
@@ -135,7 +186,9 @@ QLayout *NewProject::makeForm()
     form->setHorizontalSpacing(16);
     form->setVerticalSpacing(8);
     form->addRow(tr("&Name"), m_name);
-    form->addRow(tr("&Place"), place);
+    auto *label = new QLabel(tr("&Place"));
+    label->setBuddy(m_place); // A layout cannot be one.
+    form->addRow(label, place);
     return form;
 }
 

@@ -178,7 +178,11 @@ void NotificationList::place()
 {
     const QWidget *window = parentWidget();
     const int width = std::min(440, window->width() - 2 * 16);
-    const int height = std::min(420, window->height() - m_margin - 64);
+    const int most = std::min(420, window->height() - m_margin - 64);
+    QWidget *content = m_scroll->widget();
+    const int wanted = content->hasHeightForWidth() ? content->heightForWidth(width - 2)
+                                                    : content->sizeHint().height();
+    const int height = std::min(most, m_scroll->y() + wanted + 1);
     setGeometry(window->width() - width - 8, window->height() - m_margin - height - 8, width,
                 height);
 }

@@ -82,9 +82,10 @@ public:
     /// Text beside the panel's title, such as a running program's name; empty for none.
     virtual void setPanelNote(const QString &id, const QString &note) = 0;
 
-    /// A row between the notifications and the text, such as find. Takes ownership; show and hide
-    /// it at will.
-    virtual void addBar(QWidget *bar) = 0;
+    /// A row above or below the text; below, showing it leaves the text where it is. Takes
+    /// ownership; show and hide it at will.
+    enum class BarPlace { Above, Below };
+    virtual void addBar(QWidget *bar, BarPlace place) = 0;
 
     /// Takes ownership. Items stand in the order they were added.
     virtual void addStatusItem(QWidget *item, StatusSide side) = 0;

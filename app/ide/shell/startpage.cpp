@@ -3,6 +3,7 @@
 
 #include "background.h"
 #include "icons.h"
+#include "keymap.h"
 #include "newproject.h"
 #include "notifications.h"
 #include "options.h"
@@ -34,12 +35,15 @@ StartPage::StartPage(Shell &shell, Mode mode, QWidget *parent)
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_scroll);
-    const auto refill = [this] {
-        if (isVisible())
-            fill();
-    };
-    connect(&shell.workspace(), &Workspace::folderChanged, this, refill);
-    connect(&Theme::instance(), &Theme::changed, this, refill);
+    connect(&shell.workspace(), &Workspace::folderChanged, this, &StartPage::refill);
+    connect(&Theme::instance(), &Theme::changed, this, &StartPage::refill);
+    connect(&Keymap::instance(), &Keymap::changed, this, &StartPage::refill, Qt::QueuedConnection);
+}
+
+void StartPage::refill()
+{
+    if (isVisible())
+        fill();
 }
 
 void StartPage::showEvent(QShowEvent *event)

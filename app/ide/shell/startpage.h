@@ -23,6 +23,9 @@ public:
     };
     explicit StartPage(Shell &shell, Mode mode, QWidget *parent = nullptr);
 
+    /// What it shows has changed: actions and their keys among it.
+    void refill();
+
 protected:
     void paintEvent(QPaintEvent *event) override;
     void showEvent(QShowEvent *event) override;

@@ -123,7 +123,17 @@ int Style::pixelMetric(PixelMetric metric, const QStyleOption *option, const QWi
     case PM_ToolTipLabelFrameWidth:
         return 6;
     case PM_HeaderMargin:
-        return 8;
+        return 4;
+    case PM_IndicatorWidth:
+    case PM_IndicatorHeight:
+    case PM_ExclusiveIndicatorWidth:
+    case PM_ExclusiveIndicatorHeight:
+        return 16;
+    case PM_LayoutLeftMargin:
+    case PM_LayoutTopMargin:
+    case PM_LayoutRightMargin:
+    case PM_LayoutBottomMargin:
+        return 12;
     case PM_HeaderMarkSize:
         return 14;
     case PM_LayoutHorizontalSpacing:
@@ -155,6 +165,8 @@ int Style::styleHint(StyleHint hint, const QStyleOption *option, const QWidget *
         return 0;
     case SH_ToolTip_WakeUpDelay:
         return 500;
+    case SH_Table_GridLineColor:
+        return int(of(ColorRole::Border).rgba());
     case SH_Widget_Animation_Duration:
         return 0;
     default:
@@ -168,13 +180,18 @@ QSize Style::sizeFromContents(ContentsType type, const QStyleOption *option, con
     QSize result = QProxyStyle::sizeFromContents(type, option, size, widget);
     switch (type) {
     case CT_PushButton:
-        result.rwidth() = std::max(result.width() + 8, 64);
+        result.rwidth() = std::max(result.width() + 16, 64);
         result.setHeight(std::max(result.height(), 30));
         break;
     case CT_LineEdit:
-    case CT_SpinBox:
     case CT_ComboBox:
         result.setHeight(std::max(result.height(), 30));
+        break;
+    case CT_SpinBox:
+        result = QSize(result.width() + 8, 30);
+        break;
+    case CT_HeaderSection:
+        result.setHeight(std::max(result.height(), 28));
         break;
     case CT_ToolButton:
         result = result.expandedTo({28, 28});
@@ -184,7 +201,7 @@ QSize Style::sizeFromContents(ContentsType type, const QStyleOption *option, con
             item && item->menuItemType == QStyleOptionMenuItem::Separator)
             result.setHeight(9);
         else
-            result = QSize(result.width() + 24, std::max(result.height(), 28));
+            result = QSize(result.width() + 24, std::max(result.height(), 26));
         break;
     case CT_MenuBarItem:
         result = QSize(result.width() + 4, 28);
@@ -225,12 +242,21 @@ static bool showsFocus(const QStyleOption *option)
            && (option->state & QStyle::State_KeyboardFocusChange);
 }
 
+/// The one that Return presses in a dialog looks like it.
+static ButtonKind kindOf(const QStyleOption *option, const QWidget *widget)
+{
+    const ButtonKind kind = kindOf(widget);
+    const auto *button = qstyleoption_cast<const QStyleOptionButton *>(option);
+    const bool isDefault = button && (button->features & QStyleOptionButton::DefaultButton);
+    return isDefault && kind == ButtonKind::Normal ? ButtonKind::Primary : kind;
+}
+
 static void drawButton(const QStyleOption *option, QPainter *painter, const QWidget *widget)
 {
     const bool enabled = option->state & QStyle::State_Enabled;
     const bool down = option->state & (QStyle::State_Sunken | QStyle::State_On);
     const bool hover = enabled && (option->state & QStyle::State_MouseOver);
-    const ButtonKind kind = kindOf(widget);
+    const ButtonKind kind = kindOf(option, widget);
     QColor fill;
     QColor line;
     if (kind == ButtonKind::Primary && enabled) {
@@ -469,7 +495,8 @@ void Style::drawControl(ControlElement element, const QStyleOption *option, QPai
         break;
     case CE_PushButtonLabel:
         if (const auto *button = qstyleoption_cast<const QStyleOptionButton *>(option);
-            button && kindOf(widget) == ButtonKind::Primary && (option->state & State_Enabled)) {
+            button && kindOf(option, widget) == ButtonKind::Primary
+            && (option->state & State_Enabled)) {
             QStyleOptionButton copy(*button);
             copy.palette.setColor(QPalette::ButtonText, of(ColorRole::AccentText));
             QProxyStyle::drawControl(element, &copy, painter, widget);
@@ -503,6 +530,18 @@ void Style::drawControl(ControlElement element, const QStyleOption *option, QPai
         return;
     case CE_ShapedFrame:
         return;
+    case CE_HeaderLabel:
+        if (const auto *header = qstyleoption_cast<const QStyleOptionHeader *>(option)) {
+            QStyleOptionHeaderV2 copy;
+            if (const auto *newer = qstyleoption_cast<const QStyleOptionHeaderV2 *>(option))
+                copy = *newer;
+            else
+                static_cast<QStyleOptionHeader &>(copy) = *header;
+            copy.palette.setColor(QPalette::ButtonText, of(ColorRole::TextMuted));
+            QProxyStyle::drawControl(element, &copy, painter, widget);
+            return;
+        }
+        break;
     case CE_HeaderSection:
         painter->fillRect(option->rect, of(option->state & State_MouseOver ? ColorRole::Hover
                                                                            : ColorRole::Panel));
@@ -560,6 +599,25 @@ static void drawSpinBox(const QStyleOptionSpinBox &box, QPainter *painter, const
     };
     arrow(QStyle::SC_SpinBoxUp, Glyph::ChevronUp, QAbstractSpinBox::StepUpEnabled);
     arrow(QStyle::SC_SpinBoxDown, Glyph::ChevronDown, QAbstractSpinBox::StepDownEnabled);
+}
+
+QRect Style::subControlRect(ComplexControl control, const QStyleOptionComplex *option,
+                            SubControl part, const QWidget *widget) const
+{
+    QRect area = QProxyStyle::subControlRect(control, option, part, widget);
+    // Text begins where it does in a line edit.
+    if ((control == CC_ComboBox && part == SC_ComboBoxEditField)
+        || (control == CC_SpinBox && part == SC_SpinBoxEditField))
+        area.setLeft(option->rect.left() + 8);
+    return area;
+}
+
+QIcon Style::standardIcon(StandardPixmap icon, const QStyleOption *option,
+                          const QWidget *widget) const
+{
+    if (icon == SP_LineEditClearButton)
+        return glyphIcon(Glyph::Close, ColorRole::TextMuted);
+    return QProxyStyle::standardIcon(icon, option, widget);
 }
 
 void Style::drawComplexControl(ComplexControl control, const QStyleOptionComplex *option,

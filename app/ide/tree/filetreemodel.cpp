@@ -406,27 +406,6 @@ void FileTreeModel::fetchMore(const QModelIndex &parent)
         read(nodeOf(parent));
 }
 
-QString fileIconName(const QString &name)
-{
-    static const QHash<QString, QString> byEnding{
-        {u"py"_s, u"text-x-python"_s},    {u"js"_s, u"text-javascript"_s},
-        {u"ts"_s, u"text-javascript"_s},  {u"html"_s, u"text-html"_s},
-        {u"css"_s, u"text-css"_s},        {u"json"_s, u"application-json"_s},
-        {u"md"_s, u"text-markdown"_s},    {u"toml"_s, u"text-x-generic"_s},
-        {u"sh"_s, u"text-x-script"_s},    {u"c"_s, u"text-x-csrc"_s},
-        {u"cpp"_s, u"text-x-c++src"_s},   {u"h"_s, u"text-x-chdr"_s},
-        {u"xml"_s, u"text-xml"_s},        {u"sql"_s, u"application-sql"_s},
-        {u"svg"_s, u"image-svg+xml"_s},   {u"png"_s, u"image-png"_s},
-        {u"jpg"_s, u"image-jpeg"_s},      {u"jpeg"_s, u"image-jpeg"_s},
-        {u"gif"_s, u"image-gif"_s},       {u"webp"_s, u"image-png"_s},
-        {u"zip"_s, u"application-zip"_s}, {u"pdf"_s, u"application-pdf"_s},
-        {u"csv"_s, u"text-csv"_s},        {u"tsv"_s, u"text-csv"_s},
-        {u"rs"_s, u"text-rust"_s},        {u"go"_s, u"text-x-go"_s},
-        {u"java"_s, u"text-x-java"_s},    {u"rb"_s, u"application-x-ruby"_s},
-        {u"log"_s, u"text-x-log"_s}};
-    return byEnding.value(name.section(u'.', -1).toLower(), u"text-x-generic"_s);
-}
-
 QString FileTreeModel::toolTip(const Node &node) const
 {
     QString text = QDir::toNativeSeparators(pathOf(&node));

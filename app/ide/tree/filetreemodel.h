@@ -121,6 +121,5 @@ private:
 };
 
 /// The icon for a file of this name.
-QString fileIconName(const QString &name);
 
 } // namespace slipway::ide

@@ -137,6 +137,7 @@ private Q_SLOTS:
     void filtersAsYouType();
     void opensWhatIsFound();
     void followsTheCurrentFile();
+    void choosesOneWhileCtrlIsHeld();
     void marksUnsavedFiles();
 };
 
@@ -574,6 +575,22 @@ void TestFileTree::followsTheCurrentFile()
     tree->setFollowing(false);
     m_window->workspace().openFile(path(u"d.py"_s));
     QCOMPARE(tree->files().path(tree->currentIndex()), path(u"a/b/c.py"_s));
+}
+
+/// As with Ctrl+W, which brings another file to the front: two chosen files would be two deleted.
+void TestFileTree::choosesOneWhileCtrlIsHeld()
+{
+    write(u"a.py"_s);
+    write(u"b.py"_s);
+    FileTree *tree = openTree();
+    m_window->workspace().openFile(path(u"a.py"_s));
+    QTRY_COMPARE(tree->selectedPaths(), QStringList{path(u"a.py"_s)});
+    QTest::keyPress(tree, Qt::Key_Control, Qt::ControlModifier);
+    QCOMPARE(QGuiApplication::keyboardModifiers(), Qt::ControlModifier);
+    m_window->workspace().openFile(path(u"b.py"_s));
+    QTRY_COMPARE(tree->files().path(tree->currentIndex()), path(u"b.py"_s));
+    QTest::keyRelease(tree, Qt::Key_Control);
+    QCOMPARE(tree->selectedPaths(), QStringList{path(u"b.py"_s)});
 }
 
 void TestFileTree::marksUnsavedFiles()

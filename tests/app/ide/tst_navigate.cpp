@@ -307,6 +307,9 @@ void TestNavigate::showsWhereTheCaretIs()
     QTRY_COMPARE(crumbs->parts(), (QStringList{u"main.py"_s, u"Shop"_s, u"open"_s}));
     m_window->workspace().openFile(path(u"lib/helper.py"_s), {.line = 2, .column = 1});
     QTRY_COMPARE(crumbs->parts(), (QStringList{u"lib"_s, u"helper.py"_s, u"help_out"_s}));
+    trigger(u"settings.open"_s);
+    QTRY_COMPARE(crumbs->parts(), QStringList{QFileInfo(m_folder->path()).fileName()});
+    QVERIFY(crumbs->isVisible());
 }
 
 void TestNavigate::marksPlacesInUtf16()

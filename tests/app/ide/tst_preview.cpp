@@ -25,6 +25,7 @@
 #include <QPdfWriter>
 #include <QPushButton>
 #include <QRandomGenerator>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTemporaryDir>
@@ -98,6 +99,7 @@ private Q_SLOTS:
     void findsFarBehind();
     void tellsWhereJsonIsWrong();
     void showsMarkdown();
+    void fitsPicturesIntoThePage();
     void colorsCode();
     void staysInsideTheProject_data();
     void staysInsideTheProject();
@@ -553,6 +555,16 @@ void TestPreview::showsMarkdown()
         QSize(40, 30));
     write(u"a.md"_s, "# Other\n");
     QTRY_VERIFY(page->browser().document()->toPlainText().contains(u"Other"));
+}
+
+void TestPreview::fitsPicturesIntoThePage()
+{
+    write(u"wide.png"_s, picture("PNG", {900, 100}));
+    const auto page = open<MarkdownPage>(
+        write(u"a.md"_s, "![once](wide.png)\n\nText.\n\n![and again](wide.png)\n"));
+    QTRY_COMPARE(page->browser().horizontalScrollBar()->maximum(), 0);
+    page->resize(320, 480);
+    QTRY_COMPARE(page->browser().horizontalScrollBar()->maximum(), 0);
 }
 
 void TestPreview::colorsCode()

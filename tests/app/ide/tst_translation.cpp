@@ -24,6 +24,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTranslator>
+#include <QXmlStreamReader>
 
 using namespace slipway::ide;
 using namespace Qt::StringLiterals;
@@ -58,12 +59,14 @@ private:
     static void look(const QString &text, const QObject *where, const char *what,
                      QStringList &missing);
     static void look(const QWidget *widget, QStringList &missing);
+    static QString update(const QString &file, const QStringList &options);
 
 private Q_SLOTS:
     void initTestCase();
     void putsEveryTextUnderTr();
     void tellsOptionsUnderTr();
     void everyTextHasAContext();
+    void everyPluralIsWritten();
     void knowsPluralsInEnglish();
 };
 
@@ -201,29 +204,61 @@ void TestTranslation::tellsOptionsUnderTr()
     QVERIFY2(missing.isEmpty(), qPrintable(missing.join(u'\n')));
 }
 
+/// What lupdate says about the sources; `file` is brought up to date.
+QString TestTranslation::update(const QString &file, const QStringList &options)
+{
+    QString program = QStandardPaths::findExecutable(u"lupdate"_s);
+    if (program.isEmpty())
+        program = QStandardPaths::findExecutable(u"lupdate"_s, {u"/usr/lib/qt6/bin"_s});
+    if (program.isEmpty())
+        return {};
+    QProcess process;
+    process.setProcessChannelMode(QProcess::MergedChannels);
+    process.start(program,
+                  options
+                      + QStringList{u"-locations"_s, u"none"_s,
+                                    QStringLiteral(SLIPWAY_SOURCE_DIR "/app/ide"), u"-ts"_s, file});
+    [&] { QVERIFY(process.waitForFinished(120'000)); }();
+    [&] { QCOMPARE(process.exitCode(), 0); }();
+    return QString::fromLocal8Bit(process.readAll());
+}
+
 /// What lupdate writes down under one class and the program asks for under another would never be
 /// found: such a class needs Q_OBJECT or Q_DECLARE_TR_FUNCTIONS.
 void TestTranslation::everyTextHasAContext()
 {
-    QString lupdate = QStandardPaths::findExecutable(u"lupdate"_s);
-    for (const QString &folder : {u"/usr/lib/qt6/bin"_s})
-        lupdate =
-            lupdate.isEmpty() ? QStandardPaths::findExecutable(u"lupdate"_s, {folder}) : lupdate;
-    if (lupdate.isEmpty())
+    const QString output = update(m_config.filePath(u"all.ts"_s), {});
+    if (output.isEmpty())
         QSKIP("lupdate is not installed.");
-    QProcess process;
-    process.setProcessChannelMode(QProcess::MergedChannels);
-    process.start(lupdate, {QStringLiteral(SLIPWAY_SOURCE_DIR "/app/ide"), u"-ts"_s,
-                            m_config.filePath(u"all.ts"_s)});
-    QVERIFY(process.waitForFinished(120'000));
-    const QString output = QString::fromLocal8Bit(process.readAll());
-    QCOMPARE(process.exitCode(), 0);
     QStringList lacking;
     for (const QString &line : output.split(u'\n')) {
         if (line.contains(u"lacks Q_OBJECT") || line.contains(u"Qualifying with unknown"))
             lacking += line;
     }
     QVERIFY2(lacking.isEmpty(), qPrintable(lacking.join(u'\n')));
+}
+
+void TestTranslation::everyPluralIsWritten()
+{
+    const QString file = m_config.filePath(u"slipway_en.ts"_s);
+    QVERIFY(QFile::copy(QStringLiteral(SLIPWAY_SOURCE_DIR "/translations/slipway_en.ts"), file));
+    if (update(file, {u"-pluralonly"_s}).isEmpty())
+        QSKIP("lupdate is not installed.");
+    QFile plurals(file);
+    QVERIFY(plurals.open(QIODevice::ReadOnly));
+    QStringList open;
+    QString source;
+    QXmlStreamReader reader(&plurals);
+    while (!reader.atEnd()) {
+        if (!reader.readNextStartElement())
+            continue;
+        if (reader.name() == u"source")
+            source = reader.readElementText();
+        else if (reader.name() == u"translation"
+                 && reader.attributes().value(u"type"_s) == u"unfinished")
+            open += source;
+    }
+    QVERIFY2(open.isEmpty(), qPrintable(u"./dev translations, then write:\n"_s + open.join(u'\n')));
 }
 
 void TestTranslation::knowsPluralsInEnglish()

@@ -31,6 +31,7 @@
 #include <QMenuBar>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QTabBar>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTreeView>
@@ -115,6 +116,10 @@ private Q_SLOTS:
     void changesSettingsByPage();
     void changesKeysByPage();
     void findsActionsByKeys();
+    void keepsMenusShort();
+    void leavesTheTextWhereItIs();
+    void previewsBesideTheText();
+    void tellsKeysWhereNothingIsOpen();
     void marksFoldersThatAreGone();
     void beginsAProjectFromATemplate();
     void opensWhatIsDropped();
@@ -529,6 +534,82 @@ void TestWindow::findsActionsByKeys()
 }
 
 // --- Start page, projects, drops -----------------------------------------------------------------
+
+/// None is higher than a small screen, and what is in a menu of its own is there once.
+void TestWindow::keepsMenusShort()
+{
+    open({});
+    for (QAction *one : m_window->findChild<QMenuBar *>()->actions()) {
+        for (int again = 0; again < 2; ++again)
+            Q_EMIT one->menu()->aboutToShow();
+        QVERIFY2(one->menu()->sizeHint().height() <= 740, qPrintable(one->text()));
+        QSet<QString> seen;
+        const auto visit = [&](const auto &self, const QMenu *menu) -> void {
+            for (const QAction *action : menu->actions()) {
+                const QString id = action->objectName();
+                QVERIFY2(id.isEmpty() || !seen.contains(id), qPrintable(id));
+                seen.insert(id);
+                if (action->menu())
+                    self(self, action->menu());
+            }
+        };
+        visit(visit, one->menu());
+        QVERIFY(one->menu()->title() != u"&View" || seen.contains(u"fold.all"_s));
+    }
+}
+
+/// Neither find nor a tab that is no file moves it.
+void TestWindow::leavesTheTextWhereItIs()
+{
+    QFile file(path(u"a.py"_s));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.close();
+    open(m_folder->path());
+    m_window->workspace().openFile(path(u"a.py"_s));
+    QTRY_VERIFY(m_window->workspace().currentEditor());
+    QWidget *text = m_window->workspace().currentEditor()->widget();
+    QTRY_VERIFY(text->isVisible());
+    QCoreApplication::processEvents();
+    const int top = text->mapTo(m_window.get(), QPoint()).y();
+    trigger(u"edit.replace"_s);
+    QCoreApplication::processEvents();
+    QCOMPARE(text->mapTo(m_window.get(), QPoint()).y(), top);
+    trigger(u"settings.open"_s);
+    QTRY_VERIFY(!text->isVisible());
+    const QWidget *page = m_window->findChild<SettingsPage *>();
+    QTRY_COMPARE(page->mapTo(m_window.get(), QPoint()).y(), top);
+}
+
+void TestWindow::previewsBesideTheText()
+{
+    QFile file(path(u"notes.md"_s));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("# Notes\n");
+    file.close();
+    open(m_folder->path());
+    m_window->workspace().openFile(path(u"notes.md"_s));
+    QTRY_VERIFY(m_window->workspace().currentEditor());
+    trigger(u"view.previewBeside"_s);
+    QStringList tabs;
+    for (const QTabBar *bar : m_window->findChildren<QTabBar *>()) {
+        for (int i = 0; bar->isVisible() && bar->documentMode() && i < bar->count(); ++i)
+            tabs.append(bar->tabText(i));
+    }
+    tabs.sort();
+    QCOMPARE(tabs, (QStringList{u"Preview of notes.md"_s, u"notes.md"_s}));
+    QVERIFY(m_window->workspace().editorOf(path(u"notes.md"_s))->widget()->isVisible());
+}
+
+void TestWindow::tellsKeysWhereNothingIsOpen()
+{
+    open(m_folder->path());
+    const auto *page = m_window->findChild<StartPage *>();
+    QTRY_VERIFY(page->isVisible());
+    const QString keys =
+        m_window->action(u"view.commands"_s)->shortcut().toString(QKeySequence::NativeText);
+    const auto labels = page->findChildren<QLabel *>();
+    QVERIFY(std::ranges::any_of(labels, [&](const QLabel *one) { return one->text() == keys; }));
+}
 
 void TestWindow::marksFoldersThatAreGone()
 {
