@@ -24,6 +24,7 @@ constexpr std::string_view overview = R"(slip COMMAND: run a project here, and o
 
 Here, without a server or a network
   run [WHAT] [-- ARGS]   run the project, a file, a [run.NAME] or a task, in a sandbox
+  test [TEST...]         find and run the project's tests, all or some
   languages              what this machine can run, and how to get the rest
   init [FOLDER]          write a slipway.toml from what the folder holds
 
@@ -43,6 +44,7 @@ slip COMMAND --help tells more. Exit codes:
   2  the command line is wrong     7  the deployment failed
   3  not signed in                 slip run: the program's own; 128+n after signal n,
   4  there is no such thing          124 time limit, 125 cannot run, 137 memory limit
+slip test: 0 all passed, 1 some failed, 4 there are none
 Scripts: --json where something is printed; SLIPWAY_TOKEN, SLIPWAY_SERVER.)";
 
 constexpr std::string_view runHelp = R"(slip run [OPTIONS] [WHAT] [-- ARGS]
@@ -72,6 +74,22 @@ there already is left as it is.
 
 Example: slip init && slip deploy)";
 
+constexpr std::string_view testHelp = R"(slip test [OPTIONS] [TEST...]
+
+Finds and runs the project's tests in a sandbox without a network: pytest where the project's Python
+has it and the project looks like it, else unittest; and CTest where a build folder is configured.
+TEST is a file, a folder, "FILE::NAME", or a part of a name. Tells of failures and ends with 0 where
+all passed, 1 where some failed, 4 where there are none. Other tests run as tasks: see slip run.
+
+  --list              only say which tests there are
+  --failed            only those that failed when they last ran
+  -v, --verbose       tell of tests that passed, too
+  --json              one object a line and test
+  --memory, --cpus, --time, --processes, --file-size, --net, --env, --no-sandbox
+                      as in slip run; without them limits are those of the project's run
+
+Example: slip test tests/test_shop.py)";
+
 constexpr std::string_view languagesHelp = R"(slip languages [--json]
 
 Lists the languages Slipway runs, with what this machine has for them and its version, and for what
@@ -79,7 +97,8 @@ is missing how to get it here.
 
 Example: slip languages)";
 
-constexpr std::array<Entry, 12> commands{{{"run", slip::runCommand, runHelp},
+constexpr std::array<Entry, 13> commands{{{"run", slip::runCommand, runHelp},
+                                          {"test", slip::testCommand, testHelp},
                                           {"languages", slip::languagesCommand, languagesHelp},
                                           {"init", slip::initCommand, initHelp},
                                           {"login", slip::loginCommand, slip::loginHelp},

@@ -62,7 +62,8 @@ Result<> readLimits(const Arguments &arguments, launch::Overrides &given)
     return {};
 }
 
-/// What stands on the command line, which goes before slipway.toml.
+} // namespace
+
 Result<launch::Overrides> readOverrides(const Arguments &arguments)
 {
     launch::Overrides given;
@@ -88,6 +89,8 @@ Result<launch::Overrides> readOverrides(const Arguments &arguments)
     given.arguments = arguments.rest;
     return given;
 }
+
+namespace {
 
 /// What is run, and from where.
 struct Target

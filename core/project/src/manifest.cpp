@@ -126,6 +126,7 @@ void readTasks(const toml::table &table, Manifest &manifest, std::optional<Error
         TableReader section(*reader.table(name), std::format("task.{}", name), error);
         Manifest::Run &task = manifest.tasks[std::string(name)];
         readOneRun(section, task);
+        task.depends = section.strings("depends");
         if (task.command.empty() && !task.file)
             section.reject(*reader.get(name),
                            std::format("[task.{}] needs a \"command\" or a \"file\"", name));

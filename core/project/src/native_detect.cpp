@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "native_detect.h"
 
+#include "python_packages.h"
+
 #include <slipway/base/json.h>
 
 #include <algorithm>
+#include <array>
 #include <format>
 
 namespace slipway::project {
@@ -161,6 +164,78 @@ std::optional<RunCommand> nativeCommand(const fs::path &folder)
     return *std::move(command);
 }
 
+/// By the package manager, or as it would do it where Node.js came without one.
+static std::string scriptCommand(std::string_view tool, const std::string &name,
+                                 const json::value &script)
+{
+    const std::string with = std::format("exec {} run {}", tool, shellQuoted(name));
+    if (!script.is_string())
+        return with;
+    return std::format("command -v {} > /dev/null && {}\n"
+                       "PATH=\"$PWD/node_modules/.bin:$PATH\"\n{}",
+                       tool, with, std::string_view(script.get_string()));
+}
+
+/// Names of presets that are shown, of one kind.
+static std::vector<std::string> presetsIn(const json::value &file, std::string_view kind)
+{
+    std::vector<std::string> names;
+    const json::value *presets = file.is_object() ? file.get_object().if_contains(kind) : nullptr;
+    if (!presets || !presets->is_array())
+        return names;
+    for (const json::value &one : presets->get_array()) {
+        const json::object *preset = one.if_object();
+        const json::value *name = preset ? preset->if_contains("name") : nullptr;
+        const json::value *hidden = preset ? preset->if_contains("hidden") : nullptr;
+        const bool isHidden = hidden && hidden->is_bool() && hidden->get_bool();
+        if (name && name->is_string() && !isHidden)
+            names.emplace_back(name->get_string());
+    }
+    return names;
+}
+
+static void addPresets(const ProjectFiles &files, std::vector<ToolTask> &found)
+{
+    const auto presets = parseJson(files.read("CMakePresets.json"));
+    if (!presets)
+        return;
+    struct Kind
+    {
+        std::string_view key;
+        std::string_view title;
+        std::string_view command;
+    };
+    constexpr std::array kinds{
+        Kind{"configurePresets", "cmake: configure", "cmake --preset"},
+        Kind{"buildPresets", "cmake: build", "cmake --build --preset"},
+        Kind{"testPresets", "ctest:", "ctest --output-on-failure --preset"},
+        Kind{"workflowPresets", "cmake: workflow", "cmake --workflow --preset"}};
+    for (const Kind &kind : kinds) {
+        for (const std::string &name : presetsIn(*presets, kind.key))
+            found.push_back({{std::format("{} {}", kind.title, name), "CMakePresets.json"},
+                             std::format("exec {} {}", kind.command, shellQuoted(name))});
+    }
+}
+
+/// [project.scripts] of pyproject.toml, without the project being installed.
+static void addEntryPoints(const ProjectFiles &files, std::vector<ToolTask> &found)
+{
+    for (const auto &[name, target] : PythonPackages::read(files).scripts) {
+        const std::size_t colon = target.find(':');
+        const std::string function =
+            colon == std::string::npos ? std::string() : target.substr(colon + 1);
+        if (function.empty() || function.contains('.'))
+            continue;
+        const std::string code = std::format("import sys; from {} import {} as main; "
+                                             "sys.exit(main())",
+                                             target.substr(0, colon), function);
+        found.push_back({{"python: " + name, "pyproject.toml"},
+                         std::format("{}exec python3 -c {}",
+                                     files.hasFolder("src") ? "export PYTHONPATH=src\n" : "",
+                                     shellQuoted(code))});
+    }
+}
+
 std::vector<ToolTask> toolTasks(const fs::path &folder)
 {
     const ProjectFiles files(folder);
@@ -178,7 +253,7 @@ std::vector<ToolTask> toolTasks(const fs::path &folder)
             for (const auto &[name, value] : scripts->get_object()) {
                 const std::string script(name);
                 add(std::format("{}: {}", tool, script), "package.json",
-                    std::format("exec {} run {}", tool, shellQuoted(script)));
+                    scriptCommand(tool, script, value));
             }
         }
     }
@@ -193,6 +268,8 @@ std::vector<ToolTask> toolTasks(const fs::path &folder)
             std::format("{} && exec ctest --test-dir \"$SLIPWAY_BUILD/cmake\" --output-on-failure",
                         cmakeBuild));
     }
+    addPresets(files, found);
+    addEntryPoints(files, found);
     if (files.has("Cargo.toml")) {
         add("cargo: build", "Cargo.toml", "exec cargo build");
         add("cargo: test", "Cargo.toml", "exec cargo test");

@@ -404,10 +404,11 @@ std::vector<Task> tasks(const fs::path &folder)
     return all;
 }
 
-Result<RunCommand> taskCommand(const fs::path &folder, std::string_view task)
+/// One task, without those it depends on.
+static Result<RunCommand> singleTask(const fs::path &folder, const Manifest &manifest,
+                                     std::string_view task)
 {
-    TRY(const std::optional<Manifest> manifest, Manifest::load(folder));
-    if (const auto run = manifest ? manifest->task(task) : std::nullopt) {
+    if (const auto run = manifest.task(task)) {
         TRY(std::optional<RunCommand> command, configuredCommand(folder, *run));
         addArguments(command->argv, run->arguments);
         command->servesPort = false;
@@ -436,6 +437,74 @@ Result<RunCommand> taskCommand(const fs::path &folder, std::string_view task)
         std::format("There is no task \"{}\" here. {}", toValidUtf8(utf8Prefix(task, 60)),
                     known.empty() ? "Write a [task.NAME] with a command into slipway.toml."
                                   : "There are: " + known + ".")));
+}
+
+/// What runs before `task` and itself, each once. `open` are those whose own are being looked at.
+static Result<> orderTasks(const Manifest &manifest, const std::string &task,
+                           std::vector<std::string> &open, std::vector<std::string> &order)
+{
+    if (std::ranges::contains(order, task))
+        return {};
+    if (std::ranges::contains(open, task))
+        return std::unexpected(Error::invalidInput(
+            "project.task_cycle",
+            std::format("The task \"{}\" depends on itself in slipway.toml.", task)));
+    open.push_back(task);
+    if (const auto found = manifest.tasks.find(task); found != manifest.tasks.end()) {
+        for (const std::string &before : found->second.depends)
+            TRY(orderTasks(manifest, before, open, order));
+    }
+    open.pop_back();
+    order.push_back(task);
+    return {};
+}
+
+/// The command as a step of a script: where it belongs, with its own environment.
+static std::string step(const fs::path &folder, const Manifest &manifest, const std::string &task,
+                        const RunCommand &command)
+{
+    const Manifest::Run said = manifest.task(task).value_or(Manifest::Run());
+    const fs::path where = (folder / said.folder.value_or("")).lexically_normal();
+    std::string line = std::format("( cd {} && exec env", shellQuoted(where.string()));
+    for (const auto &[name, value] : said.environment)
+        line += ' ' + shellQuoted(name + '=' + value);
+    for (const std::string &word : command.argv)
+        line += ' ' + shellQuoted(word);
+    return line + " ) || exit\n";
+}
+
+Result<RunCommand> taskCommand(const fs::path &folder, std::string_view task)
+{
+    TRY(const std::optional<Manifest> loaded, Manifest::load(folder));
+    const Manifest manifest = loaded.value_or(Manifest());
+    std::vector<std::string> open;
+    std::vector<std::string> order;
+    TRY(orderTasks(manifest, std::string(task), open, order));
+    TRY(RunCommand command, singleTask(folder, manifest, task));
+    order.pop_back();
+    if (order.empty())
+        return command;
+    if (command.shown.empty())
+        command.shown = std::string(task);
+    std::string script;
+    for (const std::string &before : order) {
+        TRY(const RunCommand one, singleTask(folder, manifest, before));
+        script += std::format("printf '> %s\\n' {}\n", shellQuoted(before))
+                  + step(folder, manifest, before, one);
+        command.builds = command.builds || one.builds;
+        command.memory = std::max(command.memory, one.memory);
+        command.fileSize = std::max(command.fileSize, one.fileSize);
+    }
+    script += std::format("printf '> %s\\n' {}\nexec", shellQuoted(task));
+    // Arguments from the command line come last, and are meant for the innermost script.
+    if (command.argv.size() == 3 && command.argv[1] == "-c") {
+        command.argv[2] += " \"$@\"";
+        command.argv.push_back(command.argv.front());
+    }
+    for (const std::string &word : command.argv)
+        script += ' ' + shellQuoted(word);
+    command.argv = {"sh", "-c", std::move(script)};
+    return command;
 }
 
 } // namespace slipway::project

@@ -39,6 +39,7 @@ inline constexpr std::string_view manifestName = "slipway.toml";
 ///     folder = "tools"                # where it starts
 ///     [task.lint]                     # what is done besides: builds, checks
 ///     command = "ruff check ."        # and everything else a [run.NAME] may say
+///     depends = ["npm: build"]        # tasks that run before it
 ///     [deploy]
 ///     kind = "service"                # static, service or worker
 ///     install = "pip install -r requirements.txt"
@@ -64,6 +65,7 @@ struct Manifest
         std::optional<std::string> folder; ///< inside the project
         std::vector<std::string> arguments;
         std::map<std::string, std::string> environment;
+        std::vector<std::string> depends; ///< of a task: those that run before it, in this order
 
         bool operator==(const Run &) const = default;
     };

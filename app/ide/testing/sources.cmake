@@ -1,0 +1,10 @@
+set(sources
+    stateicons.cpp
+    testdetails.cpp
+    testfilter.cpp
+    testingfeature.cpp
+    testjob.cpp
+    testmodel.cpp
+    testpanel.cpp
+    tests.cpp
+    testtree.cpp)
