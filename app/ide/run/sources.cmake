@@ -4,4 +4,5 @@ set(sources
     runfeature.cpp
     runpanel.cpp
     runsession.cpp
+    taskactions.cpp
     warmstart.cpp)
