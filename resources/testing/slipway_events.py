@@ -10,11 +10,18 @@ _open, _write, _close, _getpid = os.open, os.write, os.close, os.getpid
 _dumps = json.JSONEncoder(check_circular=False).encode
 
 _MOST_TEXT = 60_000
+_MOST_TEXT_LATER = 4_000
+_left = 30_000_000
 
 
 def clean(text, most=_MOST_TEXT):
-    """Without half characters; the middle of what is very long is left out."""
+    """Without half characters; the middle of what is very long is left out. Whoever prints much in
+    thousands of tests gets less room for each of the later ones, so that all can be kept."""
+    global _left
     text = str(text)
+    if _left <= 0:
+        most = min(most, _MOST_TEXT_LATER)
+    _left -= min(len(text), most)
     if len(text) > most:
         half = most // 2
         text = f"{text[:half]}\n[… {len(text) - most} …]\n{text[-half:]}"

@@ -58,7 +58,7 @@ class Plugin:
     def pytest_collection_modifyitems(self, config, items):
         for item in items:
             path, line, _ = item.reportinfo()
-            file = str(item.path)
+            file = str(getattr(item, "path", None) or item.fspath)
             self._files[item.nodeid] = file
             # A test that is inherited stands in another file.
             elsewhere = os.path.abspath(str(path))

@@ -31,6 +31,26 @@ CONFLICT = """def greet(name):
 print(greet("Ada"))
 """
 
+TESTS = """import pytest
+
+from harbour import leave
+
+
+@pytest.mark.parametrize("ship", ["Argo", "Beagle", "Calypso"])
+def test_leaves(ship):
+    assert leave(ship) == f"{ship} has left"
+
+
+class TestHarbour:
+    def test_departure(self):
+        print("the pilot is on board")
+        assert leave("Argo") == "Argo left", "who says so?"
+
+    @pytest.mark.skip(reason="no tide tables yet")
+    def test_tide(self):
+        pass
+"""
+
 MARKDOWN = """# Harbour
 
 A small service that tells **when ships leave**.
@@ -57,6 +77,9 @@ def make_project(folder, binaries):
     shutil.copytree(binaries.parent / "share/slipway/examples/web-service", folder)
     (folder / "README.md").write_text(MARKDOWN)
     (folder / "merge.py").write_text(CONFLICT)
+    (folder / "harbour.py").write_text('def leave(ship):\n    return f"{ship} has left"\n')
+    (folder / "tests").mkdir()
+    (folder / "tests/test_harbour.py").write_text(TESTS)
     (folder / "ships.csv").write_text(
         "name,built,length,harbour\n"
         + "".join(f"Ship {i},{1950 + i % 70},{20 + i % 180},\"Harbour, {i % 9}\"\n" for i in range(500)))
@@ -196,6 +219,19 @@ def menu(window):
     window.open("app.py")
     window.key("alt+v")
     window.take("menu")
+
+
+@view
+def tests(window):
+    window.open("test_harbour.py")
+    window.command("Run All Tests")
+    window.wait("1 failed", contains=True)
+    window.wait("1 skipped", contains=True)
+    window.command("Tests")
+    for _ in range(10):
+        window.key("Down")
+    window.key("Up", "Up")
+    window.take("tests")
 
 
 @view

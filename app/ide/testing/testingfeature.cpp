@@ -25,8 +25,6 @@ void TestingFeature::attach(Shell &shell)
                     .create =
                         [this] {
                             m_panel = new TestPanel(*m_shell, *m_tests);
-                            if (!m_tests->hasLooked())
-                                m_tests->refresh();
                             return m_panel.data();
                         },
                     .order = 40});

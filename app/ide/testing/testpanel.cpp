@@ -45,7 +45,7 @@ TestPanel::TestPanel(Shell &shell, Tests &tests, QWidget *parent)
         m_states->addItem(stateIcon(state), stateText(state), int(state));
     m_summary->setTextFormat(Qt::PlainText);
     m_summary->setForegroundRole(QPalette::PlaceholderText);
-    m_summary->setAccessibleName(tr("Summary of the tests"));
+    m_summary->setObjectName(u"testSummary"_s);
     m_summary->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_empty->setWordWrap(true);
     m_empty->setForegroundRole(QPalette::PlaceholderText);
@@ -219,7 +219,10 @@ void TestPanel::showDetails()
         headline = outcome ? tr("%1: %2").arg(name, stateText(outcome->state, outcome->note))
                            : tr("%1: %2").arg(name, stateText(State::NotRun));
     } else {
-        sections.push_back({tr("What %1 printed").arg(m_tests.framework()), m_tests.output()});
+        // The end of it is what a page is made of at once.
+        constexpr qsizetype shown = 64 * 1024;
+        sections.push_back(
+            {tr("What %1 printed").arg(m_tests.framework()), m_tests.output().right(shown)});
     }
     QString all = headline;
     for (const TestDetails::Section &section : sections)
@@ -288,6 +291,13 @@ bool TestPanel::eventFilter(QObject *watched, QEvent *event)
         }
     }
     return QWidget::eventFilter(watched, event);
+}
+
+void TestPanel::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    if (!m_tests.hasLooked())
+        m_tests.refresh();
 }
 
 /// At a side the details stand below the tests.

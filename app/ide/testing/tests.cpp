@@ -206,10 +206,10 @@ void Tests::runAtCursor()
     // The file may be new, or nobody has looked yet.
     m_then = go;
     m_shell.workspace().saveAll().then(this, [this](bool saved) {
-        if (saved)
-            refresh();
-        else
+        if (!saved)
             m_then = nullptr;
+        else if (m_activity == Activity::None)
+            refresh();
     });
 }
 

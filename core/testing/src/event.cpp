@@ -11,6 +11,7 @@ namespace slipway::testing {
 namespace {
 
 constexpr std::size_t longestLine = 1 << 20;
+constexpr std::size_t mostBytes = 400 << 20;
 constexpr std::size_t longestText = 512 << 10;
 constexpr std::size_t deepestPath = 64;
 
@@ -115,6 +116,9 @@ std::string_view nameOf(State state)
 std::vector<Event> EventReader::feed(std::string_view bytes)
 {
     std::vector<Event> events;
+    m_total += bytes.size();
+    if (m_total > mostBytes)
+        return events;
     while (!bytes.empty()) {
         const std::size_t end = bytes.find('\n');
         const std::string_view part = bytes.substr(0, end);

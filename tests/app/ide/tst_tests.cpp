@@ -83,7 +83,7 @@ private:
     }
     TestPanel *panel() const { return m_window->findChild<TestPanel *>(); }
     TestTree *tree() const { return panel()->findChild<TestTree *>(); }
-    QLabel *summary() const { return named<QLabel>(u"Summary of the tests"_s); }
+    QLabel *summary() const { return panel()->findChild<QLabel *>(u"testSummary"_s); }
     template<class T>
     T *named(const QString &name) const
     {

@@ -85,7 +85,7 @@ using Event = std::variant<Begun, Found, Collected, Started, Finished, Missing>;
 
 /// Reads the lines that the programs in resources/testing write: one JSON object each, with "e" for
 /// what it is. They come out of a sandbox, so nothing in them is trusted: what cannot be read is
-/// left out, and a line of more than a megabyte is.
+/// left out, as is a line of more than a megabyte, and everything behind the first 400 MB.
 class EventReader
 {
 public:
@@ -93,6 +93,7 @@ public:
 
 private:
     std::string m_line;
+    std::size_t m_total = 0;
     bool m_skipping = false;
 };
 
