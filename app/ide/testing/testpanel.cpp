@@ -54,7 +54,7 @@ TestPanel::TestPanel(Shell &shell, Tests &tests, QWidget *parent)
     buildRows();
     connectParts();
     setFocusProxy(m_tree);
-    update();
+    refresh();
     showDetails();
 }
 
@@ -125,11 +125,11 @@ void TestPanel::connectParts()
         m_shell.workspace().openFile(file, {.line = line, .column = 1});
     });
     connect(&m_tests, &Tests::changed, this, [this] {
-        update();
+        refresh();
         showDetails();
     });
     connect(&m_tests.model(), &TestModel::countsChanged, this, [this] {
-        update();
+        refresh();
         showDetails();
     });
 }
@@ -187,7 +187,7 @@ QString TestPanel::emptyText() const
               "Other tests run as tasks.");
 }
 
-void TestPanel::update()
+void TestPanel::refresh()
 {
     const QString summaryText = summary();
     if (m_summary->text() != summaryText) {

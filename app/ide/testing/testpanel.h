@@ -38,7 +38,7 @@ private:
     void buildRows();
     void connectParts();
     void setState(int choice);
-    void update();
+    void refresh();
     void showDetails();
     void open(const QModelIndex &index);
     void showMenu(const QPoint &position);

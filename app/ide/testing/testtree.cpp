@@ -53,12 +53,8 @@ static void visit(const QAbstractItemModel &model, const QModelIndex &parent,
 void TestTree::remember()
 {
     m_current = currentIndex().data(TestModel::KeyRole).toString();
-    m_folded.clear();
     visit(*model(), {}, [this](const QModelIndex &index) {
-        if (!isExpanded(index))
-            m_folded.insert(index.data(TestModel::KeyRole).toString());
-        else
-            m_folded.remove(index.data(TestModel::KeyRole).toString());
+        m_unfolded[index.data(TestModel::KeyRole).toString()] = isExpanded(index);
     });
 }
 
@@ -80,7 +76,7 @@ void TestTree::unfold(const QModelIndex &parent)
         if (below == 0)
             continue;
         unfold(index);
-        setExpanded(index, below <= mostUnfolded && !m_folded.contains(key));
+        setExpanded(index, m_unfolded.value(key, below <= mostUnfolded));
     }
 }
 

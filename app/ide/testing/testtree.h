@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QSet>
+#include <QHash>
 #include <QTreeView>
 
 namespace slipway::ide {
@@ -36,7 +36,7 @@ private:
     void restore();
     void unfold(const QModelIndex &parent);
 
-    QSet<QString> m_folded;
+    QHash<QString, bool> m_unfolded; ///< as it was before the model was reset
     QString m_current;
 };
 
