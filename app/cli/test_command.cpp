@@ -103,7 +103,7 @@ private:
     int runAll();
     int finish(const testing::Ending &ending, bool collected);
     void take(const std::vector<testing::Event> &events);
-    void report(const testing::Finished &finished);
+    void report(const std::string &id, const testing::Outcome &outcome);
     void printOutcome(const std::string &id, const testing::Outcome &outcome) const;
     void summarize(const testing::Selection &selection) const;
 
@@ -117,6 +117,8 @@ private:
     std::set<std::string> m_found;
     std::map<std::string, testing::Outcome> m_outcomes;
     bool m_collected = false;
+    /// CTest: while it runs only the state, at the end with what was printed.
+    bool m_tellsTwice = false;
     Progress m_progress;
 };
 
@@ -126,6 +128,7 @@ Result<testing::Ending> TestCommand::execute(const testing::Selection &selection
     m_found.clear();
     m_outcomes.clear();
     m_collected = false;
+    m_tellsTwice = selection.suite.framework == testing::Framework::CTest;
     return testing::runTests(
         programFolder() / "slipway-run",
         {.project = m_folder,
@@ -151,8 +154,8 @@ void TestCommand::take(const std::vector<testing::Event> &events)
             if (!finished->test.parent.empty())
                 continue; // a part of a test, which tells about its parts itself
             m_outcomes[finished->test.id] = finished->outcome;
-            if (!m_arguments.has("--list"))
-                report(*finished);
+            if (!m_arguments.has("--list") && !m_tellsTwice)
+                report(finished->test.id, finished->outcome);
         } else if (const auto *missing = std::get_if<testing::Missing>(&event)) {
             m_progress.clear();
             tell(std::format("slip: these tests are written for {}, which {} does not have. "
@@ -163,17 +166,13 @@ void TestCommand::take(const std::vector<testing::Event> &events)
     }
 }
 
-/// CTest tells twice: while it runs without, at the end with what was printed.
-void TestCommand::report(const testing::Finished &finished)
+void TestCommand::report(const std::string &id, const testing::Outcome &outcome)
 {
-    const testing::Outcome &outcome = finished.outcome;
-    const bool isFirst = outcome.output.empty() && outcome.text.empty() && outcome.summary.empty()
-                         && outcome.duration == Milliseconds(0);
-    if (outcome.state == State::NotRun || isFirst)
+    if (outcome.state == State::NotRun)
         return;
     m_progress.clear();
     if (m_arguments.has("--json")) {
-        printJson(json::object{{"test", finished.test.id},
+        printJson(json::object{{"test", id},
                                {"state", testing::nameOf(outcome.state)},
                                {"note", outcome.note},
                                {"summary", outcome.summary},
@@ -181,7 +180,7 @@ void TestCommand::report(const testing::Finished &finished)
                                {"text", outcome.text},
                                {"output", outcome.output}});
     } else if (outcome.state == State::Failed || m_arguments.has("--verbose")) {
-        printOutcome(finished.test.id, outcome);
+        printOutcome(id, outcome);
     }
 }
 
@@ -313,6 +312,10 @@ int TestCommand::runAll()
         if (!ending)
             return fail(CannotRun, ending.error().message);
         ran += m_found.size() + m_outcomes.size();
+        for (const auto &[id, outcome] : m_outcomes) {
+            if (m_tellsTwice && !lists)
+                report(id, outcome);
+        }
         testing::Selection failed{.suite = selection.suite, .ids = {}};
         for (const auto &[id, outcome] : m_outcomes) {
             if (outcome.state == State::Failed)
