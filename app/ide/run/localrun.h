@@ -23,6 +23,10 @@ struct RunRequest
     std::string text = {};
     std::string configuration = {}; ///< the NAME of a [run.NAME]; empty for [run]
     bool onlyFile = false;          ///< the current file, whatever the project's command is
+    bool windows = true;            ///< it may open windows, where slipway.toml says nothing else
+    std::string task = {};          ///< a task of the project, instead of all that
+
+    bool operator==(const RunRequest &) const = default;
 };
 
 /// How it will be run.
@@ -31,6 +35,8 @@ struct LocalRun
     sandbox::RunSpec spec;
     std::string commandLine; ///< for people
     std::string why;
+    std::string note;           ///< what differs from what every program may have; or empty
+    std::filesystem::path file; ///< the file that runs, where it is one
     bool servesPort = false;
     /// The copy an untitled text runs from; gone with the last owner.
     std::shared_ptr<QTemporaryDir> copy;
@@ -42,5 +48,8 @@ std::vector<std::string> runConfigurations(const std::filesystem::path &folder);
 
 /// Reads slipway.toml and the project's files: for a background thread.
 Result<LocalRun> prepareLocalRun(const RunRequest &request);
+
+/// Python without a program, in the same sandbox as the project's runs. For a background thread.
+Result<LocalRun> prepareRepl(const RunRequest &request);
 
 } // namespace slipway::ide

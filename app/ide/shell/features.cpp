@@ -8,6 +8,7 @@
 #include "mainwindow.h"
 #include "navigate/navigatefeature.h"
 #include "preview/previewfeature.h"
+#include "problems/problemsfeature.h"
 #include "run/runfeature.h"
 #include "search/searchfeature.h"
 #include "settings/settingsfeature.h"
@@ -40,6 +41,7 @@ void addFeatures(MainWindow &window)
     window.addFeature(std::make_unique<SearchFeature>());
     window.addFeature(std::make_unique<NavigateFeature>());
     window.addFeature(std::make_unique<HistoryFeature>());
+    window.addFeature(std::make_unique<ProblemsFeature>());
     window.addFeature(std::make_unique<RunFeature>());
     window.addFeature(std::make_unique<TerminalFeature>());
     window.addFeature(std::make_unique<TestingFeature>());

@@ -1,0 +1,3 @@
+set(sources
+    problemsfeature.cpp
+    problemspanel.cpp)
