@@ -3,11 +3,11 @@
 set -euo pipefail
 build=$1
 shift
-if [ $# -eq 0 ]; then set -- run ide deploy terminal; fi
+if [ $# -eq 0 ]; then set -- run ide deploy terminal text; fi
 for name in "$@"; do
     program=$build/tests/bench_$name
     [ -x "$program" ] || {
-        echo "bench: there is no '$name'; there are: run ide find deploy terminal" >&2
+        echo "bench: there is no '$name'; there are: run ide find deploy terminal text" >&2
         exit 2
     }
     PATH=$build/bin:$PATH "$program"

@@ -30,6 +30,7 @@ struct Bundle
     struct AuthorRun
     {
         std::uint32_t first = 0;
+        std::uint32_t count = 0;
         std::uint32_t agent = 0;
         std::uint32_t sequence = 0;
     };

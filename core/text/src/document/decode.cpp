@@ -70,6 +70,7 @@ static void readAuthors(ByteReader &reader, Bundle &bundle)
             return;
         }
         bundle.authors.push_back({.first = bundle.size,
+                                  .count = length,
                                   .agent = agent,
                                   .sequence = static_cast<std::uint32_t>(sequence)});
         expected[agent] = static_cast<std::uint32_t>(sequence) + length;

@@ -208,10 +208,12 @@ Result<std::vector<Edit>> Document::merge(std::string_view message)
     Bundle bundle;
     TRY(decodeEvents(message, bundle));
     const History::Mark before = d->history.mark();
-    for (const Bundle::AuthorRun &run : bundle.authors) {
-        if (bundle.agents[run.agent] == d->agentName && run.sequence >= d->history.known(d->agent))
-            return std::unexpected(takenAgent());
-    }
+    const auto isOurs = [&](const Bundle::AuthorRun &run) {
+        return bundle.agents[run.agent] == d->agentName
+               && run.sequence + run.count > d->history.known(d->agent);
+    };
+    if (std::ranges::any_of(bundle.authors, isOurs))
+        return std::unexpected(takenAgent());
     if (auto added = addBundle(d->history, bundle); !added) {
         d->history.truncate(before);
         return std::unexpected(std::move(added).error());

@@ -256,4 +256,51 @@ History::Conflict History::conflictOf(const Heads &a, const Heads &b) const
     return conflict;
 }
 
+std::vector<Events> History::walk(const std::vector<Events> &events) const
+{
+    std::vector<Events> runs;
+    for (Events part : events) {
+        for (; part.begin < part.end; part.begin = runs.back().end)
+            runs.push_back({part.begin, std::min(part.end, runEnd(part.begin))});
+    }
+    // Which runs wait for which, as lists in one array.
+    constexpr std::uint32_t none = ~std::uint32_t{0};
+    struct Edge
+    {
+        std::uint32_t child = 0;
+        std::uint32_t next = none;
+    };
+    std::vector<Edge> edges;
+    std::vector<std::uint32_t> firstEdge(runs.size(), none);
+    std::vector<std::uint32_t> waitsFor(runs.size());
+    std::vector<std::uint32_t> ready;
+    Heads parents;
+    for (auto child = static_cast<std::uint32_t>(runs.size()); child-- > 0;) {
+        copyParentsOf(runs[child].begin, parents);
+        for (const Event parent : parents) {
+            const auto found = std::ranges::upper_bound(runs, parent, {}, &Events::begin);
+            if (found == runs.begin() || (found - 1)->end <= parent)
+                continue;
+            const auto run = static_cast<std::size_t>(found - runs.begin() - 1);
+            edges.push_back({child, firstEdge[run]});
+            firstEdge[run] = static_cast<std::uint32_t>(edges.size() - 1);
+            ++waitsFor[child];
+        }
+        if (waitsFor[child] == 0)
+            ready.push_back(child);
+    }
+    std::vector<Events> order;
+    order.reserve(runs.size());
+    while (!ready.empty()) {
+        const std::uint32_t run = ready.back();
+        ready.pop_back();
+        order.push_back(runs[run]);
+        for (std::uint32_t edge = firstEdge[run]; edge != none; edge = edges[edge].next) {
+            if (--waitsFor[edges[edge].child] == 0)
+                ready.push_back(edges[edge].child);
+        }
+    }
+    return order;
+}
+
 } // namespace slipway::text

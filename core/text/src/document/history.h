@@ -118,6 +118,9 @@ public:
         std::vector<Events> events;
     };
     Conflict conflictOf(const Heads &a, const Heads &b) const;
+    /// The runs of these ascending events, which can be applied in this order: a branch to its end
+    /// before the next one is begun, so that little has to be taken back in between.
+    std::vector<Events> walk(const std::vector<Events> &events) const;
     /// Leaves only those that no other knows of.
     void reduce(Heads &heads) const;
     /// `heads` once they know of these events too, whose first one has these parents.

@@ -65,8 +65,23 @@ bool Merger::start(const Heads &base, const std::vector<Events> &events)
     m_tracked = 0;
     m_pending.clear();
     m_pendingCount = 0;
-    m_tracker.reset(events.empty() ? m_history->size() : events.front().begin);
-    return std::ranges::all_of(events, [this](const Events &part) { return feed(part); });
+    // What knows of the base came after it.
+    m_tracker.reset(base.empty() ? 0 : base.back() + 1);
+    return std::ranges::all_of(m_history->walk(events),
+                               [this](const Events &part) { return feed(part); });
+}
+
+// All that the tracker has, or is to have, knows of its base.
+bool Merger::knowsBase(const Heads &parents) const
+{
+    for (const Event parent : parents) {
+        const auto isParent = [parent](const Events &events) {
+            return events.begin <= parent && parent < events.end;
+        };
+        if (m_tracker.has(parent) || std::ranges::any_of(m_pending, isParent))
+            return true;
+    }
+    return m_history->containsAll(parents, m_base);
 }
 
 void Merger::addPending(Events events)
@@ -101,7 +116,7 @@ bool Merger::feedPending()
 // The tracker then has all that the text has, from a base that the parents know of.
 bool Merger::prepare(const Heads &parents, const Heads &version, std::uint32_t length)
 {
-    const bool usable = m_active && m_history->containsAll(parents, m_base);
+    const bool usable = m_active && knowsBase(parents);
     const bool close = m_pendingCount <= m_tracked / 2 + 256 && m_tracked <= m_limit;
     if (usable && close)
         return feedPending();
@@ -128,8 +143,7 @@ bool Merger::merge(Events events, Heads &version, std::uint32_t &length,
                    std::vector<Change> &changes)
 {
     Heads parents;
-    while (events.begin < events.end) {
-        const Events run{events.begin, std::min(events.end, m_history->runEnd(events.begin))};
+    for (const Events &run : m_history->walk({events})) {
         m_history->copyParentsOf(run.begin, parents);
         const bool follows = parents == version;
         if (follows) {
@@ -141,7 +155,6 @@ bool Merger::merge(Events events, Heads &version, std::uint32_t &length,
         if (!(follows ? follow(run, length, changes) : mergeRun(run, parents, length, changes)))
             return false;
         History::advance(version, parents, run.end - 1);
-        events.begin = run.end;
     }
     m_seen = events.end;
     return true;

@@ -47,6 +47,7 @@ private:
     bool feedPending();
     bool applySteps(Events events, std::vector<Change> &changes);
     void addPending(Events events);
+    bool knowsBase(const Heads &parents) const;
 
     const History *m_history;
     Tracker m_tracker;

@@ -51,7 +51,7 @@ bool Tracker::apply(const Step &step, std::vector<Change> &changes)
     if (step.at > baseLength || step.at + reach > currentLength())
         return false;
     if (m_index.size() < step.events.end - m_first)
-        m_index.resize(step.events.end - m_first);
+        m_index.resize(step.events.end - m_first, noEvent);
     if (step.kind == Kind::Insert)
         insert(step, changes);
     else

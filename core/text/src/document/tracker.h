@@ -77,6 +77,12 @@ public:
     /// is appended to `changes`.
     bool apply(const Step &step, std::vector<Change> &changes);
 
+    bool has(Event event) const
+    {
+        return event >= m_first && event - m_first < m_index.size()
+               && m_index[event - m_first] != noEvent;
+    }
+
     /// Moves the current version forth or back over events that were applied. Their order does not
     /// matter, as they only count.
     void advance(Events events) { count(events, 1); }
