@@ -34,6 +34,23 @@ QString sizeText(std::uint64_t bytes)
     return bytes < mega ? Text::tr("%1 KB").arg(bytes / 1024) : Text::tr("%1 MB").arg(bytes / mega);
 }
 
+QString fenceText(const sandbox::RunSpec &spec)
+{
+    if (spec.isolation == sandbox::Isolation::None)
+        return Text::tr("not sandboxed, with all your rights");
+    switch (spec.network) {
+    case sandbox::Network::None:
+        return spec.display ? Text::tr("sandboxed, no network, may open windows")
+                            : Text::tr("sandboxed, no network");
+    case sandbox::Network::Outbound:
+        return spec.display ? Text::tr("sandboxed, network on, may open windows")
+                            : Text::tr("sandboxed, network on");
+    case sandbox::Network::Host:
+        break;
+    }
+    return Text::tr("sandboxed, network of this machine");
+}
+
 ExitText describeExit(const sandbox::Exit &exit, const sandbox::Limits &limits)
 {
     using sandbox::ExitReason;

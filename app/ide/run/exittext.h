@@ -17,6 +17,8 @@ struct ExitText
 };
 
 ExitText describeExit(const sandbox::Exit &exit, const sandbox::Limits &limits);
+/// What a run may do: "sandboxed, no network".
+QString fenceText(const sandbox::RunSpec &spec);
 /// "0.12 s", "4.2 s", "2 min 5 s".
 QString durationText(Milliseconds duration);
 /// "512 MB".

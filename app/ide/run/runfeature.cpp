@@ -1,22 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "runfeature.h"
 
+#include "console.h"
+#include "replselection.h"
+#include "runmenu.h"
+#include "runproblems.h"
 #include "shell/background.h"
 #include "shell/notifications.h"
+#include "shell/openlink.h"
 #include "shell/options.h"
 #include "shell/shell.h"
 #include "shell/workspace.h"
+#include "taskactions.h"
 #include "terminal/terminalview.h"
 
 #include <slipway/base/paths.h>
 
 #include <QAction>
-#include <QActionGroup>
+#include <QDesktopServices>
 #include <QFileInfo>
 #include <QLabel>
-#include <QMenu>
 #include <QMessageBox>
 #include <QPushButton>
+#include <QUrl>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -24,14 +32,26 @@ namespace slipway::ide {
 
 namespace {
 
-constexpr qsizetype highWater = 1 << 20;
 const QString panelId = u"terminal"_s;
 const QString failureKey = u"run.failed"_s;
 const QString warmOption = u"run.keepReady"_s;
+const QString replOption = u"run.repl"_s;
+const QString plotsOption = u"run.plots"_s;
+const QString replKey = u"repl:"_s;
 
 std::filesystem::path toPath(const QString &path)
 {
     return path.toStdString();
+}
+
+/// The file that an interpreter runs; empty where the command is another one.
+QString scriptOf(const sandbox::RunSpec &spec)
+{
+    const auto script = sandbox::scriptArgument(spec.argv);
+    if (!script)
+        return {};
+    const std::filesystem::path path = std::filesystem::path(spec.workdir) / spec.argv[*script];
+    return QString::fromStdString(path.lexically_normal().string());
 }
 
 } // namespace
@@ -48,123 +68,58 @@ void RunFeature::attach(Shell &shell)
                     .create = [this] { return makePanel(); },
                     .order = 10});
     addActions();
+    addReplActions();
+    declareOptions();
+    new RunProblems(*this, shell.workspace());
     m_status = new QLabel;
     m_status->setTextFormat(Qt::PlainText);
     m_status->setContentsMargins(4, 0, 12, 0);
     shell.addStatusItem(m_status, StatusSide::Left);
-    updateActions();
+    updateCurrent();
 
-    Options::instance().declare(
+    constexpr int afterChange = 600; // milliseconds
+    m_getReady.setSingleShot(true);
+    m_getReady.setInterval(afterChange);
+    connect(&m_getReady, &QTimer::timeout, this, &RunFeature::getReady);
+    Workspace &workspace = shell.workspace();
+    connect(&workspace, &Workspace::currentFileChanged, this, [this](const QString &file) {
+        m_getReady.start();
+        if (Console *console = m_panel ? m_panel->find(file) : nullptr)
+            m_panel->show(console);
+    });
+    connect(&workspace, &Workspace::fileSaved, this, [this] { m_getReady.start(); });
+    connect(&workspace, &Workspace::folderChanged, this, [this] {
+        m_last.reset();
+        m_getReady.start();
+    });
+}
+
+void RunFeature::declareOptions()
+{
+    Options &options = Options::instance();
+    options.declare(
         {.id = warmOption,
          .title = tr("Keep the next run ready"),
          .description = tr("While you edit, the interpreter for the next run waits in its sandbox, "
                            "so that Run answers at once. Costs some memory."),
          .group = tr("Run"),
          .value = true});
-    constexpr int afterChange = 600; // milliseconds
-    m_getReady.setSingleShot(true);
-    m_getReady.setInterval(afterChange);
-    connect(&m_getReady, &QTimer::timeout, this, &RunFeature::getReady);
-    Workspace &workspace = shell.workspace();
-    const auto later = [this] { m_getReady.start(); };
-    connect(&workspace, &Workspace::currentFileChanged, this, later);
-    connect(&workspace, &Workspace::fileSaved, this, later);
-    connect(&workspace, &Workspace::folderChanged, this, [this] {
-        m_configuration.clear();
-        m_onlyFile = false;
-        m_getReady.start();
-    });
-}
-
-/// The next run, as far as it can be known now.
-void RunFeature::getReady()
-{
-    const RunRequest wanted = request();
-    if (!Options::instance().flag(warmOption) || wanted.untitled || !m_panel)
-        return m_warm.drop();
-    if (m_session || m_preparing)
-        return;
-    runInBackground([wanted] {
-        return prepareLocalRun(wanted);
-    }).then(this, [this](const Result<LocalRun> &run) {
-        if (!run || m_session || m_preparing || !m_panel)
-            return;
-        sandbox::RunSpec spec = run->spec;
-        const TerminalView *terminal = m_panel->terminal();
-        spec.terminal = sandbox::TerminalSize{terminal->columns(), terminal->rows()};
-        m_warm.prepare(programFolder() / "slipway-run", spec);
-    });
-}
-
-void RunFeature::choose()
-{
-    runInBackground([folder = request().folder] {
-        return runConfigurations(folder);
-    }).then(this, [this](const std::vector<std::string> &names) { showChoices(names); });
-}
-
-void RunFeature::showChoices(const std::vector<std::string> &names)
-{
-    auto *menu = new QMenu(m_shell->window());
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    menu->setAccessibleName(tr("Ways to run"));
-    auto *group = new QActionGroup(menu);
-    const auto add = [&](const QString &text, const QString &configuration, bool onlyFile) {
-        QAction *action = menu->addAction(text);
-        action->setCheckable(true);
-        action->setChecked(configuration == m_configuration && onlyFile == m_onlyFile);
-        group->addAction(action);
-        connect(action, &QAction::triggered, this,
-                [this, configuration, onlyFile] { runAs(configuration, onlyFile); });
-    };
-    add(tr("Project"), {}, false);
-    // A name is the project's own words: an ampersand in it is no mnemonic.
-    for (const std::string &name : names)
-        add(QString::fromStdString(name).replace(u'&', u"&&"_s), QString::fromStdString(name),
-            false);
-    const QString file = m_shell->workspace().currentFile();
-    if (!file.isEmpty())
-        add(tr("Current File (%1)").arg(QFileInfo(file).fileName().replace(u'&', u"&&"_s)), {},
-            true);
-    const QString folder = m_shell->workspace().folder();
-    if (!folder.isEmpty()) {
-        menu->addSeparator();
-        QAction *edit = menu->addAction(tr("Edit in slipway.toml"));
-        connect(edit, &QAction::triggered, this,
-                [this, folder] { m_shell->workspace().openFile(folder + u"/slipway.toml"_s); });
-        edit->setEnabled(QFileInfo::exists(folder + u"/slipway.toml"_s));
-    }
-    const QWidget *window = m_shell->window();
-    menu->popup(
-        window->mapToGlobal(QPoint(window->width() / 2 - menu->sizeHint().width() / 2, 48)));
-}
-
-void RunFeature::runAs(const QString &configuration, bool onlyFile)
-{
-    m_configuration = configuration;
-    m_onlyFile = onlyFile;
-    m_warm.drop();
-    run();
-}
-
-QWidget *RunFeature::makePanel()
-{
-    auto *panel = new RunPanel;
-    const TerminalView *terminal = panel->terminal();
-    connect(terminal, &TerminalView::input, this, [this](const QByteArray &bytes) {
-        if (m_session)
-            m_session->write(bytes);
-    });
-    connect(terminal, &TerminalView::gridResized, this, [this](int columns, int rows) {
-        if (m_session)
-            m_session->resize(columns, rows);
-    });
-    connect(terminal, &TerminalView::drained, this, [this] {
-        if (m_session)
-            m_session->setPaused(false);
-    });
-    m_panel = panel;
-    return panel;
+    options.declare(
+        {.id = replOption,
+         .title = tr("Go on as a REPL"),
+         .description = tr("When a Python program has ended without error, its console becomes a "
+                           "REPL with every name it has made."),
+         .group = tr("Run"),
+         .value = true});
+    options.declare(
+        {.id = plotsOption,
+         .title = tr("Show plots"),
+         .description = tr("Where matplotlib's show() shows figures. Those of a backend that the "
+                           "program chooses itself are always in windows of their own."),
+         .group = tr("Run"),
+         .value = u"panel"_s,
+         .choices = {u"panel"_s, u"windows"_s},
+         .choiceTitles = {tr("Beside the console"), tr("In windows of their own")}});
 }
 
 void RunFeature::addActions()
@@ -185,29 +140,59 @@ void RunFeature::addActions()
                                        .group = 10,
                                        .button = HeaderButton::Stop});
     connect(m_stopAction, &QAction::triggered, this, &RunFeature::stop);
-    QAction *choose = m_shell->addAction({.id = u"run.choose"_s,
-                                          .text = tr("Run &As…"),
-                                          .shortcut = QKeySequence(Qt::CTRL | Qt::Key_F5),
-                                          .menu = MenuId::Run,
-                                          .group = 10});
-    connect(choose, &QAction::triggered, this, &RunFeature::choose);
+    m_menu = new RunMenu(*m_shell, this);
+    connect(m_menu, &RunMenu::runAsked, this, &RunFeature::run);
+    connect(m_menu, &RunMenu::lastAsked, this, &RunFeature::runLast);
+    connect(m_menu, &RunMenu::taskAsked, this, &RunFeature::runTask);
+    connect(new TaskActions(*m_shell, this), &TaskActions::taskAsked, this, &RunFeature::runTask);
+    connect(m_menu, &RunMenu::changed, this, [this] { m_getReady.start(); });
     QAction *clear = m_shell->addAction({.id = u"terminal.clear"_s,
                                          .text = tr("&Clear Terminal"),
                                          .icon = u"edit-clear-history"_s,
                                          .menu = MenuId::Run,
                                          .group = 40});
     connect(clear, &QAction::triggered, this, [this] {
-        if (m_panel && m_session)
-            m_panel->terminal()->clearHistory();
-        else if (m_panel)
-            m_panel->terminal()->reset();
+        if (Console *console = m_panel ? m_panel->current() : nullptr)
+            console->clear();
     });
 }
 
-void RunFeature::updateActions()
+void RunFeature::addReplActions()
 {
-    m_stopAction->setEnabled(m_preparing || m_session);
-    m_runAction->setEnabled(!m_preparing);
+    const auto add = [this](const ActionSpec &spec, auto slot) {
+        connect(m_shell->addAction(spec), &QAction::triggered, this, slot);
+    };
+    add({.id = u"run.repl"_s,
+         .text = tr("Show RE&PL"),
+         .icon = u"utilities-terminal"_s,
+         .shortcut = QKeySequence(Qt::ALT | Qt::Key_F5),
+         .menu = MenuId::Run,
+         .group = 30},
+        &RunFeature::showRepl);
+    add({.id = u"run.restartRepl"_s,
+         .text = tr("R&estart REPL With Empty Variables"),
+         .menu = MenuId::Run,
+         .group = 30},
+        &RunFeature::restartRepl);
+    // As far as the text goes: elsewhere these keys mean something else.
+    const QAction *ofText = m_shell->action(u"edit.lineBelow"_s);
+    const QObjectList places = ofText ? ofText->associatedObjects() : QObjectList();
+    QWidget *text = places.isEmpty() ? nullptr : qobject_cast<QWidget *>(places.front());
+    add({.id = u"run.sendSelection"_s,
+         .text = tr("Send Selection or Line to REP&L"),
+         .shortcut = text ? QKeySequence(Qt::SHIFT | Qt::Key_Return) : QKeySequence(),
+         .menu = MenuId::Run,
+         .group = 30,
+         .scope = text},
+        &RunFeature::sendSelection);
+}
+
+QWidget *RunFeature::makePanel()
+{
+    auto *panel = new RunPanel;
+    m_panel = panel;
+    connect(panel, &RunPanel::currentChanged, this, &RunFeature::updateCurrent);
+    return panel;
 }
 
 RunPanel *RunFeature::panel()
@@ -215,6 +200,24 @@ RunPanel *RunFeature::panel()
     m_shell->showPanel(panelId);
     return m_panel;
 }
+
+void RunFeature::updateCurrent()
+{
+    const Console *console = m_panel ? m_panel->current() : nullptr;
+    m_stopAction->setEnabled(m_preparing || (console && console->isAlive()));
+    m_runAction->setEnabled(!m_preparing);
+    showStatus(console ? console->status() : QString());
+}
+
+void RunFeature::showStatus(const QString &text)
+{
+    constexpr int width = 480;
+    m_status->setText(m_status->fontMetrics().elidedText(text, Qt::ElideRight, width));
+    m_status->setToolTip(text);
+    m_status->setAccessibleName(text);
+}
+
+// --- What is run --------------------------------------------------------------------------------
 
 RunRequest RunFeature::request() const
 {
@@ -226,159 +229,205 @@ RunRequest RunFeature::request() const
         request.untitled = true;
         request.text = editor->text().toStdString();
     }
-    request.configuration = m_configuration.toStdString();
-    request.onlyFile = m_onlyFile && !request.currentFile.empty();
+    m_menu->apply(request);
     return request;
+}
+
+void RunFeature::runTask(const QString &name)
+{
+    RunRequest wanted = request();
+    wanted.untitled = false;
+    wanted.task = name.toStdString();
+    start(wanted);
 }
 
 void RunFeature::run()
 {
+    start(request());
+}
+
+void RunFeature::runLast()
+{
+    start(m_last.value_or(request()));
+}
+
+void RunFeature::start(const RunRequest &request)
+{
     if (m_preparing)
         return;
-    if (m_session) {
-        m_runAgain = true;
-        m_session->stop();
-        return;
-    }
     m_preparing = true;
     m_cancelled = false;
+    m_last = request;
     m_shell->notifications().withdraw(failureKey);
-    updateActions();
-    m_shell->workspace().saveAll().then(this, [this](bool saved) {
+    updateCurrent();
+    m_shell->workspace().saveAll().then(this, [this, request](bool saved) {
         if (saved && !m_cancelled)
-            return prepare();
+            return prepare(request);
         m_preparing = false;
-        updateActions();
+        updateCurrent();
     });
 }
 
-void RunFeature::prepare()
+void RunFeature::prepare(const RunRequest &request)
 {
-    runInBackground([request = request()] {
+    runInBackground([request] {
         return prepareLocalRun(request);
-    }).then(this, [this](Result<LocalRun> run) {
+    }).then(this, [this, request](Result<LocalRun> run) {
         m_preparing = false;
-        updateActions();
+        updateCurrent();
         if (m_cancelled)
             return;
-        if (run)
-            return start(std::move(*run));
-        m_shell->notifications().show({.severity = Severity::Warning,
-                                       .text = QString::fromStdString(run.error().message),
-                                       .key = failureKey});
+        if (!run)
+            return showFailure(run.error());
+        const QString key = keyOf(request, *run);
+        startIn(key, nameOf(request, *run, key), std::move(*run));
     });
 }
 
-QString RunFeature::details(const LocalRun &run) const
+/// One console for each file, and for each configuration.
+QString RunFeature::keyOf(const RunRequest &request, const LocalRun &run) const
 {
-    if (run.spec.isolation == sandbox::Isolation::None)
-        return tr("not sandboxed, with all your rights");
-    switch (run.spec.network) {
-    case sandbox::Network::None:
-        return run.spec.display ? tr("sandboxed, no network, may open windows")
-                                : tr("sandboxed, no network");
-    case sandbox::Network::Outbound:
-        return run.spec.display ? tr("sandboxed, network on, may open windows")
-                                : tr("sandboxed, network on");
-    case sandbox::Network::Host:
-        break;
-    }
-    return tr("sandboxed, network of this machine");
+    if (!request.task.empty())
+        return u"task:"_s + QString::fromStdString(request.task);
+    if (!request.configuration.empty())
+        return u"configuration:"_s + QString::fromStdString(request.configuration);
+    if (request.untitled)
+        return u"untitled:%1"_s.arg(quintptr(m_shell->workspace().currentEditor()));
+    if (const QString script = scriptOf(run.spec); !script.isEmpty())
+        return script;
+    const bool runsFile = std::ranges::contains(run.spec.argv, request.currentFile.string());
+    if (request.onlyFile || (runsFile && !request.currentFile.empty()))
+        return QString::fromStdString(request.currentFile.string());
+    return u"project:"_s;
 }
 
-void RunFeature::start(LocalRun run)
+QString RunFeature::nameOf(const RunRequest &request, const LocalRun &run, const QString &key)
+{
+    if (!request.task.empty())
+        return QString::fromStdString(request.task);
+    if (!request.configuration.empty())
+        return QString::fromStdString(request.configuration);
+    if (request.untitled)
+        return tr("Untitled");
+    if (key.startsWith(u'/'))
+        return QFileInfo(key).fileName();
+    constexpr qsizetype longest = 32;
+    return QString::fromStdString(run.commandLine).left(longest);
+}
+
+ReplWish RunFeature::replWish(const LocalRun &run) const
+{
+    const Options &options = Options::instance();
+    return {.wanted = options.flag(replOption) && !run.servesPort,
+            .plots = options.text(plotsOption) == u"panel" ? ReplLink::Plots::Here
+                                                           : ReplLink::Plots::InWindows};
+}
+
+bool RunFeature::isAnyRunning() const
+{
+    const auto consoles = m_panel ? m_panel->consoles() : std::vector<Console *>();
+    return std::ranges::any_of(consoles, [](const Console *console) {
+        return console->state() == Console::State::Running;
+    });
+}
+
+/// The next run, as far as it can be known now.
+void RunFeature::getReady()
+{
+    const RunRequest wanted = request();
+    if (!Options::instance().flag(warmOption) || wanted.untitled || !m_panel)
+        return m_warm.drop();
+    if (isAnyRunning() || m_preparing)
+        return;
+    runInBackground([wanted] {
+        return prepareLocalRun(wanted);
+    }).then(this, [this](const Result<LocalRun> &run) {
+        if (!run || isAnyRunning() || m_preparing || !m_panel)
+            return;
+        sandbox::RunSpec spec = run->spec;
+        spec.terminal = sandbox::TerminalSize{};
+        m_warm.prepare(programFolder() / "slipway-run", spec, replWish(*run));
+    });
+}
+
+// --- Consoles -----------------------------------------------------------------------------------
+
+Console *RunFeature::console(const QString &key, const QString &name)
 {
     RunPanel *shown = panel();
-    if (!shown)
-        return;
-    m_current = std::move(run);
-    TerminalView *terminal = shown->terminal();
-    const QString command = QString::fromStdString(m_current.commandLine);
-    shown->begin(command, details(m_current));
-    if (m_current.copy)
-        shown->note(tr("Runs from a temporary copy, because it is not saved yet: relative paths "
-                       "begin there."));
-    m_current.spec.terminal = sandbox::TerminalSize{terminal->columns(), terminal->rows()};
-    terminal->setAcceptsInput(true);
-    terminal->setFocus();
-    showStatus(tr("Running %1").arg(command));
-
-    m_session = std::make_unique<RunSession>();
-    RunSession *session = m_session.get();
-    connect(session, &RunSession::started, this, &RunFeature::showStarted);
-    connect(session, &RunSession::output, this, [this](const QByteArray &bytes) {
-        if (!m_panel)
-            return;
-        TerminalView *view = m_panel->terminal();
-        view->feed(bytes);
-        if (m_session && view->pendingBytes() > highWater)
-            m_session->setPaused(true);
-    });
-    connect(session, &RunSession::ended, this, [this](const sandbox::Exit &exit) {
-        showEnd(describeExit(exit, m_current.spec.limits));
-    });
-    connect(session, &RunSession::failed, this, &RunFeature::showFailure);
-    session->start(programFolder() / "slipway-run", m_current.spec, m_warm.take());
-    updateActions();
+    Console *console = shown->find(key);
+    if (console)
+        return console;
+    console = shown->add(key, name);
+    connect(console, &Console::stateChanged, this, &RunFeature::updateCurrent);
+    connect(console, &Console::ended, this, [this] { m_getReady.start(); });
+    connect(console, &Console::failed, this,
+            [this, console](const Error &error) { showFailed(console, error); });
+    connect(console, &Console::linkActivated, this,
+            [this, console](const TerminalLink &link) { openLink(*console, link); });
+    Q_EMIT consoleAdded(console);
+    return console;
 }
 
-void RunFeature::showStarted(const sandbox::Started &started)
+void RunFeature::startIn(const QString &key, const QString &name, LocalRun run)
 {
-    if (!m_panel || !started.portAddress)
-        return;
-    QString address = QString::fromStdString(*started.portAddress);
-    if (address.startsWith(u"tcp:"))
-        m_panel->showAddress(u"http://"_s + address.mid(4) + u'/');
+    Console *where = console(key, name);
+    m_panel->show(where);
+    where->takeFocus();
+    where->stopAndThen(
+        [this, where, run = std::move(run)]() mutable { launch(where, std::move(run)); });
+}
+
+void RunFeature::launch(Console *console, LocalRun run)
+{
+    Q_EMIT aboutToStart(console, run);
+    sandbox::RunSpec spec = run.spec;
+    spec.terminal = sandbox::TerminalSize{};
+    auto ready = m_warm.take(spec, replWish(run));
+    console->start(std::move(run), std::move(spec), std::move(ready));
+    console->takeFocus();
 }
 
 void RunFeature::stop()
 {
-    m_runAgain = false;
     m_cancelled = true;
-    if (!m_session)
+    if (Console *console = m_panel ? m_panel->current() : nullptr)
+        console->stop();
+}
+
+void RunFeature::openLink(const Console &console, const TerminalLink &link)
+{
+    if (!link.address.isEmpty()) {
+        QDesktopServices::openUrl(QUrl(link.address));
         return;
-    // Nobody wants to watch the rest of a flood; and the end must not wait behind it.
-    if (m_panel)
-        m_panel->terminal()->discardPending();
-    m_session->setPaused(false);
-    m_session->stop();
-    showStatus(tr("Stopping… (press Stop again to kill at once)"));
-}
-
-void RunFeature::showStatus(const QString &text)
-{
-    constexpr int width = 480;
-    m_status->setText(m_status->fontMetrics().elidedText(text, Qt::ElideRight, width));
-    m_status->setToolTip(text);
-    m_status->setAccessibleName(text);
-}
-
-void RunFeature::showEnd(const ExitText &text)
-{
-    // Not deleted here: this is called by it.
-    m_session.release()->deleteLater();
-    if (m_panel)
-        m_panel->finish(text);
-    showStatus(text.sentence);
-    updateActions();
-    if (std::exchange(m_runAgain, false))
-        run();
-    else
-        m_getReady.start();
+    }
+    openPrintedPlace(*m_shell, this, link.path, {link.line, link.column},
+                     {QString::fromStdString(console.run().spec.workdir)});
 }
 
 void RunFeature::showFailure(const Error &error)
 {
-    const QString message = QString::fromStdString(error.message);
-    showEnd({message, Outcome::Failure});
-    Notification notification{.severity = Severity::Error, .text = message, .key = failureKey};
-    if (error.code.starts_with("sandbox."))
+    m_shell->notifications().show({.severity = Severity::Warning,
+                                   .text = QString::fromStdString(error.message),
+                                   .key = failureKey});
+}
+
+void RunFeature::showFailed(Console *console, const Error &error)
+{
+    Notification notification{.severity = Severity::Error,
+                              .text = QString::fromStdString(error.message),
+                              .key = failureKey};
+    if (error.code.starts_with("sandbox.")) {
         notification.actions.push_back(
-            {tr("Run Without Sandbox…"), [this] { confirmWithoutSandbox(); }});
+            {tr("Run Without Sandbox…"), [this, console = QPointer(console)] {
+                 if (console)
+                     confirmWithoutSandbox(console);
+             }});
+    }
     m_shell->notifications().show(notification);
 }
 
-void RunFeature::confirmWithoutSandbox()
+void RunFeature::confirmWithoutSandbox(Console *console)
 {
     auto *box = new QMessageBox(QMessageBox::Warning, tr("Run Without Sandbox"),
                                 tr("Run this program without the sandbox?"), QMessageBox::Cancel,
@@ -389,14 +438,72 @@ void RunFeature::confirmWithoutSandbox()
            "network, and no limit holds it. Do this only with programs you trust."));
     QPushButton *go = box->addButton(tr("Run Without Sandbox"), QMessageBox::DestructiveRole);
     box->setDefaultButton(QMessageBox::Cancel);
-    connect(go, &QPushButton::clicked, this, [this] {
-        if (m_session || m_preparing)
+    connect(go, &QPushButton::clicked, console, [this, console] {
+        if (console->isAlive())
             return;
-        LocalRun run = m_current;
+        LocalRun run = console->run();
         run.spec.isolation = sandbox::Isolation::None;
-        start(std::move(run));
+        launch(console, std::move(run));
     });
     box->open();
+}
+
+// --- REPLs --------------------------------------------------------------------------------------
+
+void RunFeature::showRepl()
+{
+    Console *console = panel()->find(replKey);
+    if (!console || !console->isAlive())
+        return startRepl(replKey);
+    m_panel->show(console);
+    console->takeFocus();
+}
+
+void RunFeature::restartRepl()
+{
+    const Console *console = panel()->current();
+    startRepl(console && console->isRepl() ? console->key() : replKey);
+}
+
+void RunFeature::startRepl(const QString &key)
+{
+    RunRequest wanted = request();
+    wanted.untitled = false;
+    runInBackground([wanted] {
+        return prepareRepl(wanted);
+    }).then(this, [this, key](Result<LocalRun> run) {
+        if (!run)
+            return showFailure(run.error());
+        const Console *there = m_panel ? m_panel->find(key) : nullptr;
+        startIn(key, there ? there->name() : tr("REPL"), std::move(*run));
+    });
+}
+
+void RunFeature::sendSelection()
+{
+    TextEditor *editor = m_shell->workspace().currentEditor();
+    if (!editor)
+        return;
+    const ReplSelection chosen = codeToSend(QString::fromUtf8(editor->text()),
+                                            QString::fromUtf8(editor->textIn(editor->selection())),
+                                            editor->caretPosition().line);
+    if (chosen.code.isEmpty())
+        return;
+    const RunPanel *shown = panel();
+    Console *where = shown->find(editor->path());
+    if (!where || !where->isRepl())
+        where = shown->current();
+    if (!where || !where->isRepl())
+        where = shown->find(replKey);
+    if (!where || !where->isRepl()) {
+        where = console(replKey, tr("REPL"));
+        startRepl(replKey);
+    }
+    m_panel->show(where);
+    where->enter(chosen.code);
+    if (chosen.nextLine > 0)
+        editor->goTo({chosen.nextLine, 1});
+    editor->widget()->setFocus();
 }
 
 } // namespace slipway::ide

@@ -1,41 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "runpanel.h"
 
+#include "console.h"
 #include "shell/icons.h"
 #include "shell/theme.h"
-#include "terminal/terminalview.h"
 
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QStackedWidget>
-#include <QToolButton>
+#include <QTabBar>
 #include <QVBoxLayout>
 
 using namespace Qt::StringLiterals;
 
 namespace slipway::ide {
 
-namespace {
-
-/// Our own words go through a terminal: control characters in a command must not act on it.
-QString printable(QString text)
-{
-    for (QChar &letter : text) {
-        if (letter.category() == QChar::Other_Control)
-            letter = u' ';
-    }
-    return text;
-}
-
-} // namespace
-
 RunPanel::RunPanel(QWidget *parent)
     : QWidget(parent)
+    , m_tabs(new QTabBar)
+    , m_consoles(new QStackedWidget)
     , m_pages(new QStackedWidget)
-    , m_terminal(new TerminalView)
-    , m_state(new QLabel)
-    , m_address(new QLabel)
-    , m_clear(new QToolButton)
 {
     auto *empty = new QLabel(tr("Press Run (F5) to run the project.\n"
                                 "What it prints appears here, and what you type goes to it."));
@@ -43,110 +26,126 @@ RunPanel::RunPanel(QWidget *parent)
     empty->setWordWrap(true);
     empty->setForegroundRole(QPalette::PlaceholderText);
     empty->setObjectName(u"emptyState"_s);
-
-    m_state->setTextFormat(Qt::RichText);
-    m_state->setForegroundRole(QPalette::PlaceholderText);
-    m_state->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    m_address->setAccessibleName(tr("Address of the running program"));
-    m_address->setOpenExternalLinks(true);
-    m_address->setTextInteractionFlags(Qt::TextBrowserInteraction);
-    m_address->setFocusPolicy(Qt::TabFocus);
-    m_clear->setAutoRaise(true);
-    m_clear->setToolTip(tr("Clear the terminal"));
-    m_clear->setAccessibleName(tr("Clear the terminal"));
-    connect(m_clear, &QToolButton::clicked, this, [this] {
-        if (m_terminal->acceptsInput())
-            m_terminal->clearHistory();
-        else
-            m_terminal->reset();
-    });
-
-    auto *bar = new QHBoxLayout;
-    bar->setContentsMargins(12, 4, 8, 4);
-    bar->setSpacing(12);
-    bar->addWidget(m_state, 1);
-    bar->addWidget(m_address);
-    bar->addWidget(m_clear);
-    auto *run = new QWidget;
-    auto *column = new QVBoxLayout(run);
+    m_tabs->setAccessibleName(tr("Consoles"));
+    m_tabs->setDrawBase(false);
+    m_tabs->setTabsClosable(true);
+    m_tabs->setElideMode(Qt::ElideRight);
+    m_tabs->setExpanding(false);
+    m_tabs->setUsesScrollButtons(true);
+    auto *full = new QWidget;
+    auto *column = new QVBoxLayout(full);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    column->addLayout(bar);
-    column->addWidget(m_terminal, 1);
+    column->addWidget(m_tabs);
+    column->addWidget(m_consoles, 1);
     m_pages->addWidget(empty);
-    m_pages->addWidget(run);
+    m_pages->addWidget(full);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_pages);
-    setFocusProxy(m_terminal);
-    connect(&Theme::instance(), &Theme::changed, this, &RunPanel::updateIcons);
-    updateIcons();
+    connect(m_tabs, &QTabBar::currentChanged, this, [this](int index) {
+        m_consoles->setCurrentIndex(index);
+        setFocusProxy(current());
+        Q_EMIT currentChanged();
+    });
+    connect(m_tabs, &QTabBar::tabCloseRequested, this,
+            [this](int index) { close(consoles()[std::size_t(index)]); });
+    connect(&Theme::instance(), &Theme::changed, this, [this] {
+        for (Console *console : consoles())
+            updateTab(console);
+    });
 }
 
-void RunPanel::updateIcons()
+std::vector<Console *> RunPanel::consoles() const
 {
-    m_clear->setIcon(breezeIcon(u"edit-clear-history"_s));
+    std::vector<Console *> all;
+    for (int i = 0; i < m_consoles->count(); ++i)
+        all.push_back(static_cast<Console *>(m_consoles->widget(i)));
+    return all;
 }
 
-void RunPanel::begin(const QString &command, const QString &details)
+Console *RunPanel::find(const QString &key) const
+{
+    for (Console *console : consoles()) {
+        if (console->key() == key)
+            return console;
+    }
+    return nullptr;
+}
+
+Console *RunPanel::current() const
+{
+    return static_cast<Console *>(m_consoles->currentWidget());
+}
+
+int RunPanel::indexOf(const Console *console) const
+{
+    for (int i = 0; i < m_consoles->count(); ++i) {
+        if (m_consoles->widget(i) == console)
+            return i;
+    }
+    return -1;
+}
+
+Console *RunPanel::add(const QString &key, const QString &name)
+{
+    auto *console = new Console(key, name);
+    m_consoles->addWidget(console);
+    m_tabs->addTab(QString());
+    updateTab(console);
+    connect(console, &Console::stateChanged, this, [this, console] { updateTab(console); });
+    showTabs();
+    return console;
+}
+
+void RunPanel::show(Console *console)
 {
     m_pages->setCurrentIndex(1);
-    m_address->clear();
-    m_terminal->reset();
-    m_command = command;
-    showState(details);
+    m_tabs->setCurrentIndex(indexOf(console));
+    m_consoles->setCurrentWidget(console);
+    setFocusProxy(console);
 }
 
-void RunPanel::showState(const QString &text)
+void RunPanel::close(Console *console)
 {
-    m_state->setText(
-        u"<b>%1</b>&nbsp;&nbsp; %2"_s.arg(m_command.toHtmlEscaped(), text.toHtmlEscaped()));
-    m_state->setToolTip(m_command + u'\n' + text);
-    m_state->setAccessibleName(tr("Run: %1, %2").arg(m_command, text));
+    const int index = indexOf(console);
+    if (index < 0)
+        return;
+    const bool hadFocus = console->isAncestorOf(focusWidget());
+    m_consoles->removeWidget(console);
+    m_tabs->removeTab(index);
+    console->disconnect(this);
+    console->deleteLater();
+    showTabs();
+    if (hadFocus && current())
+        current()->takeFocus();
+    Q_EMIT closed(console);
+    Q_EMIT currentChanged();
 }
 
-void RunPanel::showAddress(const QString &url)
+/// One needs no tab.
+void RunPanel::showTabs()
 {
-    m_address->setText(url.isEmpty() ? QString()
-                                     : u"<a href=\"%1\">%1</a>"_s.arg(url.toHtmlEscaped()));
+    m_tabs->setVisible(m_consoles->count() > 1);
+    m_pages->setCurrentIndex(m_consoles->count() > 0 ? 1 : 0);
 }
 
-/// The program may have left its screen, colours, mouse and keys in any state.
-void RunPanel::leaveProgramModes()
+void RunPanel::updateTab(Console *console)
 {
-    m_terminal->feed("\x18");
-    if (m_terminal->screen().isAlternate())
-        m_terminal->feed("\x1b[?1049l");
-    // Setting margins moves the cursor, so it is saved over that.
-    m_terminal->feed("\x1b[?1000;1002;1003;1004;1006;2004;1;69l\x1b"
-                     "7\x1b[?6l\x1b[r\x1b"
-                     "8\x1b[4l\x1b>\x1b[?7h\x1b[?25h\x1b(B\x0f\x1b[0m");
-    if (m_terminal->screen().cursor().position.column > 0)
-        m_terminal->feed("\r\n");
-}
-
-void RunPanel::note(const QString &text)
-{
-    m_pages->setCurrentIndex(1);
-    m_terminal->feed(u"\x1b[2m%1\x1b[0m\r\n"_s.arg(printable(text)).toUtf8());
-}
-
-void RunPanel::finish(const ExitText &text)
-{
-    m_terminal->setAcceptsInput(false);
-    m_address->clear();
-    showState(text.sentence);
-    m_terminal->afterPending([this, text] { writeEnd(text); });
-}
-
-void RunPanel::writeEnd(const ExitText &text)
-{
-    leaveProgramModes();
-    const QString sign = text.outcome == Outcome::Success   ? u"\x1b[32m✓"_s
-                         : text.outcome == Outcome::Stopped ? u"\x1b[33m■"_s
-                                                            : u"\x1b[31m✗"_s;
-    m_terminal->feed(
-        u"\x1b[2m────\x1b[0m %1\x1b[0m %2\r\n"_s.arg(sign, printable(text.sentence)).toUtf8());
+    const int index = indexOf(console);
+    if (index < 0)
+        return;
+    m_tabs->setTabText(index, QString(console->name()).replace(u'&', u"&&"_s));
+    m_tabs->setTabToolTip(index, console->name() + u'\n' + console->status());
+    const auto state = console->state();
+    const ColorRole role = state == Console::State::Running  ? ColorRole::Success
+                           : state == Console::State::Prompt ? ColorRole::Accent
+                                                             : ColorRole::TextFaint;
+    m_tabs->setTabIcon(index, glyphIcon(Glyph::Dot, Theme::instance().color(role)));
+    const QString doing = state == Console::State::Running  ? tr("running")
+                          : state == Console::State::Prompt ? tr("waits for an entry")
+                                                            : tr("ended");
+    m_tabs->setAccessibleTabName(index, tr("%1, %2").arg(console->name(), doing));
 }
 
 } // namespace slipway::ide

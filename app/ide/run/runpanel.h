@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "exittext.h"
-
 #include <QWidget>
 
-class QLabel;
+#include <vector>
+
 class QStackedWidget;
+class QTabBar;
 class QToolButton;
 
 namespace slipway::ide {
 
-class TerminalView;
+class Console;
 
-/// The terminal with a line above it: what runs, its address, a button that clears.
+/// The consoles, one for each file or configuration that has been run, in tabs.
 class RunPanel : public QWidget
 {
     Q_OBJECT
@@ -21,28 +21,29 @@ class RunPanel : public QWidget
 public:
     explicit RunPanel(QWidget *parent = nullptr);
 
-    TerminalView *terminal() const { return m_terminal; }
+    Console *find(const QString &key) const;
+    Console *current() const;
+    std::vector<Console *> consoles() const;
+    /// A new one, behind the others.
+    Console *add(const QString &key, const QString &name);
+    /// Puts it on top.
+    void show(Console *console);
+    /// Ends what runs in it.
+    void close(Console *console);
+    /// A console's key and name when what it runs has another one.
+    void updateTab(Console *console);
 
-    /// A new run: clears, and says what runs.
-    void begin(const QString &command, const QString &details);
-    void showState(const QString &text);
-    void showAddress(const QString &url);
-    /// The last line of a run.
-    void finish(const ExitText &text);
-    /// A line of our own in the terminal.
-    void note(const QString &text);
+Q_SIGNALS:
+    void currentChanged();
+    void closed(slipway::ide::Console *console);
 
 private:
-    void writeEnd(const ExitText &text);
-    void leaveProgramModes();
-    void updateIcons();
+    int indexOf(const Console *console) const;
+    void showTabs();
 
+    QTabBar *m_tabs;
+    QStackedWidget *m_consoles;
     QStackedWidget *m_pages;
-    TerminalView *m_terminal;
-    QLabel *m_state;
-    QLabel *m_address;
-    QToolButton *m_clear;
-    QString m_command;
 };
 
 } // namespace slipway::ide

@@ -3,6 +3,8 @@
 
 #include "shell/background.h"
 
+#include <slipway/base/log.h>
+
 namespace slipway::ide {
 
 WarmStart::~WarmStart()
@@ -10,7 +12,22 @@ WarmStart::~WarmStart()
     drop();
 }
 
-void WarmStart::prepare(const std::filesystem::path &runner, const sandbox::RunSpec &spec)
+/// A run without its REPL is better than none.
+std::unique_ptr<ReplLink> WarmStart::makeLink(sandbox::RunSpec &spec, ReplWish repl)
+{
+    if (!repl.wanted || !ReplLink::fits(spec))
+        return {};
+    auto link = ReplLink::create();
+    if (!link) {
+        logWarning("repl", "{}", link.error().describe());
+        return {};
+    }
+    (*link)->addTo(spec, repl.plots);
+    return std::move(*link);
+}
+
+void WarmStart::prepare(const std::filesystem::path &runner, const sandbox::RunSpec &spec,
+                        ReplWish repl)
 {
     // Anything but an interpreter and its script would gain nothing; and one with a network is not
     // kept waiting.
@@ -20,30 +37,39 @@ void WarmStart::prepare(const std::filesystem::path &runner, const sandbox::RunS
     if (plain.terminal)
         plain.terminal = sandbox::TerminalSize{};
     json::value wanted = plain.toJson();
-    if (m_connection && wanted == m_spec)
+    if (m_ready.connection && wanted == m_spec && repl == m_repl)
         return;
     drop();
-    auto connection = sandbox::RunnerConnection::prepare(runner, spec);
+    sandbox::RunSpec linked = spec;
+    auto link = makeLink(linked, repl);
+    auto connection = sandbox::RunnerConnection::prepare(runner, linked);
     if (!connection)
         return; // The run itself will say what is wrong.
-    m_connection = std::move(*connection);
+    m_ready = {std::move(*connection), std::move(link)};
     m_spec = std::move(wanted);
+    m_repl = repl;
 }
 
-std::optional<sandbox::RunnerConnection> WarmStart::take()
+WarmStart::Ready WarmStart::take(sandbox::RunSpec &spec, ReplWish repl)
 {
-    std::optional<sandbox::RunnerConnection> taken = std::move(m_connection);
-    m_connection.reset();
+    Ready taken = std::exchange(m_ready, {});
+    if (!repl.wanted || !ReplLink::fits(spec))
+        taken.link.reset();
+    else if (taken.link)
+        taken.link->addTo(spec, repl.plots);
+    else
+        taken.link = makeLink(spec, repl);
     return taken;
 }
 
 /// A connection's own end may take some milliseconds: it waits for the runner.
 void WarmStart::drop()
 {
-    if (!m_connection)
+    m_ready.link.reset();
+    if (!m_ready.connection)
         return;
-    auto last = std::make_shared<sandbox::RunnerConnection>(std::move(*m_connection));
-    m_connection.reset();
+    auto last = std::make_shared<sandbox::RunnerConnection>(std::move(*m_ready.connection));
+    m_ready.connection.reset();
     runInBackground([last = std::move(last)]() mutable {
         last.reset();
         return true;

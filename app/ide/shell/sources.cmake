@@ -16,6 +16,7 @@ set(sources
     newproject.cpp
     notificationlist.cpp
     notifications.cpp
+    openlink.cpp
     opentexts.cpp
     options.cpp
     pages.cpp

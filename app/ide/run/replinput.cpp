@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "replinput.h"
+
+#include "replhistory.h"
+#include "shell/codefont.h"
+
+#include <QAbstractItemView>
+#include <QCompleter>
+#include <QKeyEvent>
+#include <QScrollBar>
+#include <QTextBlock>
+
+#include <algorithm>
+
+namespace slipway::ide {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int mostLines = 10;
+constexpr int indentWidth = 4;
+constexpr qreal fontPoints = 10;
+
+} // namespace
+
+ReplInput::ReplInput(ReplHistory &history, QWidget *parent)
+    : QPlainTextEdit(parent)
+    , m_history(history)
+    , m_completer(new QCompleter(this))
+    , m_names(new QStringListModel(this))
+    , m_at(history.size())
+{
+    setFont(codeFont(fontPoints));
+    setFrameShape(QFrame::NoFrame);
+    setAccessibleName(tr("Python entry"));
+    setPlaceholderText(
+        tr("Python: Enter runs, Shift+Enter adds a line, Up recalls, Tab completes"));
+    setVerticalScrollBarPolicy(Qt::ScrollBarAsNeeded);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    document()->setDocumentMargin(4);
+    m_completer->setWidget(this);
+    m_completer->setModel(m_names);
+    m_completer->setCaseSensitivity(Qt::CaseSensitive);
+    m_completer->setMaxVisibleItems(12);
+    m_completer->popup()->setFont(font());
+    m_completer->popup()->setAccessibleName(tr("Names that fit"));
+    connect(m_completer, qOverload<const QString &>(&QCompleter::activated), this,
+            &ReplInput::complete);
+    connect(this, &QPlainTextEdit::textChanged, this, [this] {
+        updateHeight();
+        if (!m_isRecalling)
+            m_at = m_history.size();
+    });
+    updateHeight();
+}
+
+QSize ReplInput::sizeHint() const
+{
+    const int lines = std::clamp(document()->lineCount(), 1, mostLines);
+    const int height = int(document()->documentMargin()) * 2 + lines * fontMetrics().lineSpacing();
+    return {QPlainTextEdit::sizeHint().width(), height + 2};
+}
+
+void ReplInput::updateHeight()
+{
+    if (height() != sizeHint().height())
+        updateGeometry();
+}
+
+void ReplInput::changeEvent(QEvent *event)
+{
+    QPlainTextEdit::changeEvent(event);
+    if (event->type() == QEvent::FontChange)
+        updateHeight();
+}
+
+void ReplInput::setBusy(bool busy)
+{
+    m_isBusy = busy;
+    setCursorWidth(busy ? 0 : 1);
+}
+
+QString ReplInput::textBefore() const
+{
+    return toPlainText().left(textCursor().position());
+}
+
+bool ReplInput::isPopupShown() const
+{
+    return m_completer->popup()->isVisible();
+}
+
+/// Whether a key is ours although the window has a shortcut on it.
+bool ReplInput::isOwnKey(const QKeyEvent &event) const
+{
+    const auto modifiers = event.modifiers() & ~Qt::KeypadModifier;
+    const int key = event.key();
+    if (modifiers == Qt::ControlModifier) {
+        return key == Qt::Key_C || key == Qt::Key_L || key == Qt::Key_D || key == Qt::Key_Space
+               || key == Qt::Key_Return || key == Qt::Key_Enter || key == Qt::Key_A;
+    }
+    const bool isReturn = key == Qt::Key_Return || key == Qt::Key_Enter;
+    if (modifiers == Qt::ShiftModifier)
+        return isReturn || key == Qt::Key_Backtab;
+    return modifiers == Qt::NoModifier && (isReturn || key == Qt::Key_Escape || key == Qt::Key_Tab);
+}
+
+bool ReplInput::event(QEvent *event)
+{
+    if (event->type() == QEvent::ShortcutOverride
+        && isOwnKey(*static_cast<const QKeyEvent *>(event))) {
+        event->accept();
+        return true;
+    }
+    // Before the focus takes them.
+    if (event->type() == QEvent::KeyPress) {
+        auto *key = static_cast<QKeyEvent *>(event);
+        if (key->key() == Qt::Key_Tab && key->modifiers() == Qt::NoModifier) {
+            keyPressEvent(key);
+            return true;
+        }
+    }
+    return QPlainTextEdit::event(event);
+}
+
+void ReplInput::keyPressEvent(QKeyEvent *event)
+{
+    if (m_isBusy)
+        return Q_EMIT typed(event);
+    if (isPopupShown()) {
+        const int key = event->key();
+        if (key == Qt::Key_Return || key == Qt::Key_Enter || key == Qt::Key_Tab
+            || key == Qt::Key_Escape) {
+            event->ignore(); // The popup's.
+            return;
+        }
+    }
+    const auto modifiers = event->modifiers() & ~Qt::KeypadModifier;
+    if (modifiers == Qt::ControlModifier && handleControl(event->key()))
+        return;
+    if (handleEdit(event))
+        return;
+    QPlainTextEdit::keyPressEvent(event);
+    if (isPopupShown()) {
+        m_completer->popup()->hide();
+        if (!event->text().isEmpty())
+            Q_EMIT completionAsked(textBefore());
+    }
+}
+
+bool ReplInput::handleControl(int key)
+{
+    switch (key) {
+    case Qt::Key_C:
+        if (textCursor().hasSelection())
+            copy();
+        else
+            clearEntry();
+        return true;
+    case Qt::Key_L:
+        Q_EMIT clearAsked();
+        return true;
+    case Qt::Key_D:
+        if (document()->isEmpty())
+            Q_EMIT endAsked();
+        return true;
+    case Qt::Key_Space:
+        Q_EMIT completionAsked(textBefore());
+        return true;
+    case Qt::Key_A:
+        if (textCursor().selectedText().size() == toPlainText().size())
+            Q_EMIT selectAllAsked();
+        else
+            selectAll();
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool ReplInput::handleEdit(QKeyEvent *event)
+{
+    const auto modifiers = event->modifiers() & ~Qt::KeypadModifier;
+    switch (event->key()) {
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+        pressReturn(modifiers);
+        return true;
+    case Qt::Key_Tab:
+        pressTab();
+        return true;
+    case Qt::Key_Escape:
+        clearEntry();
+        return true;
+    case Qt::Key_Up:
+        return modifiers == Qt::NoModifier && textCursor().blockNumber() == 0 && recall(-1);
+    case Qt::Key_Down:
+        return modifiers == Qt::NoModifier
+               && textCursor().blockNumber() == document()->blockCount() - 1 && recall(1);
+    case Qt::Key_Backspace: {
+        QTextCursor cursor = textCursor();
+        const QString before = cursor.block().text().left(cursor.positionInBlock());
+        if (modifiers != Qt::NoModifier || cursor.hasSelection() || before.isEmpty()
+            || !before.trimmed().isEmpty() || before.size() % indentWidth != 0)
+            return false;
+        cursor.movePosition(QTextCursor::Left, QTextCursor::KeepAnchor, indentWidth);
+        cursor.removeSelectedText();
+        return true;
+    }
+    default:
+        return false;
+    }
+}
+
+/// In the middle of an entry, Enter divides a line; at its end it is done if it can be.
+void ReplInput::pressReturn(Qt::KeyboardModifiers modifiers)
+{
+    const bool asItIs = modifiers == Qt::ControlModifier;
+    QTextCursor cursor = textCursor();
+    const bool isAtEnd = cursor.position() == document()->characterCount() - 1;
+    if (modifiers == Qt::ShiftModifier || (!asItIs && !isAtEnd && document()->blockCount() > 1))
+        return continueEntry();
+    if (!toPlainText().trimmed().isEmpty())
+        Q_EMIT entered(toPlainText(), asItIs);
+}
+
+QString ReplInput::indentation() const
+{
+    const QTextCursor cursor = textCursor();
+    const QString line = cursor.block().text().left(cursor.positionInBlock());
+    qsizetype width = 0;
+    while (width < line.size() && (line[width] == u' ' || line[width] == u'\t'))
+        ++width;
+    QString indent = line.left(width);
+    if (line.trimmed().endsWith(u':'))
+        indent += QString(indentWidth, u' ');
+    return indent;
+}
+
+void ReplInput::continueEntry()
+{
+    QTextCursor cursor = textCursor();
+    // A line of blanks only ends a block, as in every REPL.
+    const QString indent = cursor.block().text().trimmed().isEmpty() ? QString() : indentation();
+    cursor.insertText(u'\n' + indent);
+    setTextCursor(cursor);
+    ensureCursorVisible();
+}
+
+void ReplInput::pressTab()
+{
+    const QTextCursor cursor = textCursor();
+    const QString before = cursor.block().text().left(cursor.positionInBlock());
+    if (before.trimmed().isEmpty())
+        insertPlainText(QString(indentWidth - before.size() % indentWidth, u' '));
+    else
+        Q_EMIT completionAsked(textBefore());
+}
+
+void ReplInput::clearEntry()
+{
+    m_at = m_history.size();
+    clear();
+}
+
+void ReplInput::takeEntry()
+{
+    m_history.add(toPlainText());
+    clearEntry();
+    m_at = m_history.size();
+}
+
+/// What is written (up to the cursor) says how the entries that are looked for begin.
+bool ReplInput::recall(int step)
+{
+    if (m_at >= m_history.size()) {
+        m_draft = toPlainText();
+        m_wanted = textBefore();
+    }
+    const qsizetype found = m_history.find(m_at, step, m_wanted);
+    if (found < 0 && step < 0)
+        return !m_wanted.isEmpty() || document()->blockCount() == 1;
+    m_isRecalling = true;
+    m_at = found < 0 ? m_history.size() : found;
+    setPlainText(found < 0 ? m_draft : m_history.at(found));
+    m_isRecalling = false;
+    QTextCursor cursor = textCursor();
+    cursor.movePosition(QTextCursor::End);
+    // Going on upwards must not stop at each line of a long one.
+    if (step < 0 && document()->blockCount() > 1) {
+        cursor.movePosition(QTextCursor::Start);
+        cursor.movePosition(QTextCursor::EndOfBlock);
+    }
+    setTextCursor(cursor);
+    return true;
+}
+
+void ReplInput::showCompletions(const QString &prefix, const QStringList &names)
+{
+    // What has been typed meanwhile makes it an answer to another question.
+    if (!hasFocus() || names.isEmpty() || !textBefore().endsWith(prefix))
+        return m_completer->popup()->hide();
+    m_prefix = prefix;
+    if (names.size() == 1)
+        return complete(names.front());
+    m_names->setStringList(names);
+    m_completer->setCompletionPrefix(prefix);
+    QAbstractItemView *popup = m_completer->popup();
+    popup->setCurrentIndex(m_completer->completionModel()->index(0, 0));
+    QRect place = cursorRect();
+    place.setWidth(popup->sizeHintForColumn(0) + popup->verticalScrollBar()->sizeHint().width()
+                   + 2 * popup->frameWidth());
+    m_completer->complete(place);
+}
+
+void ReplInput::complete(const QString &name)
+{
+    if (textBefore().endsWith(m_prefix))
+        insertPlainText(name.mid(m_prefix.size()));
+}
+
+} // namespace slipway::ide
