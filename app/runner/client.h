@@ -35,6 +35,8 @@ public:
     void feed(std::string_view bytes);
 
     void send(std::string_view frame);
+    /// Where its frames come from.
+    int descriptor() const { return m_input.get(); }
     std::size_t queued() const { return m_queue.size() - m_sent; }
     /// Sends what is queued, waiting for the client up to `timeout` all in all.
     void drain(Milliseconds timeout);
@@ -44,6 +46,7 @@ public:
     void detach();
 
     bool wantsOutput = false;
+    bool paces = false; ///< a run that is detached waits for it too
     bool isLagging = false;
 
 private:

@@ -244,16 +244,25 @@ void Program::handleTerminal(std::uint32_t events)
 void Program::handleOutput(Output &output, std::uint32_t)
 {
     std::array<char, std::size_t{64} * 1024> buffer;
-    const ssize_t got = ::read(output.descriptor, buffer.data(), buffer.size());
-    if (got < 0 && (errno == EAGAIN || errno == EINTR))
-        return;
+    std::size_t size = 0;
+    ssize_t got = 0;
+    // A terminal gives 4 KB at a time; what has come meanwhile goes into the same frame.
+    do {
+        got = ::read(output.descriptor, buffer.data() + size, buffer.size() - size);
+        size += static_cast<std::size_t>(std::max<ssize_t>(0, got));
+    } while (got > 0 && size < buffer.size());
     // A terminal's end is EIO.
-    if (got <= 0) {
+    const bool isEnd = got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR);
+    if (size > 0)
+        takeOutput(output, {buffer.data(), size});
+    if (isEnd) {
         closeOutput(output);
         finishWhenDrained();
-        return;
     }
-    const std::string_view bytes(buffer.data(), static_cast<std::size_t>(got));
+}
+
+void Program::takeOutput(Output &output, std::string_view bytes)
+{
     if (m_log)
         log(m_log->append(output.logStream, bytes));
     if (output.masker.isIdle()) {

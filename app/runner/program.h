@@ -79,6 +79,7 @@ private:
     void watchStreams();
     void updateStreams();
     void handleOutput(Output &output, std::uint32_t events);
+    void takeOutput(Output &output, std::string_view bytes);
     void handleTerminal(std::uint32_t events);
     void show(Output &output, std::string_view bytes);
     void releaseHeld(Output &output);

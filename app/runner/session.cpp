@@ -17,6 +17,7 @@
 #include <fcntl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 namespace slipway::runner {
@@ -242,7 +243,7 @@ void Session::handleFrame(Client &client, const Frame &frame)
         }
         break;
     case FrameType::Attach:
-        attach(client);
+        attach(client, frame.payload);
         return;
     case FrameType::Probe:
         probe(client);
@@ -256,12 +257,40 @@ void Session::handleFrame(Client &client, const Frame &frame)
     logWarning("runner", "a frame of type {} was not understood", std::to_underlying(frame.type));
 }
 
-void Session::attach(Client &client)
+void Session::attach(Client &client, std::string_view payload)
 {
+    if (const auto value = parseJson(payload)) {
+        ObjectReader reader(*value);
+        client.paces = reader.boolean("paces", false);
+        if (isDetached() && reader.boolean("owns", false))
+            setOwner(client);
+    }
     if (isDetached() && m_program.hasTerminal())
         client.send(encodeFrame(FrameType::Screen, m_program.screen()));
     client.wantsOutput = true;
     updateWatched();
+}
+
+/// The client's process, not its connection, which may come back.
+void Session::setOwner(const Client &client)
+{
+    ucred peer{};
+    socklen_t size = sizeof peer;
+    if (::getsockopt(client.descriptor(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0
+        || peer.pid <= 0)
+        return;
+    FileDescriptor owner(static_cast<int>(::syscall(SYS_pidfd_open, peer.pid, 0)));
+    // One that cannot be watched is one that has ended.
+    if (!owner.isOpen()) {
+        m_program.stop(signalGrace);
+        return;
+    }
+    m_loop.forget(m_owner.get());
+    m_owner = std::move(owner);
+    m_loop.watch(m_owner.get(), EPOLLIN, [this](auto) {
+        m_loop.forget(m_owner.get());
+        m_program.stop(signalGrace);
+    });
 }
 
 void Session::probe(Client &client)
@@ -289,19 +318,20 @@ void Session::showOutput(OutputStream stream, std::string_view bytes)
     for (const auto &client : m_clients) {
         if (!client->wantsOutput || client->isLagging)
             continue;
-        // Nobody's slowness may reach a program that runs by itself.
-        if (isDetached() && client->queued() > lagAbove)
+        // Nobody's slowness may reach a program that runs by itself, unless it is there for them.
+        const bool paces = !isDetached() || client->paces;
+        if (!paces && client->queued() > lagAbove)
             client->isLagging = true;
         else
             client->send(frame);
-        if (!isDetached() && client->queued() > pauseAbove)
+        if (paces && client->queued() > pauseAbove)
             m_program.setOutputPaused(true);
     }
 }
 
 void Session::clientDrained(Client &client)
 {
-    if (!isDetached())
+    if (!isDetached() || client.paces)
         m_program.setOutputPaused(false);
     // An empty one tells a client without a terminal that it missed something.
     if (std::exchange(client.isLagging, false))
@@ -329,6 +359,8 @@ void Session::clientClosed(Client &client)
     if (found == m_clients.end())
         return;
     client.detach();
+    if (client.paces)
+        m_program.setOutputPaused(false);
     std::erase(m_probing, &client);
     m_closedClients.splice(m_closedClients.end(), m_clients, found);
     updateWatched();

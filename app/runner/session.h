@@ -42,7 +42,8 @@ private:
     void acceptClient();
     void handleFrame(Client &client, const sandbox::Frame &frame);
     void refuse(Client &client);
-    void attach(Client &client);
+    void attach(Client &client, std::string_view payload);
+    void setOwner(const Client &client);
     void probe(Client &client);
     void updateWatched();
     void showOutput(sandbox::OutputStream stream, std::string_view bytes);
@@ -60,6 +61,7 @@ private:
     std::filesystem::path m_socket;
     FileDescriptor m_listener;
     FileDescriptor m_signals;
+    FileDescriptor m_owner; ///< a process with which the program is to end
     std::list<std::unique_ptr<Client>> m_clients;
     std::list<std::unique_ptr<Client>> m_closedClients; ///< deleted when no handler runs
     std::vector<Client *> m_probing;                    ///< who wait for an answer

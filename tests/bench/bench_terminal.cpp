@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // 100 MB through a PTY to the screen, with the real view painting, beside a loop that only reads a
-// PTY; and a key typed into a terminal that runs cat, from the press to the pixels, beside a bare
-// widget that paints itself for each key. They take turns.
+// PTY (ascii, colour), and the same through a runner, as the panel's shells go (shell). A key typed
+// into a terminal that runs cat, from the press to the pixels, beside a bare widget that paints
+// itself for each key (echo); and that widget while `yes` runs in a terminal beside it (flood).
+// They take turns.
+#include "terminal/shellsession.h"
 #include "terminal/terminalview.h"
 
 #include <slipway/terminal/pty.h>
@@ -10,6 +13,7 @@
 #include <QElapsedTimer>
 #include <QKeyEvent>
 #include <QPainter>
+#include <QTemporaryDir>
 #include <QTemporaryFile>
 #include <QTimer>
 
@@ -64,10 +68,11 @@ public:
     }
     ~Child()
     {
-        ::kill(m_pid, SIGKILL);
+        kill();
         ::waitpid(m_pid, nullptr, 0);
     }
 
+    void kill() const { ::kill(m_pid, SIGKILL); }
     int master() const { return m_master.get(); }
     /// Hands over all that comes until the program ends.
     void readAll(const std::function<void(std::string_view)> &take) const
@@ -150,6 +155,37 @@ double measureView(TerminalView &view, const QString &file, double &longest)
     return megabytesPerSecond(clock.nsecsElapsed());
 }
 
+/// As measureView(), of a program in a runner of its own.
+double measureShell(TerminalView &view, const QString &file, const QString &folder)
+{
+    static int count = 0;
+    ShellSession session(view.shared());
+    QEventLoop loop;
+    QObject::connect(&session, &ShellSession::ended, &loop, &QEventLoop::quit);
+    QObject::connect(&session, &ShellSession::failed,
+                     [](const Error &error) { fail(error.message.c_str()); });
+    sandbox::RunSpec spec;
+    spec.argv = {"/bin/cat", file.toStdString()};
+    spec.isolation = sandbox::Isolation::None;
+    spec.network = sandbox::Network::Host;
+    spec.limits = {.memory = 0,
+                   .cpus = 0,
+                   .processes = 0,
+                   .fileSize = 0,
+                   .wallTime = Milliseconds(0),
+                   .tmp = 0};
+    spec.terminal = sandbox::TerminalSize{120, 40};
+    spec.workdir = "/";
+    view.reset();
+    QElapsedTimer clock;
+    clock.start();
+    session.start({SLIPWAY_BIN_DIR "/slipway-run", spec,
+                   folder.toStdString() + "/socket" + std::to_string(++count)});
+    loop.exec();
+    view.viewport()->repaint();
+    return megabytesPerSecond(clock.nsecsElapsed());
+}
+
 double median(std::vector<double> values)
 {
     std::sort(values.begin(), values.end());
@@ -167,16 +203,20 @@ void benchThroughput(const char *name, const QByteArray &text)
     TerminalView view;
     view.resize(1000, 700);
     view.show();
+    const bool throughRunner = QByteArrayView(name) == "shell";
+    const QTemporaryDir folder;
     std::vector<double> bare;
     std::vector<double> ours;
     double longest = 0;
     for (int round = 0; round < rounds; ++round) {
         bare.push_back(measureBare(file.fileName()));
-        ours.push_back(measureView(view, file.fileName(), longest));
+        ours.push_back(throughRunner ? measureShell(view, file.fileName(), folder.path())
+                                     : measureView(view, file.fileName(), longest));
     }
     std::printf("{\"bench\":\"terminal\",\"name\":\"%s\",\"value\":%.1f,\"unit\":\"MB/s\","
-                "\"floor\":%.1f,\"ratio\":%.2f,\"longest_pause_ms\":%.1f,\"history_mb\":%.1f}\n",
-                name, median(ours), median(bare), median(ours) / median(bare), longest,
+                "\"floor\":%.1f,\"ratio\":%.2f,\"n\":%d,\"longest_pause_ms\":%.1f,"
+                "\"history_mb\":%.1f}\n",
+                name, median(ours), median(bare), median(ours) / median(bare), rounds, longest,
                 static_cast<double>(view.shared()->access()->historyBytes()) / 1e6);
     std::fflush(stdout);
 }
@@ -251,6 +291,15 @@ void pause(int milliseconds)
     loop.exec();
 }
 
+void printKeys(const char *name, const std::vector<double> &ours, const std::vector<double> &floor)
+{
+    std::printf("{\"bench\":\"terminal\",\"name\":\"%s\",\"value\":%.2f,\"unit\":\"ms\","
+                "\"floor\":%.2f,\"ratio\":%.2f,\"n\":%zu,\"over\":%.2f}\n",
+                name, median(ours), median(floor), median(ours) / median(floor), ours.size(),
+                median(ours) - median(floor));
+    std::fflush(stdout);
+}
+
 void benchEcho()
 {
     BareWidget bare;
@@ -283,9 +332,37 @@ void benchEcho()
     }
     ::write(master, "\r\x04", 2) < 0 ? fail("cannot type") : void();
     reader.join();
-    std::printf("{\"bench\":\"terminal\",\"name\":\"echo\",\"value\":%.2f,\"unit\":\"ms\","
-                "\"floor\":%.2f,\"over\":%.2f}\n",
-                median(ours), median(floor), median(ours) - median(floor));
+    printKeys("echo", ours, floor);
+}
+
+/// Typing elsewhere in the window while a program prints without end.
+void benchFlood()
+{
+    BareWidget bare;
+    bare.painted = [] {};
+    bare.resize(1000, 700);
+    bare.show();
+    TerminalView view;
+    view.resize(1000, 700);
+    view.show();
+    std::vector<double> floor;
+    std::vector<double> ours;
+    for (int i = 0; i < keys / 2; ++i) {
+        floor.push_back(measureKey(bare, 'x'));
+        pause(20);
+    }
+    auto child = std::make_unique<Child>(std::vector<std::string>{"yes"});
+    std::thread reader([&] {
+        child->readAll([&view](std::string_view bytes) { view.shared()->feedHere(bytes); });
+    });
+    pause(300);
+    for (int i = 0; i < keys / 2; ++i) {
+        ours.push_back(measureKey(bare, 'x'));
+        pause(20);
+    }
+    child->kill();
+    reader.join();
+    printKeys("flood", ours, floor);
 }
 
 } // namespace
@@ -298,6 +375,8 @@ int main(int argc, char **argv)
     const QApplication application(argc, argv);
     benchThroughput("ascii", asciiText());
     benchThroughput("colour", colourText());
+    benchThroughput("shell", asciiText());
     benchEcho();
+    benchFlood();
     return 0;
 }

@@ -2,6 +2,7 @@
 #include "codefont.h"
 
 #include <QFont>
+#include <QFontDatabase>
 #include <QFontInfo>
 
 namespace slipway::ide {
@@ -25,6 +26,14 @@ QFont codeFont(qreal points)
     font.setStyleHint(QFont::Monospace);
     font.setFixedPitch(true);
     font.setPointSizeF(points);
+    return font;
+}
+
+QFont ligatureFont(QFont font)
+{
+    QString family = font.family();
+    if (family.endsWith(u" NL"_s) && QFontDatabase::hasFamily(family.chopped(3)))
+        font.setFamily(family.chopped(3));
     return font;
 }
 

@@ -12,4 +12,7 @@ const QString &codeFontFamily();
 /// Of that family, or the system's fixed font where none of ours is there.
 QFont codeFont(qreal points);
 
+/// The same with ligatures, where that is another family that is installed.
+QFont ligatureFont(QFont font);
+
 } // namespace slipway::ide

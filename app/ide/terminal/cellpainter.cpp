@@ -9,6 +9,8 @@
 #include <QPainterPath>
 #include <QTextLayout>
 
+#include <algorithm>
+
 namespace slipway::ide {
 
 using terminal::Cell;
@@ -178,6 +180,15 @@ void CellPainter::paintText(QPainter &painter, QPointF origin, std::span<const C
         if (cell.code == 0 || cell.code == U' ')
             continue;
         const QPointF at(origin.x() + static_cast<qreal>(first + i) * m_cell.width(), origin.y());
+        if (const std::size_t count = m_ligatures ? signsAt(cells.subspan(i)) : 0; count > 1) {
+            std::u32string signs;
+            for (const Cell &each : cells.subspan(i, count))
+                signs += each.code;
+            const QSizeF size(m_cell.width() * static_cast<qreal>(count), m_cell.height());
+            paintOther(painter, QRectF(at, size), face, signs);
+            i += count - 1;
+            continue;
+        }
         const QRectF area(at, QSizeF(m_cell.width() * cell.width, m_cell.height()));
         if (paintBoxDrawing(painter, area, cell.code, color, m_pixel))
             continue;
@@ -196,6 +207,15 @@ void CellPainter::paintText(QPainter &painter, QPointF origin, std::span<const C
     run.setGlyphIndexes(glyphs);
     run.setPositions(positions);
     painter.drawGlyphRun({}, run);
+}
+
+/// How many cells at the beginning hold the signs that fonts for code join.
+std::size_t CellPainter::signsAt(std::span<const Cell> cells) const
+{
+    constexpr std::u32string_view signs = U"!#$%&*+-./:;<=>?@\\^_|~";
+    const auto end = std::find_if(cells.begin(), cells.end(),
+                                  [signs](const Cell &cell) { return !signs.contains(cell.code); });
+    return std::min<std::size_t>(8, static_cast<std::size_t>(end - cells.begin()));
 }
 
 /// What the font does not have is drawn with whichever font does, made smaller where it is wider

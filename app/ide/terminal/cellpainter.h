@@ -33,12 +33,14 @@ struct TerminalPalette
 };
 
 /// Paints cells into a grid whose lines fall on device pixels at every scale. Letters are placed
-/// one by one, so that a font's own width cannot drift from the grid; ligatures are not formed.
+/// one by one, so that a font's own width cannot drift from the grid.
 class CellPainter
 {
 public:
     /// `scale` is device pixels per logical one.
     void setFont(const QFont &font, qreal scale);
+    /// Whether signs side by side are joined as the font says; not at first.
+    void setLigatures(bool ligatures) { m_ligatures = ligatures; }
     const QFont &font() const { return m_fonts[0].font; }
     QSizeF cellSize() const { return m_cell; }
 
@@ -77,6 +79,7 @@ private:
                           const TerminalPalette &palette, bool reversed) const;
     void paintText(QPainter &painter, QPointF origin, std::span<const terminal::Cell> cells,
                    std::size_t first, const ScreenFrame &frame, const QColor &color) const;
+    std::size_t signsAt(std::span<const terminal::Cell> cells) const;
     void paintOther(QPainter &painter, const QRectF &area, const Face &face,
                     std::u32string_view text) const;
     void paintLines(QPainter &painter, const QRectF &area, const terminal::Style &style,
@@ -88,6 +91,7 @@ private:
     QSizeF m_cell{8, 16};
     qreal m_ascent = 12;
     qreal m_pixel = 1; ///< one device pixel
+    bool m_ligatures = false;
 };
 
 } // namespace slipway::ide

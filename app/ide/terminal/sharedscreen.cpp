@@ -50,8 +50,7 @@ void SharedScreen::feed(QByteArrayView bytes)
     if (bytes.isEmpty())
         return;
     if (m_pending == 0 && bytes.size() <= takenAtOnce) {
-        parse({bytes.data(), static_cast<std::size_t>(bytes.size())});
-        return notify();
+        return notify(parse({bytes.data(), static_cast<std::size_t>(bytes.size())}));
     }
     {
         const std::lock_guard guard(m_queueLock);
@@ -67,23 +66,26 @@ void SharedScreen::feedHere(std::string_view bytes)
 {
     while (!bytes.empty()) {
         const std::string_view piece = bytes.substr(0, pieceSize);
-        parse(piece);
-        notify();
+        notify(parse(piece));
         bytes.remove_prefix(piece.size());
     }
 }
 
-void SharedScreen::parse(std::string_view bytes)
+/// Whether the program waits for an answer now.
+bool SharedScreen::parse(std::string_view bytes)
 {
     while (const int waiting = m_waiting.load())
         m_waiting.wait(waiting);
     const std::lock_guard guard(m_lock);
     m_screen.feed(bytes);
+    return m_screen.hasOutput();
 }
 
-void SharedScreen::notify()
+void SharedScreen::notify(bool urgent)
 {
-    if (m_noticed.exchange(true))
+    const bool isNew = !m_noticed.exchange(true);
+    const bool isUrgent = urgent && !m_urgent.exchange(true);
+    if (!isNew && !isUrgent)
         return;
     const std::lock_guard guard(m_changedLock);
     if (m_changed)
@@ -126,7 +128,7 @@ void SharedScreen::work()
             if (discards == m_discards)
                 m_pending -= static_cast<qsizetype>(piece.size());
         }
-        notify();
+        notify(true);
     }
 }
 

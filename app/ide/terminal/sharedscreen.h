@@ -20,7 +20,8 @@ class SharedScreen
 {
 public:
     /// `changed` is called on the thread that fed, after something changed, and not again before
-    /// takeNotice(). It must only tell another thread.
+    /// takeNotice(), unless the program is to be answered or what waited has been taken in: that
+    /// is told at once, and not again before takeUrgentNotice(). It must only tell another thread.
     SharedScreen(int columns, int rows, std::size_t historyBytes, std::function<void()> changed);
     ~SharedScreen();
     SharedScreen(const SharedScreen &) = delete;
@@ -54,13 +55,14 @@ public:
     /// Drops that.
     void discard();
     void takeNotice() { m_noticed = false; }
+    void takeUrgentNotice() { m_urgent = false; }
     /// Nobody is told any more, from now on: for who goes before this does.
     void forgetListener();
 
 private:
     void work();
-    void parse(std::string_view bytes);
-    void notify();
+    bool parse(std::string_view bytes);
+    void notify(bool urgent);
 
     mutable terminal::Screen m_screen;
     mutable std::recursive_mutex m_lock;
@@ -69,6 +71,7 @@ private:
     std::mutex m_changedLock;
     std::function<void()> m_changed;
     std::atomic<bool> m_noticed = false;
+    std::atomic<bool> m_urgent = false;
 
     std::mutex m_queueLock;
     std::condition_variable m_queueFilled;

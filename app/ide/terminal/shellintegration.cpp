@@ -179,6 +179,7 @@ Result<sandbox::RunSpec> prepareShell(const ShellRequest &request)
     TRY(writeScripts(request.scripts));
     sandbox::RunSpec spec;
     spec.argv = shellCommand(request);
+    spec.argv.insert(spec.argv.end(), request.arguments.begin(), request.arguments.end());
     spec.terminal = request.size;
     if (request.isolation == sandbox::Isolation::None) {
         useHost(spec);
@@ -197,6 +198,8 @@ Result<sandbox::RunSpec> prepareShell(const ShellRequest &request)
             spec.environment["SLIPWAY_ZDOTDIR"] = own->second;
         spec.environment["ZDOTDIR"] = (request.scripts / "zsh").string();
     }
+    for (const auto &[name, value] : request.environment)
+        spec.environment[name] = value;
     std::error_code error;
     const bool hasFolder = !request.folder.empty() && fs::is_directory(request.folder, error);
     spec.workdir = hasFolder ? request.folder.string() : request.project.string();

@@ -7,6 +7,7 @@
 #include <QString>
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -25,8 +26,11 @@ struct ShellRequest
     sandbox::Isolation isolation = sandbox::Isolation::Sandbox;
     bool network = true;
     sandbox::TerminalSize size;
-    std::filesystem::path scripts; ///< where the integration's scripts are or will be written
-    std::filesystem::path home;    ///< the sandbox's home folder, kept from one shell to the next
+    std::filesystem::path scripts;      ///< where the integration's scripts are or will be written
+    std::string profile;                ///< the user's name of this kind of terminal, or empty
+    std::vector<std::string> arguments; ///< of the shell
+    std::map<std::string, std::string> environment; ///< on top of the usual one
+    std::filesystem::path home; ///< the sandbox's home folder, kept from one shell to the next
 };
 
 /// Writes the scripts that make shells tell of their prompts (OSC 133) and folder (OSC 7), and says

@@ -25,6 +25,11 @@ constexpr int stopGraceMilliseconds = 300;
 /// Between attempts to find the runner again, and for how long.
 constexpr int retryMilliseconds = 500;
 constexpr int retries = 240;
+/// So many times nobody may listen there, and no record of an end be found.
+constexpr int retriesWithoutSocket = 20;
+/// The window sets the pace, so that no line of a long output is lost to it; and with the window
+/// goes the shell.
+constexpr std::string_view attachment = R"({"screen":true,"paces":true,"owns":true})";
 
 } // namespace
 
@@ -67,7 +72,7 @@ void ShellSession::run(const Start &start)
     tell(&ShellSession::started);
     std::optional<RunnerConnection> connection(std::move(*first));
     for (;;) {
-        if (connection->send(FrameType::Attach, R"({"screen":true})")
+        if (connection->send(FrameType::Attach, attachment)
             && converse(*connection) == Outcome::Done)
             return;
         connection.reset();
@@ -93,7 +98,7 @@ bool ShellSession::reconnect(std::optional<RunnerConnection> &connection)
             tell(&ShellSession::ended, *exit);
             return false;
         }
-        if (again.error().kind == ErrorKind::NotFound && attempt > 4)
+        if (again.error().kind == ErrorKind::NotFound && attempt > retriesWithoutSocket)
             break;
         pollfd waiting{m_wake.get(), POLLIN, 0};
         ::poll(&waiting, 1, retryMilliseconds);

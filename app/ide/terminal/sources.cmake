@@ -5,6 +5,7 @@ set(sources
     selection.cpp
     sharedscreen.cpp
     shellintegration.cpp
+    shellprofile.cpp
     shellsession.cpp
     terminalaccessible.cpp
     terminalfeature.cpp

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "terminalfeature.h"
 
-#include "shell/background.h"
 #include "shell/notifications.h"
+#include "shell/openlink.h"
 #include "shell/options.h"
 #include "shell/settings.h"
 #include "shell/shell.h"
@@ -32,6 +32,8 @@ const QString panelId = u"terminals"_s;
 const QString shellOption = u"terminal.shell"_s;
 const QString placeOption = u"terminal.place"_s;
 const QString networkOption = u"terminal.network"_s;
+const QString profilesOption = u"terminal.profiles"_s;
+const QString profileOption = u"terminal.profile"_s;
 
 QString keyOf(const QString &folder)
 {
@@ -96,6 +98,37 @@ void TerminalFeature::declareOptions()
                      .group = tr("Terminal"),
                      .value = true,
                      .perProject = false});
+    options.declare(
+        {.id = profilesOption,
+         .title = tr("Terminal profiles"),
+         .description = tr("One in each line: a name, =, then host or sandbox where that matters, "
+                           "variables of the environment, and the shell with its arguments. "
+                           "“Tests = sandbox PYTHONWARNINGS=error bash”"),
+         .group = tr("Terminal"),
+         .value = QStringList(),
+         .perProject = false});
+    options.declare({.id = profileOption,
+                     .title = tr("Profile of new terminals"),
+                     .description = tr("The name of one of the profiles. Empty: the shell above."),
+                     .group = tr("Terminal"),
+                     .value = QString(),
+                     .perProject = false});
+    options.declare({.id = u"terminal.history"_s,
+                     .title = tr("Lines kept above a terminal's screen (megabytes)"),
+                     .description = tr("A megabyte holds some 10,000 lines. The oldest go when "
+                                       "there are more."),
+                     .group = tr("Terminal"),
+                     .value = 8,
+                     .minimum = 1,
+                     .maximum = 512,
+                     .perProject = false});
+    options.declare({.id = u"terminal.ligatures"_s,
+                     .title = tr("Font ligatures in terminals"),
+                     .description = tr("Signs such as -> and != are joined where the font has "
+                                       "forms for that."),
+                     .group = tr("Terminal"),
+                     .value = false,
+                     .perProject = false});
 }
 
 void TerminalFeature::addActions()
@@ -154,7 +187,7 @@ void TerminalFeature::open(const ShellRequest &request)
     const bool first = !m_panel;
     m_shell->showPanel(panelId, Shell::Focus::Give);
     // The panel opens with a terminal by itself.
-    if (!first || request.isolation == sandbox::Isolation::None)
+    if (!first || request.isolation == sandbox::Isolation::None || !request.profile.empty())
         m_panel->add(request, TerminalPanel::Place::Tab)->setFocus();
 }
 
@@ -181,11 +214,38 @@ ShellRequest TerminalFeature::request(sandbox::Isolation isolation) const
     return request;
 }
 
+sandbox::Isolation TerminalFeature::usualPlace() const
+{
+    return Options::instance().text(placeOption) == u"host"_s ? sandbox::Isolation::None
+                                                              : sandbox::Isolation::Sandbox;
+}
+
+ShellRequest TerminalFeature::request(const ShellProfile &profile) const
+{
+    return profile.appliedTo(request(profile.place.value_or(usualPlace())));
+}
+
 ShellRequest TerminalFeature::defaultRequest() const
 {
-    return request(Options::instance().text(placeOption) == u"host"_s
-                       ? sandbox::Isolation::None
-                       : sandbox::Isolation::Sandbox);
+    const auto wanted = profile(Options::instance().text(profileOption));
+    return wanted ? request(*wanted) : request(usualPlace());
+}
+
+std::vector<Result<ShellProfile>> TerminalFeature::profiles()
+{
+    std::vector<Result<ShellProfile>> profiles;
+    for (const QString &line : Options::instance().value(profilesOption).toStringList())
+        profiles.push_back(ShellProfile::parse(line));
+    return profiles;
+}
+
+std::optional<ShellProfile> TerminalFeature::profile(const QString &name)
+{
+    for (const auto &each : profiles()) {
+        if (each && each->name == name)
+            return *each;
+    }
+    return std::nullopt;
 }
 
 void TerminalFeature::restore()
@@ -195,15 +255,20 @@ void TerminalFeature::restore()
     std::vector<TerminalRecord> records;
     for (int i = 0; i < std::min(count, 12); ++i) {
         store.setArrayIndex(i);
-        records.push_back({store.value(u"name"_s).toString(), store.value(u"shell"_s).toString(),
-                           store.value(u"folder"_s).toString(), store.value(u"host"_s).toBool(),
-                           store.value(u"beside"_s).toBool()});
+        records.push_back({.name = store.value(u"name"_s).toString(),
+                           .profile = store.value(u"profile"_s).toString(),
+                           .shell = store.value(u"shell"_s).toString(),
+                           .folder = store.value(u"folder"_s).toString(),
+                           .onHost = store.value(u"host"_s).toBool(),
+                           .beside = store.value(u"beside"_s).toBool()});
     }
     store.endArray();
     for (const TerminalRecord &record : records) {
         ShellRequest each =
             request(record.onHost ? sandbox::Isolation::None : sandbox::Isolation::Sandbox);
-        if (QFileInfo(record.shell).isExecutable())
+        if (const auto named = profile(record.profile))
+            each = request(*named);
+        else if (QFileInfo(record.shell).isExecutable())
             each.shell = record.shell.toStdString();
         if (!record.folder.isEmpty())
             each.folder = record.folder.toStdString();
@@ -226,6 +291,7 @@ void TerminalFeature::remember() const
     for (const TerminalRecord &record : m_panel->records()) {
         store.setArrayIndex(index++);
         store.setValue(u"name"_s, record.name);
+        store.setValue(u"profile"_s, record.profile);
         store.setValue(u"shell"_s, record.shell);
         store.setValue(u"folder"_s, record.folder);
         store.setValue(u"host"_s, record.onHost);
@@ -240,10 +306,25 @@ void TerminalFeature::prepareToClose(std::function<void(bool)> answer)
     answer(true);
 }
 
+/// One that cannot be read is there too, and says why.
+void TerminalFeature::addProfiles(QMenu *menu)
+{
+    for (const auto &each : profiles()) {
+        if (each) {
+            menu->addAction(each->name, this, [this, profile = *each] { open(request(profile)); });
+        } else {
+            menu->addAction(QString::fromStdString(each.error().message))->setEnabled(false);
+        }
+    }
+    if (!menu->isEmpty())
+        menu->addSeparator();
+}
+
 void TerminalFeature::showMenu(const QPoint &globalPos)
 {
     auto *menu = new QMenu(m_panel);
     menu->setAttribute(Qt::WA_DeleteOnClose);
+    addProfiles(menu);
     for (const std::string &shell : findShells()) {
         for (const auto isolation : {sandbox::Isolation::Sandbox, sandbox::Isolation::None}) {
             const QString name = QFileInfo(QString::fromStdString(shell)).fileName();
@@ -272,22 +353,7 @@ void TerminalFeature::openLink(const TerminalLink &link, const QString &folder)
         QDesktopServices::openUrl(QUrl(link.address));
         return;
     }
-    QString path = link.path;
-    if (path.startsWith(u"~/"_s))
-        path.replace(0, 1, QDir::homePath());
-    const QString project = m_shell->workspace().folder();
-    const QStringList candidates{QDir(folder.isEmpty() ? project : folder).absoluteFilePath(path),
-                                 QDir(project).absoluteFilePath(path)};
-    runInBackground([candidates] {
-        const auto found = std::find_if(candidates.begin(), candidates.end(),
-                                        [](const QString &p) { return QFileInfo(p).isFile(); });
-        return found == candidates.end() ? QString() : QDir::cleanPath(*found);
-    }).then(this, [this, link](const QString &found) {
-        if (found.isEmpty())
-            m_shell->notifications().warning(tr("There is no file %1.").arg(link.path));
-        else
-            m_shell->workspace().openFile(found, {link.line, link.column});
-    });
+    openPrintedPlace(*m_shell, this, link.path, {link.line, link.column}, {folder});
 }
 
 } // namespace slipway::ide

@@ -2,11 +2,16 @@
 #pragma once
 
 #include "shell/feature.h"
-#include "shellintegration.h"
+#include "shellprofile.h"
 #include "terminallinks.h"
 
 #include <QPointer>
 #include <QString>
+
+#include <optional>
+#include <vector>
+
+class QMenu;
 
 namespace slipway::ide {
 
@@ -29,12 +34,17 @@ private:
     void addActions();
     QWidget *makePanel();
     ShellRequest request(sandbox::Isolation isolation) const;
+    ShellRequest request(const ShellProfile &profile) const;
     ShellRequest defaultRequest() const;
+    sandbox::Isolation usualPlace() const;
+    static std::vector<Result<ShellProfile>> profiles();
+    static std::optional<ShellProfile> profile(const QString &name);
     void changeFolder(const QString &folder);
     void restore();
     void remember() const;
     void open(const ShellRequest &request);
     void showMenu(const QPoint &globalPos);
+    void addProfiles(QMenu *menu);
     void openLink(const TerminalLink &link, const QString &folder);
 
     Shell *m_shell = nullptr;

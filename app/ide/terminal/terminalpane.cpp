@@ -90,6 +90,8 @@ QString TerminalPane::name() const
         return m_name;
     if (!m_title.isEmpty())
         return m_title;
+    if (!m_request.profile.empty())
+        return QString::fromStdString(m_request.profile);
     return QFileInfo(QString::fromStdString(m_request.shell)).fileName();
 }
 

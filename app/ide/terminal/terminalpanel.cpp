@@ -268,9 +268,13 @@ std::vector<TerminalRecord> TerminalPanel::records() const
     for (int index = 0; index < m_pages->count(); ++index) {
         bool beside = false;
         for (const TerminalPane *pane : panesOf(index)) {
-            records.push_back({pane->givenName(), QString::fromStdString(pane->request().shell),
-                               pane->folder(),
-                               pane->request().isolation == sandbox::Isolation::None, beside});
+            const ShellRequest &request = pane->request();
+            records.push_back({.name = pane->givenName(),
+                               .profile = QString::fromStdString(request.profile),
+                               .shell = QString::fromStdString(request.shell),
+                               .folder = pane->folder(),
+                               .onHost = request.isolation == sandbox::Isolation::None,
+                               .beside = beside});
             beside = true;
         }
     }

@@ -20,6 +20,7 @@ namespace slipway::ide {
 struct TerminalRecord
 {
     QString name;
+    QString profile;
     QString shell;
     QString folder;
     bool onHost = false;

@@ -2,6 +2,7 @@
 #include "terminalview.h"
 
 #include "shell/codefont.h"
+#include "shell/options.h"
 #include "shell/theme.h"
 #include "terminalaccessible.h"
 #include "terminalkeys.h"
@@ -21,7 +22,9 @@ namespace slipway::ide {
 
 namespace {
 
-constexpr std::size_t historyBytes = 8U << 20;
+const QString historyOption = u"terminal.history"_s;
+const QString ligaturesOption = u"terminal.ligatures"_s;
+constexpr int usualHistoryMegabytes = 8;
 constexpr qreal margin = 8;
 constexpr int frameMilliseconds = 16;
 /// While more lines come than anybody could read.
@@ -36,10 +39,17 @@ constexpr qint64 blinkForMilliseconds = 10'000;
 
 } // namespace
 
+/// What a user chose; where the option is not known (yet), what is usual.
+static std::size_t historyLimit()
+{
+    const int chosen = Options::instance().number(historyOption);
+    return static_cast<std::size_t>(chosen > 0 ? chosen : usualHistoryMegabytes) << 20;
+}
+
 TerminalView::TerminalView(QWidget *parent)
     : QAbstractScrollArea(parent)
     , m_shared(std::make_shared<SharedScreen>(
-          80, 24, historyBytes,
+          80, 24, historyLimit(),
           [this] {
               QMetaObject::invokeMethod(this, &TerminalView::screenChanged, Qt::QueuedConnection);
           }))
@@ -74,6 +84,12 @@ TerminalView::TerminalView(QWidget *parent)
     m_searchAgain.setSingleShot(true);
     connect(&m_searchAgain, &QTimer::timeout, this, [this] { search(m_matches.text); });
     connect(&Theme::instance(), &Theme::changed, this, &TerminalView::updateColors);
+    connect(&Options::instance(), &Options::changed, this, [this](const QString &id) {
+        if (id == historyOption)
+            updateHistoryLimit();
+        else if (id == ligaturesOption)
+            updateFont();
+    });
     updateColors();
     updateFont();
 }
@@ -94,24 +110,34 @@ void TerminalView::feed(QByteArrayView bytes)
 
 void TerminalView::screenChanged()
 {
-    m_screen.takeNotice();
+    m_screen.takeUrgentNotice();
     send();
-    // The first change of a quiet screen is shown at once, later ones a frame apart.
-    if (!m_frame.isActive()) {
-        const bool flood = m_screen->screenLine() - m_shownScreenLine > m_screen->rows();
-        const int distance = flood ? floodFrameMilliseconds : frameMilliseconds;
-        const qint64 since = m_sinceFrame.isValid() ? m_sinceFrame.elapsed() : distance;
-        if (since >= distance)
-            showChanges();
-        else
-            m_frame.start(static_cast<int>(distance - since));
-    }
+    showSoon();
     if (pendingBytes() == 0) {
         for (const auto &then : std::exchange(m_afterPending, {}))
             then();
     }
     if (pendingBytes() <= lowWater)
         Q_EMIT drained();
+}
+
+/// The first change of a quiet screen is shown at once, later ones a frame apart. Until the frame
+/// nobody tells of further ones, so that a flood does not keep this thread busy.
+void TerminalView::showSoon()
+{
+    if (m_frame.isActive()) {
+        if (m_isHeldBack && !m_screen->isSynchronizing())
+            showChanges();
+        else if (m_isHeldBack)
+            m_screen.takeNotice();
+        return;
+    }
+    const int distance = m_isFlood ? floodFrameMilliseconds : frameMilliseconds;
+    const qint64 since = m_sinceFrame.isValid() ? m_sinceFrame.elapsed() : distance;
+    if (since >= distance)
+        showChanges();
+    else
+        m_frame.start(static_cast<int>(distance - since));
 }
 
 /// A program in the middle of a picture (mode 2026) is waited for, but not for ever.
@@ -132,8 +158,11 @@ bool TerminalView::isFrameHeldBack()
 
 void TerminalView::showChanges()
 {
-    if (isFrameHeldBack())
+    m_screen.takeNotice();
+    m_isHeldBack = isFrameHeldBack();
+    if (m_isHeldBack)
         return;
+    m_frame.stop();
     m_sinceFrame.start();
     const auto screen = m_screen.access();
     const terminal::Damage damage = screen->takeDamage();
@@ -147,6 +176,7 @@ void TerminalView::showChanges()
             && m_selection.first().line < screenLine + damage.end))
         m_selection.clear();
     m_wasAlternate = screen->isAlternate();
+    m_isFlood = screenLine - m_shownScreenLine > screen->rows();
     m_shownScreenLine = screenLine;
     if (!damage.isEmpty() || scrolled) {
         m_frameIsOld = true;
@@ -286,13 +316,23 @@ void TerminalView::setZoom(int steps)
 void TerminalView::updateFont()
 {
     m_scale = devicePixelRatioF();
-    QFont font = m_baseFont;
+    const bool ligatures = Options::instance().flag(ligaturesOption);
+    m_cells.setLigatures(ligatures);
+    QFont font = ligatures ? ligatureFont(m_baseFont) : m_baseFont;
     font.setPointSizeF(m_baseFont.pointSizeF() + m_zoom);
     m_cells.setFont(font, m_scale);
     const QSizeF cell = m_cells.cellSize() * m_scale;
     m_screen->setCellSize(qRound(cell.width()), qRound(cell.height()));
     updateGrid();
     viewport()->update();
+}
+
+void TerminalView::updateHistoryLimit()
+{
+    m_screen->setHistoryLimit(historyLimit());
+    m_frameIsOld = true;
+    searchAgainSoon();
+    updateScrollBar(Follow::No);
 }
 
 void TerminalView::updateColors()

@@ -66,6 +66,7 @@ public:
     QString workingFolder() const;
     /// What is written on a notice in the lower edge, such as a lost connection; empty hides it.
     void setNotice(const QString &text);
+    const QString &notice() const { return m_notice; }
 
     bool canCopy() const { return !m_selection.isEmpty(); }
     /// Steps of one point, from the ordinary size.
@@ -127,11 +128,13 @@ private:
     enum class Follow { No, Yes };
 
     void screenChanged();
+    void showSoon();
     void showChanges();
     void takeEvents();
     bool isFrameHeldBack();
     void updateFont();
     void updateGrid();
+    void updateHistoryLimit();
     void updateScrollBar(Follow follow);
     void updateColors();
     void send();
@@ -187,6 +190,8 @@ private:
 
     std::vector<std::function<void()>> m_afterPending;
     QTimer m_frame;
+    bool m_isHeldBack = false; ///< m_frame waits for the end of a picture
+    bool m_isFlood = false;    ///< more lines came since the last frame than are in view
     QElapsedTimer m_sinceFrame;
     QTimer m_resizeTimer;
 

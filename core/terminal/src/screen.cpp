@@ -194,6 +194,11 @@ std::string Screen::takeOutput()
     return std::exchange(d->emulator.m_output, std::string());
 }
 
+bool Screen::hasOutput() const
+{
+    return !d->emulator.m_output.empty();
+}
+
 std::optional<std::string> Screen::takeClipboard()
 {
     return std::exchange(d->emulator.m_clipboard, std::nullopt);

@@ -1,18 +1,91 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "terminal/shellintegration.h"
+#include "terminal/shellprofile.h"
 #include "terminal/shellsession.h"
 #include "terminal/terminalpane.h"
 #include "terminal/terminalview.h"
 
+#include <QApplication>
 #include <QDir>
 #include <QFileInfo>
+#include <QProcess>
+#include <QRegularExpression>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+
+#include <sys/socket.h>
+#include <sys/un.h>
 
 using namespace slipway;
 using namespace slipway::ide;
 using namespace Qt::StringLiterals;
+
+namespace {
+
+/// Given to this program, it is a window with a shell, and says which.
+constexpr const char *asWindow = "--as-window";
+
+ShellRequest requestIn(const QString &folder, const std::string &shell)
+{
+    ShellRequest request;
+    request.runner = SLIPWAY_BIN_DIR "/slipway-run";
+    request.shell = shell;
+    request.project = folder.toStdString();
+    request.isolation = sandbox::Isolation::None;
+    request.scripts = folder.toStdString() + "/scripts";
+    request.home = folder.toStdString() + "/home";
+    return request;
+}
+
+/// Ends this process's connections to runners, as a network would; their number.
+int cutConnections()
+{
+    int count = 0;
+    for (const QString &name : QDir(u"/proc/self/fd"_s).entryList(QDir::Files | QDir::System)) {
+        sockaddr_un peer{};
+        socklen_t size = sizeof peer;
+        const int descriptor = name.toInt();
+        if (::getpeername(descriptor, reinterpret_cast<sockaddr *>(&peer), &size) != 0
+            || peer.sun_family != AF_UNIX)
+            continue;
+        if (QString::fromLocal8Bit(peer.sun_path).contains(u"/terminal-"_s))
+            count += ::shutdown(descriptor, SHUT_RDWR) == 0 ? 1 : 0;
+    }
+    return count;
+}
+
+int beWindow(QApplication &application, const QString &folder)
+{
+    TerminalPane pane(requestIn(folder, "/bin/sh"));
+    pane.resize(800, 400);
+    pane.show();
+    pane.start();
+    bool asked = false;
+    QTimer look;
+    QObject::connect(&look, &QTimer::timeout, [&] {
+        static const QRegularExpression number(u"pid=([0-9]+)\n"_s);
+        if (!asked && pane.view()->acceptsInput()) {
+            asked = true;
+            QTest::keyClicks(pane.view(), u"echo pid=$$"_s);
+            QTest::keyClick(pane.view(), Qt::Key_Return);
+        }
+        if (const auto found = number.match(pane.view()->text()); found.hasMatch()) {
+            look.stop();
+            std::printf("%s\n", qPrintable(found.captured(1)));
+            std::fflush(stdout);
+        }
+    });
+    look.start(20);
+    return application.exec();
+}
+
+} // namespace
 
 /// Real shells in real runners.
 class TestTerminalSession : public QObject
@@ -27,18 +100,19 @@ private Q_SLOTS:
     void tellsOfPromptsAndExitCodes();
     void saysHowTheShellEnded();
     void startsAgainOnEnter();
+    void comesBackAfterALostConnection();
+    void noLineOfALongOutputIsLost();
+    void endsWithItsWindow();
+    void readsProfiles_data();
+    void readsProfiles();
+    void refusesProfilesWithoutAShell_data();
+    void refusesProfilesWithoutAShell();
+    void profileSaysWhatRuns();
 
 private:
     ShellRequest request(const std::string &shell) const
     {
-        ShellRequest request;
-        request.runner = SLIPWAY_BIN_DIR "/slipway-run";
-        request.shell = shell;
-        request.project = m_folder.path().toStdString();
-        request.isolation = sandbox::Isolation::None;
-        request.scripts = m_folder.filePath(u"scripts"_s).toStdString();
-        request.home = m_folder.filePath(u"home"_s).toStdString();
-        return request;
+        return requestIn(m_folder.path(), shell);
     }
     std::unique_ptr<TerminalPane> open(const ShellRequest &request) const
     {
@@ -146,5 +220,131 @@ void TestTerminalSession::startsAgainOnEnter()
     QTRY_COMPARE(closed.count(), 1);
 }
 
-QTEST_MAIN(TestTerminalSession)
+/// The shell goes on meanwhile, and what it wrote is there afterwards.
+void TestTerminalSession::comesBackAfterALostConnection()
+{
+    const auto pane = open(request("/bin/sh"));
+    QTRY_VERIFY(pane->view()->acceptsInput());
+    type(*pane, u"printf '\\033[31mbefore\\033[0m\\n'; until [ -e go ]; do sleep 0.05; done; "
+                u"echo while-\"away\""_s);
+    QTRY_VERIFY(shows(*pane, u"\nbefore"_s));
+    const QDir folder(m_folder.path() + u"/slipway"_s);
+    const QStringList sockets =
+        QDir(m_folder.path()).exists(u"slipway"_s)
+            ? folder.entryList({u"terminal-*"_s}, QDir::System)
+            : QDir(m_folder.path()).entryList({u"terminal-*"_s}, QDir::System);
+    QCOMPARE(sockets.size(), 1);
+    const QString socket =
+        (folder.exists() ? folder.path() : m_folder.path()) + u'/' + sockets.front();
+    QVERIFY(QFile::rename(socket, socket + u".away"_s));
+    QCOMPARE(cutConnections(), 1);
+    QTRY_VERIFY(!pane->view()->notice().isEmpty());
+    QVERIFY(pane->isRunning());
+    QFile go(m_folder.filePath(u"go"_s));
+    QVERIFY(go.open(QIODevice::WriteOnly));
+    QVERIFY(QFile::rename(socket + u".away"_s, socket));
+    QTRY_VERIFY(pane->view()->notice().isEmpty());
+    QTRY_VERIFY(shows(*pane, u"\nwhile-away\n"_s));
+    QCOMPARE(pane->view()->text().count(u"\nbefore"_s), 1);
+    type(*pane, u"echo $((40+2))"_s);
+    QTRY_VERIFY(shows(*pane, u"\n42\n"_s));
+    go.remove();
+}
+
+/// However slow the window is: the program waits for it.
+void TestTerminalSession::noLineOfALongOutputIsLost()
+{
+    const auto pane = open(request("/bin/sh"));
+    QTRY_VERIFY(pane->view()->acceptsInput());
+    type(*pane, u"seq -f 'line %g.' 1 150000; echo all\" there\""_s);
+    {
+        // The window looks for a long time, which keeps the screen from whoever feeds it.
+        const auto held = pane->view()->shared()->access();
+        QTest::qWait(200);
+    }
+    QTRY_VERIFY_WITH_TIMEOUT(shows(*pane, u"\nall there\n"_s), 60'000);
+    const QStringList lines = pane->view()->text().split(u'\n');
+    const qsizetype last = lines.indexOf(u"all there"_s);
+    for (int number = 150'000; number > 50'000; --number)
+        QCOMPARE(lines.value(last - 150'001 + number), u"line %1."_s.arg(number));
+}
+
+void TestTerminalSession::endsWithItsWindow()
+{
+    QProcess window;
+    window.setProcessChannelMode(QProcess::ForwardedErrorChannel);
+    window.start(QCoreApplication::applicationFilePath(),
+                 {QString::fromLatin1(asWindow), m_folder.path()});
+    QTRY_VERIFY_WITH_TIMEOUT(window.canReadLine(), 30'000);
+    const auto shell = static_cast<pid_t>(window.readLine().trimmed().toInt());
+    QVERIFY(shell > 1);
+    QCOMPARE(::kill(shell, 0), 0);
+    window.kill(); // SIGKILL: it cannot tidy up
+    QTRY_VERIFY_WITH_TIMEOUT(::kill(shell, 0) != 0 && errno == ESRCH, 30'000);
+    QTRY_COMPARE(window.state(), QProcess::NotRunning);
+}
+
+void TestTerminalSession::readsProfiles_data()
+{
+    QTest::addColumn<QString>("line");
+    QTest::addColumn<QString>("read");
+    QTest::newRow("a shell") << u"Zsh = zsh"_s << u"Zsh|usual||zsh|"_s;
+    QTest::newRow("on the host") << u"Mine=host /bin/bash -l"_s << u"Mine|host||/bin/bash|-l"_s;
+    QTest::newRow("in the sandbox") << u"S = sandbox sh"_s << u"S|sandbox||sh|"_s;
+    QTest::newRow("environment") << u"T = host A=1 B=\"two words\" sh -c \"echo x\""_s
+                                 << u"T|host|A=1,B=two words|sh|-c,echo x"_s;
+}
+
+void TestTerminalSession::readsProfiles()
+{
+    QFETCH(QString, line);
+    QFETCH(QString, read);
+    const auto profile = ShellProfile::parse(line);
+    QVERIFY(profile);
+    QStringList environment;
+    for (const auto &[name, value] : profile->environment)
+        environment << QString::fromStdString(name + "=" + value);
+    const QString place = !profile->place                               ? u"usual"_s
+                          : *profile->place == sandbox::Isolation::None ? u"host"_s
+                                                                        : u"sandbox"_s;
+    QCOMPARE(QStringList({profile->name, place, environment.join(u','), profile->shell,
+                          profile->arguments.join(u',')})
+                 .join(u'|'),
+             read);
+}
+
+void TestTerminalSession::refusesProfilesWithoutAShell_data()
+{
+    QTest::addColumn<QString>("line");
+    for (const char *line : {"", "zsh", "= zsh", "Name =", "Name = host", "Name = A=1"})
+        QTest::newRow(line) << QString::fromLatin1(line);
+}
+
+void TestTerminalSession::refusesProfilesWithoutAShell()
+{
+    QFETCH(QString, line);
+    const auto profile = ShellProfile::parse(line);
+    QVERIFY(!profile);
+    QVERIFY(!profile.error().message.empty());
+}
+
+void TestTerminalSession::profileSaysWhatRuns()
+{
+    const auto profile = ShellProfile::parse(u"Marked = host MARK=\"a b\" sh"_s);
+    QVERIFY(profile);
+    const auto pane = open(profile->appliedTo(request("/bin/false")));
+    QTRY_VERIFY(pane->view()->acceptsInput());
+    QCOMPARE(pane->name(), u"Marked"_s);
+    type(*pane, u"echo \"[$MARK]\""_s);
+    QTRY_VERIFY(shows(*pane, u"\n[a b]\n"_s));
+}
+
+int main(int argc, char **argv)
+{
+    QApplication application(argc, argv);
+    if (argc == 3 && qstrcmp(argv[1], asWindow) == 0)
+        return beWindow(application, QString::fromLocal8Bit(argv[2]));
+    TestTerminalSession test;
+    return QTest::qExec(&test, argc, argv);
+}
 #include "tst_terminalsession.moc"

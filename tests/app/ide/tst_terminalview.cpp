@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "shell/options.h"
 #include "shell/theme.h"
 #include "terminal/terminalview.h"
 
 #include <QAccessible>
 #include <QClipboard>
+#include <QFontDatabase>
 #include <QLineEdit>
 #include <QMessageBox>
 #include <QMimeData>
@@ -11,6 +13,7 @@
 #include <QPushButton>
 #include <QScrollBar>
 #include <QSignalSpy>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <thread>
@@ -24,6 +27,7 @@ class TestTerminalView : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void initTestCase();
     void init();
     void cleanup() { m_view.reset(); }
 
@@ -58,6 +62,10 @@ private Q_SLOTS:
     void wheelMovesThroughAPager();
     void screenReaderReadsIt();
     void hiddenCursorCostsNothing();
+    void wideCharactersTakeTwoCells_data();
+    void wideCharactersTakeTwoCells();
+    void joinsSignsOnlyWhereChosen();
+    void keepsAsManyLinesAsChosen();
 
 private:
     void feed(const QByteArray &bytes)
@@ -70,9 +78,26 @@ private:
         return {int(8 + (column + 0.5) * m_cell.width()), int(8 + (row + 0.5) * m_cell.height())};
     }
 
+    QTemporaryDir m_config;
     std::unique_ptr<TerminalView> m_view;
     QSizeF m_cell;
 };
+
+void TestTerminalView::initTestCase()
+{
+    qputenv("XDG_CONFIG_HOME", m_config.path().toUtf8());
+    Options &options = Options::instance();
+    options.declare({.id = u"terminal.history"_s,
+                     .title = u"History"_s,
+                     .group = u"Terminal"_s,
+                     .value = 8,
+                     .minimum = 1,
+                     .maximum = 512});
+    options.declare({.id = u"terminal.ligatures"_s,
+                     .title = u"Ligatures"_s,
+                     .group = u"Terminal"_s,
+                     .value = false});
+}
 
 void TestTerminalView::init()
 {
@@ -505,6 +530,65 @@ void TestTerminalView::hiddenCursorCostsNothing()
     m_view->setAcceptsInput(false);
     for (const QTimer *timer : m_view->findChildren<QTimer *>())
         QVERIFY(!timer->isActive());
+}
+
+void TestTerminalView::wideCharactersTakeTwoCells_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::newRow("Chinese") << u"\u6f22"_s;
+    QTest::newRow("Korean") << u"\ud55c"_s;
+    QTest::newRow("emoji") << u"\U0001F600"_s;
+    QTest::newRow("family") << u"\U0001F468\u200D\U0001F469\u200D\U0001F467"_s;
+    QTest::newRow("flag") << u"\U0001F1E9\U0001F1EA"_s;
+    QTest::newRow("made an emoji") << u"\u2764\uFE0F"_s;
+}
+
+/// Whatever font has it: it stays within its two cells, and the next one stands where it should.
+void TestTerminalView::wideCharactersTakeTwoCells()
+{
+    QFETCH(QString, text);
+    feed("\x1b[?25l" + text.toUtf8() + "\x1b[38;2;1;2;3m\xe2\x96\x88");
+    QCOMPARE(m_view->screen().cursor().position, (terminal::Position{0, 3}));
+    QTRY_COMPARE(m_view->viewport()->grab().toImage().pixelColor(cellCenter(0, 2)),
+                 QColor(1, 2, 3));
+    const QImage image = m_view->viewport()->grab().toImage();
+    const QColor background = Theme::instance().color(ColorRole::TerminalBackground);
+    const int right = int(8 + 3 * m_cell.width());
+    for (int y = 8; y < int(8 + m_cell.height()); ++y) {
+        QCOMPARE(image.pixelColor(right + 1, y), background);
+        QCOMPARE(image.pixelColor(int(8 + 2 * m_cell.width()) + 1, y), QColor(1, 2, 3));
+    }
+}
+
+void TestTerminalView::joinsSignsOnlyWhereChosen()
+{
+    if (!QFontDatabase::hasFamily(u"JetBrains Mono"_s))
+        QSKIP("The font with ligatures, JetBrains Mono, is not installed.");
+    const auto picture = [this] { return m_view->viewport()->grab().toImage(); };
+    m_view->setAcceptsInput(false);
+    const QImage blank = picture();
+    feed("a != b -> c === d");
+    QTRY_VERIFY(picture() != blank);
+    const QImage apart = picture();
+    Options::instance().set(u"terminal.ligatures"_s, true);
+    QTRY_VERIFY(picture() != apart);
+    Options::instance().reset(u"terminal.ligatures"_s);
+    QTRY_COMPARE(picture(), apart);
+}
+
+void TestTerminalView::keepsAsManyLinesAsChosen()
+{
+    const QByteArray lines = QByteArray("a line of some letters to keep\r\n").repeated(100'000);
+    feed(lines);
+    QVERIFY(m_view->screen().historyBytes() > 2U << 20);
+    Options::instance().set(u"terminal.history"_s, 1);
+    QVERIFY(m_view->screen().historyBytes() <= 1U << 20);
+    feed(lines);
+    QVERIFY(m_view->screen().historyBytes() <= 1U << 20);
+    m_view->resize(300, 400);
+    QTRY_VERIFY(m_view->columns() < 40);
+    QVERIFY(m_view->screen().historyBytes() <= 1U << 20);
+    Options::instance().reset(u"terminal.history"_s);
 }
 
 QTEST_MAIN(TestTerminalView)

@@ -243,6 +243,7 @@ private Q_SLOTS:
     void snapshotRebuilds();
     void snapshotOfRandomOutputRebuilds();
     void sequencesMayComeInPieces();
+    void lookingChangesNothing();
     void randomOutputAndSizesDoNoHarm();
 };
 
@@ -834,6 +835,28 @@ void TestScreen::sequencesMayComeInPieces()
         for (const char byte : bytes)
             pieces.feed({&byte, 1});
         const std::string difference = firstDifference(whole, pieces);
+        QVERIFY2(difference.empty(), (difference + " in turn " + std::to_string(turn)).c_str());
+    }
+}
+
+/// A line that is looked at is kept in another form from then on.
+void TestScreen::lookingChangesNothing()
+{
+    Random random(seed());
+    for (int turn = 0; turn < 100; ++turn) {
+        Screen alone(30, 6, historyCap);
+        Screen watched(30, 6, historyCap);
+        for (int i = 0; i < 12; ++i) {
+            const std::string bytes = randomOutput(random);
+            for (std::size_t at = 0; at < bytes.size(); at += 7) {
+                const std::string_view piece = std::string_view(bytes).substr(at, 7);
+                alone.feed(piece);
+                watched.feed(piece);
+                for (std::int64_t line = watched.screenLine(); line < watched.endLine(); ++line)
+                    QVERIFY(watched.line(line).size() <= 30);
+            }
+        }
+        const std::string difference = firstDifference(alone, watched);
         QVERIFY2(difference.empty(), (difference + " in turn " + std::to_string(turn)).c_str());
     }
 }

@@ -170,6 +170,7 @@ public:
     bool takeBell();
     /// What must be sent to the program: answers to its questions and the input encoded below.
     std::string takeOutput();
+    bool hasOutput() const;
     /// What the program asked to be put on the clipboard since the last call (OSC 52). A program
     /// can never read the clipboard.
     std::optional<std::string> takeClipboard();
