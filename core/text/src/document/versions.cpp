@@ -8,50 +8,181 @@ namespace slipway::text {
 
 namespace {
 
+bool contains(const std::vector<Events> &sorted, Event event)
+{
+    const auto found = std::ranges::upper_bound(sorted, event, {}, &Events::begin);
+    return found != sorted.begin() && (found - 1)->end > event;
+}
+
+void addEvent(std::vector<Events> &sorted, Event event)
+{
+    const auto next = std::ranges::upper_bound(sorted, event, {}, &Events::begin);
+    if (next != sorted.begin() && (next - 1)->end == event)
+        ++(next - 1)->end;
+    else
+        sorted.insert(next, {event, event + 1});
+}
+
 Error invalidHistory()
 {
     return damaged("an event is outside the text");
 }
 
+/// A character that an undo inserted again, and the one that was deleted first.
+struct Incarnation
+{
+    Event event = 0;
+    Event original = 0;
+};
+
 /// Turns what differs between a tracker's end and its current version into patches.
+///
+/// What an undo inserts again are new characters to all others, and to the tracker stand where
+/// there is text, not among deleted characters. So that steps that are undone one after the other
+/// come out in their old order, each character is sought and put where its original stands.
 class PatchMaker
 {
 public:
     PatchMaker(const DocumentPrivate &document, const Heads &base,
-               std::vector<Deletion> deletions = {})
+               std::vector<Deletion> deletions = {}, std::vector<Incarnation> incarnations = {})
         : m_document(document)
         , m_base(base)
         , m_deletions(std::move(deletions))
+        , m_incarnations(std::move(incarnations))
     {
         std::ranges::sort(m_deletions, {}, &Deletion::id);
     }
 
     Result<std::vector<Patch>> make(const Tracker &tracker)
     {
-        Result<> result;
-        tracker.forEach([&](const Tracker::Span &span) {
-            if (result)
-                result = add(span);
-        });
-        TRY(std::move(result));
+        tracker.forEach([this](const Tracker::Span &span) { addPieces(span); });
+        sortPieces();
+        auto back = m_returning.begin();
+        for (const Piece &piece : m_present) {
+            for (; back != m_returning.end() && back->place < piece.place; ++back)
+                TRY(restore(*back));
+            if (piece.stays) {
+                m_at += piece.length;
+                m_open = false;
+            } else {
+                patch().removed += piece.length;
+            }
+        }
+        for (; back != m_returning.end(); ++back)
+            TRY(restore(*back));
         return std::move(m_patches);
     }
 
 private:
-    Result<> add(const Tracker::Span &span)
+    struct Piece
     {
-        const bool is = span.state == 1;
+        Event id = 0;
+        std::uint32_t length = 0;
+        /// Where the original stands among all characters, deleted ones included.
+        std::uint64_t place = 0;
+        Event original = noEvent;
+        bool stays = false;
+    };
+    struct Place
+    {
+        Event id = 0;
+        std::uint64_t place = 0;
+    };
+
+    void addPieces(const Tracker::Span &span)
+    {
         const bool was = span.goneAtEnd == 0;
-        if (was && !is) {
-            patch().removed += span.length;
-        } else if (is && !was) {
-            Patch &to = patch();
-            TRY(appendText(span, to));
-            m_at += span.length;
-        } else if (is) {
-            m_at += span.length;
-            m_open = false;
+        const bool is = span.state == 1;
+        if (!m_incarnations.empty())
+            m_places.push_back({span.id, m_end});
+        std::uint32_t length = 0;
+        for (std::uint32_t offset = 0; offset < span.length && (was || is); offset += length) {
+            length = span.length - offset;
+            const Event original = originalOf(span.id + offset, length);
+            const Piece piece{.id = span.id + offset,
+                              .length = length,
+                              .place = m_end + offset,
+                              .original = original,
+                              .stays = is};
+            (was ? m_present : m_returning).push_back(piece);
         }
+        m_end += span.length;
+    }
+
+    // noEvent where it is the character itself; `length` becomes how far that holds.
+    Event originalOf(Event id, std::uint32_t &length) const
+    {
+        auto found = std::ranges::lower_bound(m_incarnations, id, {}, &Incarnation::event);
+        if (found == m_incarnations.end())
+            return noEvent;
+        if (found->event != id) {
+            length = std::min(length, found->event - id);
+            return noEvent;
+        }
+        const Event original = found->original;
+        std::uint32_t count = 1;
+        for (++found; found != m_incarnations.end() && count < length && found->event == id + count
+                      && found->original == original + count;
+             ++found)
+            ++count;
+        length = count;
+        return original;
+    }
+
+    void sortPieces()
+    {
+        if (m_incarnations.empty())
+            return;
+        std::ranges::sort(m_places, {}, &Place::id);
+        for (auto *const pieces : {&m_present, &m_returning}) {
+            for (Piece &piece : *pieces) {
+                if (piece.original == noEvent)
+                    continue;
+                const auto at =
+                    std::ranges::upper_bound(m_places, piece.original, {}, &Place::id) - 1;
+                piece.place = at->place + (piece.original - at->id);
+            }
+        }
+        removeTwins();
+        std::ranges::stable_sort(m_returning, {}, &Piece::place);
+    }
+
+    // What is there already in another form does not come back a second time.
+    void removeTwins()
+    {
+        std::vector<Events> there;
+        for (const Piece &piece : m_present) {
+            if (piece.stays && piece.original != noEvent)
+                there.push_back({piece.original, piece.original + piece.length});
+        }
+        std::ranges::sort(there, {}, &Events::begin);
+        std::vector<Piece> left;
+        for (const Piece &piece : m_returning) {
+            const Event original = piece.original == noEvent ? piece.id : piece.original;
+            for (std::uint32_t i = 0; i < piece.length; ++i) {
+                if (contains(there, original + i))
+                    continue;
+                const bool goesOn = !left.empty()
+                                    && left.back().id + left.back().length == piece.id + i
+                                    && left.back().place + left.back().length == piece.place + i;
+                if (goesOn)
+                    ++left.back().length;
+                else
+                    left.push_back({.id = piece.id + i,
+                                    .length = 1,
+                                    .place = piece.place + i,
+                                    .original = original + i,
+                                    .stays = true});
+            }
+        }
+        m_returning = std::move(left);
+    }
+
+    Result<> restore(const Piece &piece)
+    {
+        Patch &to = patch();
+        TRY(appendText(piece.id, piece.length, to));
+        m_at += piece.length;
         return {};
     }
 
@@ -64,11 +195,11 @@ private:
         return m_patches.back();
     }
 
-    Result<> appendText(const Tracker::Span &span, Patch &to)
+    Result<> appendText(Event first, std::uint32_t length, Patch &to)
     {
-        for (std::uint32_t offset = 0; offset < span.length;) {
-            const Event id = span.id + offset;
-            std::uint32_t count = span.length - offset;
+        for (std::uint32_t offset = 0; offset < length;) {
+            const Event id = first + offset;
+            std::uint32_t count = length - offset;
             const Deletion *const deletion = deletionOf(id, count);
             Deletion part;
             if (deletion) {
@@ -125,6 +256,13 @@ private:
     const DocumentPrivate &m_document;
     const Heads &m_base;
     std::vector<Deletion> m_deletions;
+    /// Ascending.
+    std::vector<Incarnation> m_incarnations;
+    /// In the order of the text, and where each span stands, by id.
+    std::vector<Piece> m_present;
+    std::vector<Piece> m_returning;
+    std::vector<Place> m_places;
+    std::uint64_t m_end = 0;
     std::vector<Patch> m_patches;
     std::uint32_t m_at = 0;
     bool m_open = false;
@@ -169,16 +307,6 @@ Result<std::string> DocumentPrivate::textAt(const Heads &heads) const
     return text.text();
 }
 
-namespace {
-
-bool contains(const std::vector<Events> &sorted, Event event)
-{
-    const auto found = std::ranges::upper_bound(sorted, event, {}, &Events::begin);
-    return found != sorted.begin() && (found - 1)->end > event;
-}
-
-} // namespace
-
 Result<std::vector<Patch>> DocumentPrivate::withdraw(std::vector<Events> events) const
 {
     std::ranges::sort(events, {}, &Events::begin);
@@ -192,23 +320,30 @@ Result<std::vector<Patch>> DocumentPrivate::withdraw(std::vector<Events> events)
         return std::unexpected(invalidHistory());
     walk.moveTo(history.heads());
     // What these inserted may have been deleted and come back by an undo, as other characters.
+    std::vector<Incarnation> incarnations;
+    const auto originalOf = [&incarnations](Event id) {
+        const auto found = std::ranges::lower_bound(incarnations, id, {}, &Incarnation::event);
+        return found != incarnations.end() && found->event == id ? found->original : id;
+    };
     for (const UndoStack::Revival &revival : undo.revivals()) {
         const Deletion &deletion = revival.deletion;
         for (std::uint32_t i = 0; i < deletion.count; ++i) {
             const Event by = deletion.backwards ? deletion.by - i : deletion.by + i;
             const Event as = revival.as + i;
-            if (by < first || contains(events, as))
+            if (!walk.tracker().has(by))
                 continue;
-            if (contains(events, walk.tracker().deletedBy(by, by + 1).id))
-                events.insert(std::ranges::upper_bound(events, as, {}, &Events::begin),
-                              {as, as + 1});
+            const Event id = walk.tracker().deletedBy(by, by + 1).id;
+            incarnations.push_back({as, originalOf(id)});
+            if (contains(events, id) && !contains(events, as))
+                addEvent(events, as);
         }
     }
     walk.tracker().setEndToCurrent();
     std::vector<Deletion> deletions;
     for (const Events &part : events)
         walk.tracker().invert(part, deletions);
-    return PatchMaker(*this, conflict.base, std::move(deletions)).make(walk.tracker());
+    return PatchMaker(*this, conflict.base, std::move(deletions), std::move(incarnations))
+        .make(walk.tracker());
 }
 
 } // namespace slipway::text
