@@ -7,11 +7,16 @@
 
 #include <QCryptographicHash>
 
+#include <fcntl.h>
+
 namespace slipway::ide {
 
 namespace fs = std::filesystem;
 
 static constexpr std::string_view suffix = ".backup";
+
+// Some hours of typing.
+static constexpr off_t reserveSize = off_t{1} << 20;
 
 fs::path BackupStore::root()
 {
@@ -110,6 +115,24 @@ Result<> BackupStore::makeReady()
         m_lock = std::move(held);
     }
     return {};
+}
+
+void BackupStore::keepReserve()
+{
+    if (m_reserved)
+        return;
+    const FileDescriptor file(
+        ::open(reserveFile().c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+    m_reserved = file.isOpen() && ::posix_fallocate(file.get(), 0, reserveSize) == 0;
+    if (!m_reserved)
+        freeReserve(); // A part of it would only be in the way.
+}
+
+bool BackupStore::freeReserve()
+{
+    m_reserved = false;
+    std::error_code error;
+    return fs::remove(reserveFile(), error);
 }
 
 } // namespace slipway::ide

@@ -77,9 +77,10 @@ void EditorActions::addBasics()
              .group = group},
             std::move(work));
     };
-    edit(u"edit.undo"_s, tr("&Undo"), u"edit-undo"_s, QKeySequence::Undo, 10, sends(Sci::SCI_UNDO));
+    edit(u"edit.undo"_s, tr("&Undo"), u"edit-undo"_s, QKeySequence::Undo, 10,
+         [](EditorView &view) { view.scintilla().undo(); });
     edit(u"edit.redo"_s, tr("&Redo"), u"edit-redo"_s, keys(u"Ctrl+Shift+Z"_s), 10,
-         sends(Sci::SCI_REDO));
+         [](EditorView &view) { view.scintilla().redo(); });
     edit(u"edit.cut"_s, tr("Cu&t"), u"edit-cut"_s, QKeySequence::Cut, 20,
          [](EditorView &view) { Clipboard(view.scintilla()).cut(); });
     edit(u"edit.copy"_s, tr("&Copy"), u"edit-copy"_s, QKeySequence::Copy, 20,

@@ -3,6 +3,7 @@
 
 #include "bracketcolors.h"
 #include "changemarks.h"
+#include "clipboard.h"
 #include "document.h"
 #include "editorconfigrules.h"
 #include "editoroptions.h"
@@ -500,20 +501,19 @@ void EditorView::contextMenuEvent(QContextMenuEvent *event)
 {
     auto *menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    const auto add = [&](const QString &text, unsigned message, bool enabled) {
-        menu->addAction(text, this, [this, message] { m_view->send(message); })
-            ->setEnabled(enabled);
+    const auto add = [&](const QString &text, bool enabled, auto work) {
+        menu->addAction(text, this, work)->setEnabled(enabled);
     };
-    const bool selected = !selection().isEmpty();
     const bool writable = !isReadOnly();
-    add(tr("&Undo"), Sci::SCI_UNDO, m_view->send(Sci::SCI_CANUNDO) != 0);
-    add(tr("&Redo"), Sci::SCI_REDO, m_view->send(Sci::SCI_CANREDO) != 0);
+    add(tr("&Undo"), m_view->send(Sci::SCI_CANUNDO) != 0, [this] { m_view->undo(); });
+    add(tr("&Redo"), m_view->send(Sci::SCI_CANREDO) != 0, [this] { m_view->redo(); });
     menu->addSeparator();
-    add(tr("Cu&t"), Sci::SCI_CUT, selected && writable);
-    add(tr("&Copy"), Sci::SCI_COPY, selected);
-    add(tr("&Paste"), Sci::SCI_PASTE, writable && m_view->send(Sci::SCI_CANPASTE) != 0);
+    add(tr("Cu&t"), writable, [this] { Clipboard(*m_view).cut(); });
+    add(tr("&Copy"), true, [this] { Clipboard(*m_view).copy(); });
+    add(tr("&Paste"), writable && m_view->send(Sci::SCI_CANPASTE) != 0,
+        [this] { Clipboard(*m_view).paste(); });
     menu->addSeparator();
-    add(tr("Select &All"), Sci::SCI_SELECTALL, true);
+    add(tr("Select &All"), true, [this] { m_view->send(Sci::SCI_SELECTALL); });
     menu->popup(event->globalPos());
 }
 

@@ -161,7 +161,7 @@ void OutsideChanges::tell(EditorView *view, const QString &text, bool withUndo)
     if (withUndo)
         actions.push_back({tr("Undo the Merge"), [guarded] {
                                if (guarded)
-                                   guarded->scintilla().send(Sci::SCI_UNDO);
+                                   guarded->scintilla().undo();
                            }});
     m_shell->notifications().show({.severity = Severity::Warning,
                                    .text = text,

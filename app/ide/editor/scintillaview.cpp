@@ -8,7 +8,8 @@ ScintillaView::ScintillaView(QWidget *parent)
 {
     send(SCI_SETCODEPAGE, SC_CP_UTF8);
     // What the text is made of; styles and levels change too often to be told about.
-    send(SCI_SETMODEVENTMASK, SC_MOD_INSERTTEXT | SC_MOD_DELETETEXT);
+    send(SCI_SETMODEVENTMASK, SC_MOD_INSERTTEXT | SC_MOD_DELETETEXT | SC_MOD_BEFOREINSERT
+                                  | SC_MOD_BEFOREDELETE | SC_MOD_CONTAINER);
     send(SCI_USEPOPUP, 0L);
     send(SCI_SETSCROLLWIDTH, 1);
     send(SCI_SETSCROLLWIDTHTRACKING, 1);
@@ -69,7 +70,18 @@ void ScintillaView::keyPressEvent(QKeyEvent *event)
         event->accept();
         return;
     }
-    QsciScintillaBase::keyPressEvent(event);
+    keepCarets([&] { QsciScintillaBase::keyPressEvent(event); });
+}
+
+template<class Work>
+void ScintillaView::keepCarets(Work work)
+{
+    const bool more = send(SCI_GETSELECTIONS) > 1 || !send(SCI_GETSELECTIONEMPTY);
+    if (more)
+        m_steps.begin();
+    work();
+    if (more)
+        m_steps.end();
 }
 
 long ScintillaView::positionAt(QPoint point) const
@@ -118,7 +130,7 @@ void ScintillaView::mouseReleaseEvent(QMouseEvent *event)
 void ScintillaView::inputMethodEvent(QInputMethodEvent *event)
 {
     m_composing = !event->preeditString().isEmpty();
-    QsciScintillaBase::inputMethodEvent(event);
+    keepCarets([&] { QsciScintillaBase::inputMethodEvent(event); });
 }
 
 void ScintillaView::dragEnterEvent(QDragEnterEvent *event)

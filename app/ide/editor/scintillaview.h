@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "caretsteps.h"
 #include "qscintilla.h"
 
 #include <QByteArray>
@@ -47,6 +48,10 @@ public:
 
     void replaceRange(long start, long end, QByteArrayView text);
 
+    /// With all cursors as they stood.
+    void undo() { m_steps.undo(); }
+    void redo() { m_steps.redo(); }
+
     /// Shows this document of Scintilla's instead, which becomes the view's.
     void adopt(void *document);
 
@@ -71,8 +76,14 @@ protected:
     void contextMenuEvent(QContextMenuEvent *event) override;
 
 private:
+    friend class UndoGroup;
+    /// Lets what the keyboard does be one step that gives back all cursors, where there are more
+    /// than one of them or something is selected.
+    template<class Work>
+    void keepCarets(Work work);
     long positionAt(QPoint point) const;
 
+    CaretSteps m_steps{*this};
     KeyFilter m_keyFilter;
     bool m_composing = false;
     /// Where Alt was pressed with the mouse.
@@ -80,20 +91,25 @@ private:
     bool m_columnDragged = false;
 };
 
-/// One step of undo for as long as it lives.
+/// One step of undo for as long as it lives; undone, it gives back the cursors of its beginning.
 class UndoGroup
 {
 public:
-    explicit UndoGroup(const ScintillaView &view)
+    explicit UndoGroup(ScintillaView &view)
         : m_view(view)
     {
         m_view.send(QsciScintillaBase::SCI_BEGINUNDOACTION);
+        m_view.m_steps.begin();
     }
-    ~UndoGroup() { m_view.send(QsciScintillaBase::SCI_ENDUNDOACTION); }
+    ~UndoGroup()
+    {
+        m_view.m_steps.end();
+        m_view.send(QsciScintillaBase::SCI_ENDUNDOACTION);
+    }
     Q_DISABLE_COPY_MOVE(UndoGroup)
 
 private:
-    const ScintillaView &m_view;
+    ScintillaView &m_view;
 };
 
 } // namespace slipway::ide

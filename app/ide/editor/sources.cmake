@@ -6,6 +6,7 @@ set(sources
     bracketcolors.cpp
     brackets.cpp
     caretedits.cpp
+    caretsteps.cpp
     changemarks.cpp
     clipboard.cpp
     comments.cpp

@@ -25,6 +25,7 @@
 #include <random>
 
 #include <sys/resource.h>
+#include <unistd.h>
 
 using namespace slipway::ide;
 using namespace Qt::StringLiterals;
@@ -134,9 +135,16 @@ private:
         return states;
     }
 
+    struct Place;
+    using Meanwhile = std::function<void()>;
+    /// Starts it, lets it type, does `meanwhile`, kills it and looks at what is left.
+    static void killAgainAndAgain(const Place &place, int rounds, const Meanwhile &meanwhile = {});
+
 private Q_SLOTS:
     void initTestCase() { setUpApplication(); }
     void losesNothingWhenKilled();
+    void losesNothingWhenTheDiskIsFull();
+    void losesNothingWhereTheFolderIsReadOnly();
     void keepsTextInMemoryWhileTheDiskIsFull();
     void keepsTextInMemoryWhileTheFolderCannotBeWritten();
     void windowsDoNotSeeEachOthersTexts();
@@ -144,33 +152,56 @@ private Q_SLOTS:
     void putsNoNewerFileBack();
 };
 
-void TestCrash::losesNothingWhenKilled()
+/// Where the window that is killed works. What it keeps may be on a disk that only it sees.
+struct TestCrash::Place
 {
     QTemporaryDir top;
-    const QString folder = top.filePath(u"project"_s);
-    QVERIFY(QDir().mkpath(folder));
-    QVERIFY(slipway::writeFileAtomic((folder + u"/a.txt"_s).toStdString(), "one\ntwo\n"));
+    QString folder = top.filePath(u"project"_s);
+    QString state = top.filePath(u"STATE"_s);
+    /// `state` as it is seen from here.
+    QString visibleState = state;
+    /// What the window's command is put behind.
+    QStringList enter = {};
+
+    void setUp() const
+    {
+        QVERIFY(QDir().mkpath(folder) && QDir().mkpath(state));
+        QVERIFY(slipway::writeFileAtomic((folder + u"/a.txt"_s).toStdString(), "one\ntwo\n"));
+    }
+};
+
+void TestCrash::killAgainAndAgain(const Place &place, int rounds, const Meanwhile &meanwhile)
+{
     const unsigned seed = std::random_device()();
     qInfo("seed %u", seed);
     std::mt19937 random(seed);
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-    for (const QString &name : {u"CONFIG"_s, u"STATE"_s, u"DATA"_s, u"CACHE"_s})
-        environment.insert(u"XDG_%1_HOME"_s.arg(name), top.filePath(name));
+    for (const QString &name : {u"CONFIG"_s, u"DATA"_s, u"CACHE"_s})
+        environment.insert(u"XDG_%1_HOME"_s.arg(name), place.top.filePath(name));
+    environment.insert(u"XDG_STATE_HOME"_s, place.state);
     QByteArray kept;
     qint64 worst = 0;
-    const int rounds = 8;
     for (int round = 0; round < rounds; ++round) {
-        const QString log = top.filePath(u"log"_s);
+        const QString log = place.top.filePath(u"log"_s);
         QFile::remove(log);
         QProcess window;
         window.setProcessEnvironment(environment);
         window.setProcessChannelMode(QProcess::ForwardedErrorChannel);
-        window.start(QCoreApplication::applicationFilePath(),
-                     {u"--typist"_s, folder, QString::number(random())});
+        const QStringList command =
+            place.enter
+            + QStringList{QCoreApplication::applicationFilePath(), u"--typist"_s, place.folder,
+                          QString::number(random())};
+        window.start(command.front(), command.sliced(1));
+        const auto pause = [&] {
+            const qint64 end = now() + qint64(random() % 900) * 1'000'000;
+            QTRY_VERIFY_WITH_TIMEOUT(now() >= end, 60'000);
+        };
         QTRY_VERIFY_WITH_TIMEOUT(statesIn(log).size() > 20, 60'000);
-        const auto pause = random() % 900;
-        const qint64 end = now() + qint64(pause) * 1'000'000;
-        QTRY_VERIFY_WITH_TIMEOUT(now() >= end, 60'000);
+        pause();
+        if (meanwhile) {
+            meanwhile();
+            pause();
+        }
         window.kill();
         QTRY_COMPARE_WITH_TIMEOUT(window.state(), QProcess::NotRunning, 60'000);
         const qint64 killed = now();
@@ -180,14 +211,14 @@ void TestCrash::losesNothingWhenKilled()
             QCOMPARE(states.front().hash, kept); // The window shows what was kept.
         // What is kept now is a text that was there, and none from long ago.
         kept.clear();
-        qputenv("XDG_STATE_HOME", top.filePath(u"STATE"_s).toUtf8());
+        qputenv("XDG_STATE_HOME", place.visibleState.toUtf8());
         {
-            const BackupStore store(folder);
+            const BackupStore store(place.folder);
             QVERIFY(store.found().size() <= 1);
             for (const auto &[id, file] : store.found()) {
                 const auto backup = readBackup(file);
                 QVERIFY2(backup.has_value(), backup ? "" : backup.error().describe().c_str());
-                QCOMPARE(QString::fromStdString(backup->header.path), folder + u"/a.txt"_s);
+                QCOMPARE(QString::fromStdString(backup->header.path), place.folder + u"/a.txt"_s);
                 kept = hashOf(QByteArray::fromStdString(backup->text));
             }
         }
@@ -203,6 +234,67 @@ void TestCrash::losesNothingWhenKilled()
     qInfo("at most the last %lld ms were lost in %d rounds", worst / 1'000'000, rounds);
     // A second is what is promised; a machine may be ten times as slow as any of ours.
     QVERIFY(worst < 10'000'000'000);
+}
+
+void TestCrash::losesNothingWhenKilled()
+{
+    const Place place;
+    place.setUp();
+    killAgainAndAgain(place, 8);
+}
+
+void TestCrash::losesNothingWhenTheDiskIsFull()
+{
+    Place place;
+    place.setUp();
+    // A disk of its own, which lives as long as this process does.
+    QProcess disk;
+    const auto stop = qScopeGuard([&] {
+        disk.kill();
+        disk.waitForFinished();
+    });
+    disk.start(u"unshare"_s,
+               {u"--user"_s, u"--map-root-user"_s, u"--mount"_s, u"sh"_s, u"-c"_s,
+                u"mount -t tmpfs -o size=4m none \"$1\" && echo ready && exec sleep 100000"_s,
+                u"sh"_s, place.state});
+    disk.waitForReadyRead(60'000);
+    if (disk.readLine().trimmed() != "ready")
+        QSKIP("this system lets nobody mount a small disk");
+    const QString process = QString::number(disk.processId());
+    place.visibleState = u"/proc/%1/root%2"_s.arg(process, place.state);
+    place.enter = {u"nsenter"_s,  u"--user"_s, u"--mount"_s, u"--preserve-credentials"_s,
+                   u"--target"_s, process};
+    const QString filler = place.visibleState + u"/filler"_s;
+    int filled = 0;
+    killAgainAndAgain(place, 5, [&] {
+        QFile::remove(filler);
+        QFile file(filler);
+        QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Unbuffered));
+        const QByteArray block(4096, 'x');
+        while (file.write(block) == block.size())
+            ++filled;
+    });
+    QVERIFY(filled > 0);
+}
+
+void TestCrash::losesNothingWhereTheFolderIsReadOnly()
+{
+    Place place;
+    place.setUp();
+    // Permissions mean nothing to root, so it becomes somebody else.
+    if (::geteuid() == 0) {
+        place.enter = {u"unshare"_s, u"--user"_s, u"--map-user=1000"_s, u"--map-group=1000"_s};
+        QProcess probe;
+        probe.start(place.enter[0], place.enter.sliced(1) + QStringList{u"true"_s});
+        probe.waitForFinished(60'000);
+        if (probe.exitStatus() != QProcess::NormalExit || probe.exitCode() != 0)
+            QSKIP("root cannot become somebody else here");
+    }
+    QVERIFY(QFile::setPermissions(place.folder, QFile::ReadOwner | QFile::ExeOwner));
+    killAgainAndAgain(place, 4);
+    QVERIFY(QFile::setPermissions(place.folder,
+                                  QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
+    QCOMPARE(*slipway::readFile((place.folder + u"/a.txt"_s).toStdString()), "one\ntwo\n");
 }
 
 /// Raises or lowers how large a file may become.

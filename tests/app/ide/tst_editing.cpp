@@ -51,6 +51,8 @@ private Q_SLOTS:
     void newLines();
     void eachCommandIsOneStepOfUndo_data();
     void eachCommandIsOneStepOfUndo();
+    void undoGivesAllCursorsBack_data();
+    void undoGivesAllCursorsBack();
     void autoCloseCanBeSwitchedOff();
     void copiesAndPastesLines();
     void pastesOneLineToEachCursor();
@@ -292,6 +294,41 @@ void TestEditing::eachCommandIsOneStepOfUndo()
     QVERIFY(m_editor->text().text() != text);
     m_editor->press({u"Ctrl+Z"_s});
     QCOMPARE(m_editor->text().text(), text);
+}
+
+void TestEditing::undoGivesAllCursorsBack_data()
+{
+    addColumns();
+    const auto add = [](const char *name, const QByteArray &before, const QString &key,
+                        const QByteArray &after) { row(name, before, {key}, after); };
+    add("letters", "a|\nb|\n", u"'x"_s, "ax|\nbx|\n");
+    add("over selections", "‹a›\n‹b›\n", u"'x"_s, "x|\nx|\n");
+    add("over one selection", "a ‹bc› d", u"'x"_s, "a x| d");
+    add("a pair", "a|\nb|\n", u"'("_s, "a(|)\nb(|)\n");
+    add("around selections", "‹a›\n‹b›\n", u"'("_s, "(‹a›)\n(‹b›)\n");
+    add("new lines", "a|\nb|\n", u"Return"_s, "a\n|\nb\n|\n");
+    add("back", "ab|\ncd|\n", u"Backspace"_s, "a|\nc|\n");
+    add("delete", "|ab\n|cd\n", u"Delete"_s, "|b\n|d\n");
+    add("a selection", "a ‹bc› d", u"Delete"_s, "a | d");
+    add("comment", "‹a\nb›\n", u"Ctrl+/"_s, "‹# a\n# b›\n");
+    add("move", "‹a\nb›\nc\n", u"Alt+Down"_s, "c\n‹a\nb›\n");
+}
+
+void TestEditing::undoGivesAllCursorsBack()
+{
+    QFETCH(QByteArray, before);
+    QFETCH(QStringList, keys);
+    QFETCH(QByteArray, after);
+    m_editor->setMarked(before);
+    m_editor->press(keys);
+    QCOMPARE(m_editor->marked(), after);
+    for (int i = 0; i < 2; ++i) {
+        m_editor->press({u"Ctrl+End"_s, u"Ctrl+Z"_s});
+        QCOMPARE(m_editor->marked(), before);
+        QVERIFY(!m_editor->text().send(Sci::SCI_CANUNDO));
+        m_editor->press({u"Ctrl+Home"_s, u"Ctrl+Shift+Z"_s});
+        QCOMPARE(m_editor->marked(), after);
+    }
 }
 
 void TestEditing::autoCloseCanBeSwitchedOff()
