@@ -17,14 +17,16 @@ namespace slipway::text {
 ///
 /// The format, all numbers LEB128:
 ///
-///     'S' 'T'  version (1)  flags (1: with the text, 2: compressed)
+///     'S' 'T'  version (1)  flags (1: with the text, 2: compressed, 4: plain)
 ///     columns, texts: as they are, or each as its size, its compressed size, and zstd's bytes
 ///     CRC-32C of all before it, four bytes, the lowest first
 ///
 /// Columns: names of agents; runs of one agent (which, how many, by how much the sequence number
 /// is off what follows from the runs before); runs of the graph (how many, parents: how far back,
 /// or agent and sequence number where the parent is not in here); operations (length and kind, then
-/// the distance from where the one before it ended). Texts: what was inserted, then the whole text.
+/// the distance from where the one before it ended). Plain, where one agent went on typing: its
+/// name and the first sequence number, then the operations. Texts: what was inserted, then the
+/// whole text.
 struct Bundle
 {
     struct AuthorRun

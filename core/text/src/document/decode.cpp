@@ -108,7 +108,21 @@ static void readGraph(ByteReader &reader, Bundle &bundle)
         reader.fail();
 }
 
-static void readOperations(ByteReader &reader, Bundle &bundle)
+// Who and after what, where that needs no columns; `size` follows from the operations.
+static void readPlain(ByteReader &reader, Bundle &bundle)
+{
+    bundle.agents.push_back(reader.bytes());
+    const std::uint32_t sequence = reader.number(mostEvents);
+    if (bundle.agents.back().empty() || !isUtf8(bundle.agents.back()) || sequence == 0)
+        reader.fail();
+    bundle.size = mostEvents - sequence;
+    bundle.authors.push_back({.first = 0, .count = 0, .agent = 0, .sequence = sequence});
+    bundle.graph.push_back(
+        {.first = 0,
+         .parents = {{.isInside = false, .event = 0, .agent = 0, .sequence = sequence - 1}}});
+}
+
+static void readOperations(ByteReader &reader, Bundle &bundle, bool plain)
 {
     const std::uint32_t count = reader.count(2);
     std::uint32_t first = 0;
@@ -118,6 +132,10 @@ static void readOperations(ByteReader &reader, Bundle &bundle)
             reader.fail();
         bundle.operations.push_back({.first = first, .kind = static_cast<Kind>(head & 3)});
         first += static_cast<std::uint32_t>(head >> 2);
+    }
+    if (plain && first > 0) {
+        bundle.size = first;
+        bundle.authors.front().count = first;
     }
     if (first != bundle.size)
         reader.fail();
@@ -188,7 +206,7 @@ Result<> decodeEvents(std::string_view bytes, Bundle &bundle)
     if (checksum(bytes) != sum)
         return std::unexpected(damaged("checksum"));
     const auto flags = static_cast<unsigned char>(bytes[3]);
-    if (flags > 3)
+    if (flags > 7)
         return std::unexpected(damaged("flags"));
     ByteReader outer(bytes.substr(4));
     ByteReader reader = outer;
@@ -196,9 +214,14 @@ Result<> decodeEvents(std::string_view bytes, Bundle &bundle)
         TRY(const std::string_view columns, unpack(outer, bundle.unpackedColumns));
         reader = ByteReader(columns);
     }
-    readAuthors(reader, bundle);
-    readGraph(reader, bundle);
-    readOperations(reader, bundle);
+    const bool plain = (flags & 4) != 0;
+    if (plain) {
+        readPlain(reader, bundle);
+    } else {
+        readAuthors(reader, bundle);
+        readGraph(reader, bundle);
+    }
+    readOperations(reader, bundle, plain);
     if ((flags & 2) != 0) {
         if (!reader.isAtEnd())
             return std::unexpected(damaged("columns"));

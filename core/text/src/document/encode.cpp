@@ -25,6 +25,32 @@ public:
         }
     }
 
+    /// Whether these are one agent's, each knowing of the one before it and of no other: typing.
+    bool isPlain() const
+    {
+        if (m_events.size() != 1)
+            return false;
+        const Events events = m_events.front();
+        const History::Author author = m_history.authorOf(events.begin);
+        const Heads parents = m_history.parentsOf(events.begin);
+        if (author.count < events.size() || m_history.runEnd(events.begin) < events.end
+            || parents.size() != 1)
+            return false;
+        const History::Author before = m_history.authorOf(parents.front());
+        return before.agent == author.agent && before.sequence + 1 == author.sequence;
+    }
+
+    std::string plainColumns()
+    {
+        const History::Author author = m_history.authorOf(m_events.front().begin);
+        writeOperations();
+        ByteWriter all;
+        all.bytes(m_history.name(author.agent));
+        all.number(author.sequence);
+        all.content() += m_operations.content() + m_places.content();
+        return std::move(all.content());
+    }
+
     std::string columns()
     {
         writeAuthors();
@@ -185,7 +211,8 @@ std::string encodeEvents(const History &history, const std::vector<Events> &even
     // Below this zstd's own frames cost more than they save.
     constexpr std::size_t worthwhile = 256;
     Encoder encoder(history, events);
-    const std::string columns = encoder.columns();
+    const bool plain = encoder.isPlain();
+    const std::string columns = plain ? encoder.plainColumns() : encoder.columns();
     ByteWriter texts;
     texts.bytes(encoder.inserted());
     if (text)
@@ -193,7 +220,8 @@ std::string encodeEvents(const History &history, const std::vector<Events> &even
     const bool compress = columns.size() + texts.content().size() > worthwhile;
     ByteWriter all;
     all.content() = "ST\x01";
-    all.content().push_back(static_cast<char>((text ? 1 : 0) | (compress ? 2 : 0)));
+    all.content().push_back(
+        static_cast<char>((text ? 1 : 0) | (compress ? 2 : 0) | (plain ? 4 : 0)));
     if (compress) {
         addCompressed(all, columns);
         addCompressed(all, texts.content());

@@ -327,6 +327,8 @@ Result<std::vector<Patch>> DocumentPrivate::withdraw(std::vector<Events> events)
     };
     for (const UndoStack::Revival &revival : undo.revivals()) {
         const Deletion &deletion = revival.deletion;
+        if (deletion.by + deletion.count <= first)
+            continue;
         for (std::uint32_t i = 0; i < deletion.count; ++i) {
             const Event by = deletion.backwards ? deletion.by - i : deletion.by + i;
             const Event as = revival.as + i;
