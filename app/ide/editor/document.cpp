@@ -2,6 +2,7 @@
 #include "document.h"
 
 #include "backupfile.h"
+#include "endlesslines.h"
 #include "largetext.h"
 #include "scintillaview.h"
 #include "shell/background.h"
@@ -212,6 +213,9 @@ void Document::setWritable(bool writable)
 
 void Document::setText(const std::string &text)
 {
+    const bool endless = EndlessLines::isNeeded(text);
+    if (endless)
+        EndlessLines::setHidden(*m_view, true);
     m_view->send(Sci::SCI_SETUNDOCOLLECTION, 0L);
     m_view->send(Sci::SCI_CLEARALL);
     m_view->send(Sci::SCI_ALLOCATE, static_cast<long>(text.size() + text.size() / 16 + 1024));
@@ -220,6 +224,8 @@ void Document::setText(const std::string &text)
     m_view->send(Sci::SCI_EMPTYUNDOBUFFER);
     m_view->send(Sci::SCI_SETSAVEPOINT);
     m_view->send(Sci::SCI_GOTOPOS, 0L);
+    if (endless)
+        EndlessLines::setHidden(*m_view, false);
 }
 
 void Document::setEncoding(Encoding encoding)

@@ -239,8 +239,8 @@ QString EditorView::restriction() const
     if (m_document->isLoading())
         return tr("Loading…");
     if (m_endless->isEnabled())
-        return tr("Very long lines: no colours, and only their beginning and what is round the "
-                  "cursor is shown");
+        return tr("Very long lines: no colours, folding, wrapping or change marks; only their "
+                  "beginning and what is round the cursor is shown");
     if (isLarge())
         return tr("Large file: no folding, wrapping or change marks; colours only of what is in "
                   "view");

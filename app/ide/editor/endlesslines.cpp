@@ -58,6 +58,24 @@ bool EndlessLines::isNeeded(const ScintillaView &view)
     return false;
 }
 
+bool EndlessLines::isNeeded(std::string_view text)
+{
+    std::size_t start = 0;
+    while (text.size() - start > std::size_t(longest)) {
+        // Backwards, so that of most texts only a part is looked at.
+        const std::size_t end = text.find_last_of("\r\n", start + std::size_t(longest));
+        if (end == std::string_view::npos || end < start)
+            return true;
+        start = end + 1;
+    }
+    return false;
+}
+
+void EndlessLines::setHidden(ScintillaView &view, bool hidden)
+{
+    view.send(Sci::SCI_STYLESETVISIBLE, shownStyle, hidden ? 0L : 1L);
+}
+
 void EndlessLines::setEnabled(bool on)
 {
     m_enabled = on;

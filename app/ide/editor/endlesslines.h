@@ -3,6 +3,8 @@
 
 #include <QObject>
 
+#include <string_view>
+
 namespace slipway::ide {
 
 class ScintillaView;
@@ -20,6 +22,10 @@ public:
 
     /// Whether the text has a line that needs this.
     static bool isNeeded(const ScintillaView &view);
+    static bool isNeeded(std::string_view text);
+    /// All of the view's text, until this is enabled for it: to show an endless line for a moment
+    /// only would take as long as showing it.
+    static void setHidden(ScintillaView &view, bool hidden);
 
     /// Again after something else has styled the text.
     void setEnabled(bool on);

@@ -2,6 +2,7 @@
 #include "editor/document.h"
 #include "editor/editortheme.h"
 #include "editor/editorview.h"
+#include "editor/endlesslines.h"
 #include "editor/highlighting.h"
 #include "editor/languages.h"
 #include "editor/scintillaview.h"
@@ -44,6 +45,8 @@ private Q_SLOTS:
     void coloursWhatIsInView();
     void editsAndSaves();
     void refusesWhatIsNotText();
+    void findsEndlessLines_data();
+    void findsEndlessLines();
     void keepsAnEndlessLineUsable();
 };
 
@@ -153,6 +156,31 @@ void TestLargeText::refusesWhatIsNotText()
     view.open(write(u"a.bin"_s, QByteArray(9 << 20, '\0')));
     QTRY_COMPARE_WITH_TIMEOUT(failed.size(), 1, 60'000);
     QCOMPARE(view.document().problem()->code, "text.binary");
+}
+
+void TestLargeText::findsEndlessLines_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<bool>("endless");
+    const QByteArray lines = QByteArray("a line\n").repeated(20'000);
+    const QByteArray limit(50'000, 'x');
+    QTest::newRow("nothing") << QByteArray() << false;
+    QTest::newRow("many lines") << lines << false;
+    QTest::newRow("at the limit") << limit << false;
+    QTest::newRow("above it") << limit + "x" << true;
+    QTest::newRow("at the end") << lines + limit + "x" << true;
+    QTest::newRow("at the beginning") << limit + "x\n" + lines << true;
+    QTest::newRow("in between") << lines + limit + "xx\n" + lines << true;
+    QTest::newRow("breaks of old") << QByteArray(lines).replace('\n', '\r') << false;
+}
+
+void TestLargeText::findsEndlessLines()
+{
+    QFETCH(QByteArray, text);
+    QTEST(EndlessLines::isNeeded({text.constData(), std::size_t(text.size())}), "endless");
+    EditorView view;
+    view.scintilla().send(Sci::SCI_APPENDTEXT, text.size(), text.constData());
+    QTEST(EndlessLines::isNeeded(view.scintilla()), "endless");
 }
 
 void TestLargeText::keepsAnEndlessLineUsable()
