@@ -139,6 +139,8 @@ void Breadcrumbs::rebuild()
     for (std::size_t i = std::size_t(m_texts.size()); i < m_parts.size(); ++i)
         m_parts[i]->hide();
     updateShown();
+    m_row->activate();
+    update(); // The signs between the parts are painted by the row.
 }
 
 /// `folder` is relative to the workspace's, with a slash behind, or empty.

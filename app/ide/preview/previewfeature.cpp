@@ -68,6 +68,7 @@ void PreviewFeature::add(PageKind kind)
                 });
         return page;
     };
+    m_own.insert(kind.id);
     m_workspace.pages().add(std::move(kind));
 }
 
@@ -92,12 +93,23 @@ void PreviewFeature::attach(Shell &shell)
     updateActions();
 }
 
-void PreviewFeature::openPreview()
+/// Of the current file; empty where it has none. Others' pages, such as merging, preview nothing.
+QString PreviewFeature::kindOfCurrent() const
 {
     const QString file = m_workspace.currentFile();
-    const auto kinds = m_workspace.pages().kindsFor(file);
-    if (!file.isEmpty() && !kinds.empty())
-        m_workspace.openWith(file, kinds.front()->id);
+    if (file.isEmpty())
+        return {};
+    for (const PageKind *kind : m_workspace.pages().kindsFor(file)) {
+        if (m_own.contains(kind->id))
+            return kind->id;
+    }
+    return {};
+}
+
+void PreviewFeature::openPreview()
+{
+    if (const QString kind = kindOfCurrent(); !kind.isEmpty())
+        m_workspace.openWith(m_workspace.currentFile(), kind);
 }
 
 void PreviewFeature::openBeside()
@@ -110,8 +122,7 @@ void PreviewFeature::openBeside()
 
 void PreviewFeature::updateActions()
 {
-    const QString file = m_workspace.currentFile();
-    const bool can = !file.isEmpty() && !m_workspace.pages().kindsFor(file).empty();
+    const bool can = !kindOfCurrent().isEmpty();
     for (const QString &id : {u"view.preview"_s, u"view.previewBeside"_s}) {
         if (QAction *action = m_shell->action(id))
             action->setEnabled(can);

@@ -3,6 +3,8 @@
 
 #include "shell/feature.h"
 
+#include <QSet>
+
 namespace slipway::ide {
 
 class PreviewPage;
@@ -23,12 +25,15 @@ public:
 private:
     template<class Page>
     void add(PageKind kind);
+    QString kindOfCurrent() const;
     void openPreview();
     void openBeside();
     void updateActions();
 
     Workspace &m_workspace;
     Shell *m_shell = nullptr;
+    /// The pages that are made here.
+    QSet<QString> m_own;
 };
 
 } // namespace slipway::ide

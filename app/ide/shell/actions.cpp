@@ -158,31 +158,45 @@ void Actions::updateMenuTitles()
     }
 }
 
-/// Many actions of one kind stand in a menu of their own.
-QMenu *Actions::subMenu(QMenu *menu, const QString &id)
+/// Many actions of one kind stand in a menu of their own; empty for the others.
+QString Actions::subMenuTitle(const QString &id)
 {
     struct Kind
     {
-        QLatin1StringView begin;
         QString title;
+        QStringList beginnings;
     };
-    const std::array kinds{Kind{"fold."_L1, tr("&Folding")},
-                           Kind{"terminal."_L1, tr("&Terminals")},
-                           Kind{"view.zoom"_L1, tr("&Zoom")},
-                           Kind{"view.split"_L1, tr("Split and &Groups")},
-                           Kind{"view.joinGroup"_L1, tr("Split and &Groups")},
-                           Kind{"view.nextGroup"_L1, tr("Split and &Groups")},
-                           Kind{"view.previousGroup"_L1, tr("Split and &Groups")},
-                           Kind{"view.moveTab"_L1, tr("Split and &Groups")},
-                           Kind{"view.tearOff"_L1, tr("Split and &Groups")}};
-    const auto kind =
-        std::ranges::find_if(kinds, [&](const Kind &one) { return id.startsWith(one.begin); });
-    if (kind == kinds.end())
+    const std::array kinds{
+        Kind{tr("&Lines"),
+             {u"edit.move"_s, u"edit.duplicate"_s, u"edit.deleteLine"_s, u"edit.join"_s,
+              u"edit.line"_s, u"edit.sort"_s}},
+        Kind{tr("L&etters"), {u"edit.upperCase"_s, u"edit.lowerCase"_s, u"edit.titleCase"_s}},
+        Kind{tr("Co&mpare"), {u"edit.compare"_s}},
+        Kind{tr("&Bookmarks"), {u"bookmarks."_s}},
+        Kind{tr("&Zoom"), {u"view.zoom"_s}},
+        Kind{tr("&Folding"), {u"fold."_s}},
+        Kind{tr("&Terminals"), {u"terminal."_s}},
+        Kind{tr("Tabs and &Groups"),
+             {u"view.switchFile"_s, u"view.nextFile"_s, u"view.previousFile"_s, u"view.split"_s,
+              u"view.joinGroup"_s, u"view.nextGroup"_s, u"view.previousGroup"_s, u"view.moveTab"_s,
+              u"view.tearOff"_s}},
+    };
+    const auto kind = std::ranges::find_if(kinds, [&](const Kind &one) {
+        return std::ranges::any_of(one.beginnings,
+                                   [&](const QString &begin) { return id.startsWith(begin); });
+    });
+    return kind == kinds.end() ? QString() : kind->title;
+}
+
+QMenu *Actions::subMenu(QMenu *menu, const QString &id)
+{
+    const QString title = subMenuTitle(id);
+    if (title.isEmpty())
         return nullptr;
     const auto present = menu->findChildren<QMenu *>(Qt::FindDirectChildrenOnly);
     const auto same =
-        std::ranges::find_if(present, [&](QMenu *one) { return one->title() == kind->title; });
-    return same == present.end() ? menu->addMenu(kind->title) : *same;
+        std::ranges::find_if(present, [&](QMenu *one) { return one->title() == title; });
+    return same == present.end() ? menu->addMenu(title) : *same;
 }
 
 void Actions::fill(MenuId id)

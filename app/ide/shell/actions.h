@@ -56,6 +56,7 @@ private:
     };
 
     void fill(MenuId id);
+    static QString subMenuTitle(const QString &id);
     static QMenu *subMenu(QMenu *menu, const QString &id);
     void applyKeys();
     void updateMenuTitles();

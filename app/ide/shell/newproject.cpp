@@ -155,6 +155,7 @@ void NewProject::build()
     QPushButton *create = m_buttons->addButton(tr("Create"), QDialogButtonBox::AcceptRole);
     setButtonKind(create, ButtonKind::Primary);
     create->setDefault(true);
+    m_buttons->button(QDialogButtonBox::Cancel)->setAutoDefault(false);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(20, 20, 20, 16);
     column->setSpacing(16);

@@ -191,7 +191,7 @@ void TestTranslation::tellsOptionsUnderTr()
             const QString name = u"option "_s + option->id;
             const auto see = [&](const QString &text) {
                 if (!text.isEmpty() && !text.contains(opening) && !isExempt(text))
-                    missing += name + u": \"" + text + u'"';
+                    missing += u"%1: %2"_s.arg(name, text);
             };
             see(option->title);
             see(option->description);

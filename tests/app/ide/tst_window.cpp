@@ -598,6 +598,9 @@ void TestWindow::previewsBesideTheText()
     tabs.sort();
     QCOMPARE(tabs, (QStringList{u"Preview of notes.md"_s, u"notes.md"_s}));
     QVERIFY(m_window->workspace().editorOf(path(u"notes.md"_s))->widget()->isVisible());
+    m_window->workspace().openFile(path(u"main.py"_s));
+    QTRY_COMPARE(m_window->workspace().currentFile(), path(u"main.py"_s));
+    QVERIFY(!m_window->action(u"view.preview"_s)->isEnabled());
 }
 
 void TestWindow::tellsKeysWhereNothingIsOpen()
