@@ -8,6 +8,7 @@ BIN is the folder of the programs, OUT where the pictures go. It fails when a vi
 """
 
 import argparse
+import concurrent.futures
 import json
 import os
 import pathlib
@@ -18,7 +19,7 @@ import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from desktop import Application, Desktop, inside_session, wait_for  # noqa: E402
+from desktop import Application, Desktop, wait_for  # noqa: E402
 
 CONFLICT = """def greet(name):
 <<<<<<< mine
@@ -227,7 +228,7 @@ def tests(window):
     window.command("Run All Tests")
     window.wait("1 failed", contains=True)
     window.wait("1 skipped", contains=True)
-    window.command("Tests")
+    window.command("Show Tests")
     for _ in range(10):
         window.key("Down")
     window.key("Up", "Up")
@@ -451,28 +452,15 @@ def contrast(window):
     window.take("contrast")
 
 
-def photograph(binaries, out, names, dark, scale):
-    """Each view in a window of its own, so that none depends on another. How many failed."""
+def photograph(binaries, out, name, theme, scale):
+    """One view on a desktop of its own. Returns whether it was reached."""
     home = pathlib.Path(tempfile.mkdtemp(prefix="slipway-shots-"))
-    suffix = f"{'dark' if dark else 'light'}-{round(scale * 100)}"
-    desktop = Desktop(home, size=(int(1440 * scale), int(900 * scale)), dark=dark)
-    failed = 0
+    suffix = f"{theme}-{round(scale * 100)}"
+    desktop = Desktop(home, size=(int(1440 * scale), int(900 * scale)), dark=theme == "dark")
     try:
-        for name in names:
-            failed += not photograph_view(desktop, binaries, out, name, suffix, scale)
-    finally:
-        desktop.close()
-        shutil.rmtree(home, ignore_errors=True)
-    return failed
-
-
-def photograph_view(desktop, binaries, out, name, suffix, scale):
-    for old in (desktop.home / "harbour", desktop.home / ".config", desktop.home / ".local"):
-        shutil.rmtree(old, ignore_errors=True)
-    make_project(desktop.home / "harbour", binaries)
-    program = desktop.start(binaries / "slipway", desktop.home / "harbour",
-                            env={"QT_SCALE_FACTOR": str(scale)})
-    try:
+        make_project(home / "harbour", binaries)
+        program = desktop.start(binaries / "slipway", home / "harbour",
+                                env={"QT_SCALE_FACTOR": str(scale)})
         window = Window(desktop, program, out, suffix)
         window.wait("Filter files", role="text")
         VIEWS[name](window)
@@ -483,29 +471,47 @@ def photograph_view(desktop, binaries, out, name, suffix, scale):
         print(f"FAILED  {name}-{suffix}: {error}", flush=True)
         return False
     finally:
-        program.kill()
-        program.wait()
+        desktop.close()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def photograph_apart(options, view, theme, scale):
+    """In a process with a session bus of its own: what one program leaves there, and what a second
+    desktop in this process would share, is of no matter to the next view."""
+    command = ["dbus-run-session", "--", sys.executable, __file__, str(options.binaries),
+               str(options.out), view, "--theme", theme, "--scale", str(scale)]
+    environment = {**os.environ, "SLIPWAY_TOUR_SESSION": "1"}
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True,
+                          stderr=subprocess.DEVNULL, check=False)
+    said = [line for line in done.stdout.splitlines() if line.startswith(("ok", "FAILED"))]
+    print("\n".join(said) or f"FAILED  {view}-{theme}: it ended with {done.returncode}", flush=True)
+    return done.returncode == 0
 
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("binaries", type=pathlib.Path)
-    parser.add_argument("out", type=pathlib.Path)
+    parser.add_argument("binaries", type=lambda text: pathlib.Path(text).resolve())
+    parser.add_argument("out", type=lambda text: pathlib.Path(text).resolve())
     parser.add_argument("views", nargs="*", metavar="VIEW", help=", ".join(VIEWS))
     parser.add_argument("--theme", choices=("light", "dark"))
     parser.add_argument("--scale", type=float, help="1 or 1.5, for example")
     options = parser.parse_args()
     if unknown := set(options.views) - set(VIEWS):
         parser.error(f"there is no view {', '.join(sorted(unknown))}; there are {', '.join(VIEWS)}")
-    inside_session(__file__)
-    out = options.out.resolve()
-    out.mkdir(parents=True, exist_ok=True)
-    themes = [options.theme] if options.theme else ["light", "dark"]
-    scales = [options.scale] if options.scale else [1.0, 1.5]
-    failed = sum(photograph(options.binaries.resolve(), out, options.views or VIEWS, theme == "dark", scale)
-                 for theme in themes for scale in scales)
-    print(f"Pictures: {out}")
-    return 1 if failed else 0
+    options.out.mkdir(parents=True, exist_ok=True)
+    if os.environ.get("SLIPWAY_TOUR_SESSION"):
+        return 0 if photograph(options.binaries, options.out, options.views[0], options.theme,
+                               options.scale) else 1
+    for old in options.out.glob("*-failed.png"):
+        old.unlink()
+    jobs = [(view, theme, scale)
+            for theme in ([options.theme] if options.theme else ["light", "dark"])
+            for scale in ([options.scale] if options.scale else [1.0, 1.5])
+            for view in options.views or VIEWS]
+    with concurrent.futures.ThreadPoolExecutor(max_workers=os.cpu_count()) as workers:
+        reached = list(workers.map(lambda job: photograph_apart(options, *job), jobs))
+    print(f"Pictures: {options.out}; {reached.count(False)} of {len(reached)} views were not reached")
+    return 0 if all(reached) else 1
 
 
 if __name__ == "__main__":
