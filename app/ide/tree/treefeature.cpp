@@ -24,13 +24,14 @@ void TreeFeature::attach(Shell &shell)
     m_shell = &shell;
     declareOptions();
     m_commands = new FileCommands(shell.workspace(), shell.notifications(), shell.window(), this);
+    // The panel may be made at once, and its menu has one of them.
+    addActions();
     shell.addPanel({.id = u"files"_s,
                     .title = tr("Files"),
                     .icon = u"folder-symbolic"_s,
                     .side = PanelSide::Left,
                     .create = [this] { return createPanel(); },
                     .order = 10});
-    addActions();
     connect(&shell.workspace(), &Workspace::documentsChanged, this, &TreeFeature::markUnsaved);
     connect(&Options::instance(), &Options::changed, this, [this](const QString &id) {
         if (id.startsWith(u"files."))
