@@ -57,15 +57,16 @@ void TestingFeature::addActions()
                        show();
                        m_tests->runAll();
                    });
-    m_runAtCursor =
-        add(u"testing.runAtCursor"_s, tr("Run Test at &Cursor"), {}, u"Ctrl+;, C"_s, [this] {
-            show();
-            m_tests->runAtCursor();
+    m_runAtCursor = add(u"testing.runAtCursor"_s, tr("Run Test at &Cursor"), u"debug-run-cursor"_s,
+                        u"Ctrl+;, C"_s, [this] {
+                            show();
+                            m_tests->runAtCursor();
+                        });
+    m_runSelected =
+        add(u"testing.runSelected"_s, tr("Run S&elected Tests"), u"run-build-file"_s, {}, [this] {
+            if (m_panel)
+                m_panel->runSelected();
         });
-    m_runSelected = add(u"testing.runSelected"_s, tr("Run S&elected Tests"), {}, {}, [this] {
-        if (m_panel)
-            m_panel->runSelected();
-    });
     m_runFailed = add(u"testing.runFailed"_s, tr("Run &Failed Tests"), u"view-refresh"_s,
                       u"Ctrl+;, E"_s, [this] {
                           show();

@@ -215,13 +215,20 @@ void TestModel::rebuild()
     struct Kept
     {
         SuiteTests *suite;
-        std::string id;
-        Outcome outcome;
+        testing::Finished finished;
     };
     std::vector<Kept> kept;
     visit(m_root.get(), [&kept](const Node &node) {
-        if (node.isTest && node.hasOutcome)
-            kept.push_back({node.suite, node.id, node.outcome});
+        if (!node.hasOutcome || (!node.isTest && !node.isPart))
+            return;
+        testing::Finished finished;
+        finished.test.id = node.id;
+        finished.outcome = node.outcome;
+        if (node.isPart) {
+            finished.test.parent = node.parent->id;
+            finished.test.path = {node.name.toStdString()};
+        }
+        kept.push_back({node.suite, std::move(finished)});
     });
     beginResetModel();
     m_root = std::make_unique<Node>();
@@ -234,8 +241,11 @@ void TestModel::rebuild()
             suite->nodes[keyOf(id)] = nodeFor(*suite, remark.test);
     }
     for (Kept &one : kept) {
-        if (Node *node = one.suite->nodes.value(keyOf(one.id)))
-            setOutcome(node, std::move(one.outcome), changed);
+        Node *node = one.finished.test.parent.empty()
+                         ? one.suite->nodes.value(keyOf(one.finished.test.id))
+                         : addPart(*one.suite, one.finished);
+        if (node)
+            setOutcome(node, std::move(one.finished.outcome), changed);
     }
     for (const auto &suite : m_suites) {
         for (const auto &[id, remark] : suite->remarks)
@@ -347,27 +357,24 @@ void TestModel::removeParts(Node *node, Nodes &changed)
     endRemoveRows();
 }
 
-/// A subtest, below its test.
-void TestModel::addPart(SuiteTests &suite, const testing::Finished &finished, Nodes &changed)
+/// A subtest, below its test; null where that is not there.
+TestModel::Node *TestModel::addPart(SuiteTests &suite, const testing::Finished &finished)
 {
     const Test &test = finished.test;
     Node *above = suite.nodes.value(keyOf(test.parent));
     if (!above || test.path.empty())
-        return;
-    const int row = int(above->children.size());
-    beginInsertRows(indexOf(above), row, row);
+        return nullptr;
     Node *node = above->children.emplace_back(std::make_unique<Node>()).get();
     node->name = toText(test.path.front());
     node->parent = above;
-    node->row = row;
+    node->row = int(above->children.size()) - 1;
     node->suite = &suite;
     node->id = test.id;
     node->file = above->file;
     node->line = above->line;
     node->isPart = true;
     suite.nodes[keyOf(test.id)] = node;
-    endInsertRows();
-    setOutcome(node, finished.outcome, changed);
+    return node;
 }
 
 /// Files that cannot be loaded, or classes that cannot be set up: told together, they cost one new
@@ -379,6 +386,23 @@ void TestModel::addRemarks(SuiteTests &suite, const std::vector<const testing::F
     for (const testing::Finished *one : remarks)
         suite.remarks[one->test.id] = *one;
     rebuild();
+}
+
+void TestModel::insertPart(SuiteTests &suite, Node *above, const testing::Finished &finished,
+                           Nodes &changed)
+{
+    if (finished.test.path.empty())
+        return;
+    // Told twice where two of the same name were run.
+    Node *node = suite.nodes.value(keyOf(finished.test.id));
+    if (!node) {
+        const int row = int(above->children.size());
+        beginInsertRows(indexOf(above), row, row);
+        node = addPart(suite, finished);
+        endInsertRows();
+    }
+    if (node)
+        setOutcome(node, finished.outcome, changed);
 }
 
 void TestModel::apply(const testing::Suite &suite, const std::vector<testing::Event> &events)
@@ -395,8 +419,8 @@ void TestModel::apply(const testing::Suite &suite, const std::vector<testing::Ev
         } else if (const auto *finished = std::get_if<testing::Finished>(&event)) {
             if (Node *node = ours.nodes.value(keyOf(finished->test.id)); node && node->isTest)
                 setOutcome(node, finished->outcome, changed);
-            else if (!finished->test.parent.empty())
-                addPart(ours, *finished, changed);
+            else if (Node *above = ours.nodes.value(keyOf(finished->test.parent)))
+                insertPart(ours, above, *finished, changed);
             else if (!finished->test.file.empty())
                 remarks.push_back(finished);
         }
@@ -607,16 +631,17 @@ QString TestModel::resultText(const Node &node) const
     const auto count = [&node](State state) { return node.counts[std::size_t(state)]; };
     if (count(State::NotRun) == node.total())
         return stateText(State::NotRun);
-    QStringList parts;
-    const auto add = [&parts](int number, const QString &text) {
-        if (number > 0)
-            parts.append(text);
-    };
-    add(count(State::Running), tr("%n running", nullptr, count(State::Running)));
-    add(count(State::Failed), tr("%n failed", nullptr, count(State::Failed)));
-    add(count(State::Passed), tr("%n passed", nullptr, count(State::Passed)));
-    add(count(State::Skipped), tr("%n skipped", nullptr, count(State::Skipped)));
-    return parts.join(u", "_s);
+    // One number is enough to see where to look.
+    const int total = node.total();
+    if (const int running = count(State::Running); running > 0)
+        return tr("%n running", nullptr, running);
+    if (const int failed = count(State::Failed); failed > 0)
+        return failed == total ? tr("%n failed", nullptr, failed)
+                               : tr("%1 of %2 failed").arg(failed).arg(total);
+    if (const int passed = count(State::Passed); passed > 0)
+        return passed == total ? tr("%n passed", nullptr, passed)
+                               : tr("%1 of %2 passed").arg(passed).arg(total);
+    return tr("%n skipped", nullptr, count(State::Skipped));
 }
 
 QString TestModel::timeText(const Node &node) const

@@ -117,7 +117,9 @@ private:
     void rebuild();
     void place(SuiteTests &suite, const testing::Test &test);
     using Nodes = std::set<Node *>;
-    void addPart(SuiteTests &suite, const testing::Finished &finished, Nodes &changed);
+    Node *addPart(SuiteTests &suite, const testing::Finished &finished);
+    void insertPart(SuiteTests &suite, Node *above, const testing::Finished &finished,
+                    Nodes &changed);
     void addRemarks(SuiteTests &suite, const std::vector<const testing::Finished *> &remarks);
     void removeParts(Node *node, Nodes &changed);
     void setOutcome(Node *node, testing::Outcome outcome, Nodes &changed);

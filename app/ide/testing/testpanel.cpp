@@ -83,7 +83,7 @@ void TestPanel::buildRows()
     row->setContentsMargins(8, 4, 8, 4);
     row->setSpacing(4);
     row->addWidget(addButton(u"testing.runAll"_s, u"media-playback-start"_s));
-    row->addWidget(addButton(u"testing.runSelected"_s, u"media-playback-start-symbolic"_s));
+    row->addWidget(addButton(u"testing.runSelected"_s, u"run-build-file"_s));
     row->addWidget(addButton(u"testing.runFailed"_s, u"view-refresh"_s));
     row->addWidget(addButton(u"testing.stop"_s, u"media-playback-stop"_s));
     row->addWidget(addButton(u"testing.refresh"_s, u"edit-find"_s));

@@ -13,6 +13,7 @@
 #include "testing/testtree.h"
 
 #include <slipway/base/files.h>
+#include <slipway/base/paths.h>
 #include <slipway/testing/test_run.h>
 
 #include <QAction>
@@ -137,7 +138,7 @@ private:
     void show() const
     {
         m_window->action(u"view.tests"_s)->trigger();
-        QTRY_VERIFY_WITH_TIMEOUT(isIdle(), patience);
+        QTRY_VERIFY_WITH_TIMEOUT(isIdle() && !summary()->text().isEmpty(), patience);
     }
 
 private Q_SLOTS:
@@ -166,6 +167,10 @@ void TestTests::initTestCase()
     QVERIFY(qputenv("XDG_CONFIG_HOME", m_config.path().toUtf8()));
     QVERIFY(qputenv("XDG_STATE_HOME", m_config.filePath(u"state"_s).toUtf8()));
     setUpApplication();
+    // The window looks for the runner beside its own program.
+    const std::filesystem::path beside = programFolder() / "slipway-run";
+    std::error_code ignored; // it is there already
+    std::filesystem::create_symlink(SLIPWAY_BIN_DIR "/slipway-run", beside, ignored);
     QTemporaryDir folder;
     const auto tried = testing::runTests(SLIPWAY_BIN_DIR "/slipway-run",
                                          {.project = folder.path().toStdString(),
@@ -190,6 +195,7 @@ void TestTests::init()
     m_window->show();
     QTRY_COMPARE(completed.size(), 1);
     m_window->activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
 }
 
 void TestTests::cleanup()
