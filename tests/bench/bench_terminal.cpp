@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// 100 MB through a PTY to the screen, with the real view painting, beside a loop that only reads a
-// PTY (ascii, colour), and the same through a runner, as the panel's shells go (shell). A key typed
-// into a terminal that runs cat, from the press to the pixels, beside a bare widget that paints
-// itself for each key (echo); and that widget while `yes` runs in a terminal beside it (flood).
-// They take turns.
+// 100 MB through a PTY to the screen, with the real view painting and a real runner between, beside
+// a loop that only reads a PTY (ascii, colour). A key typed into a terminal that runs cat, from the
+// press to the pixels, beside a bare widget that paints itself for each key (echo); and that widget
+// while `yes` runs in a terminal beside it (flood). They take turns.
 #include "terminal/shellsession.h"
 #include "terminal/terminalview.h"
 
@@ -18,11 +17,9 @@
 #include <QTimer>
 
 #include <algorithm>
-#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
-#include <thread>
 #include <vector>
 
 #include <spawn.h>
@@ -68,21 +65,15 @@ public:
     }
     ~Child()
     {
-        kill();
+        ::kill(m_pid, SIGKILL);
         ::waitpid(m_pid, nullptr, 0);
     }
 
-    void kill() const { ::kill(m_pid, SIGKILL); }
-    int master() const { return m_master.get(); }
-    /// Hands over all that comes until the program ends.
-    void readAll(const std::function<void(std::string_view)> &take) const
+    /// Reads all that comes until the program ends, and does nothing with it.
+    void readAll() const
     {
         std::vector<char> buffer(65536);
-        for (;;) {
-            const ssize_t size = ::read(m_master.get(), buffer.data(), buffer.size());
-            if (size <= 0)
-                return;
-            take({buffer.data(), static_cast<std::size_t>(size)});
+        while (::read(m_master.get(), buffer.data(), buffer.size()) > 0) {
         }
     }
 
@@ -125,9 +116,41 @@ double measureBare(const QString &file)
     QElapsedTimer clock;
     clock.start();
     const Child child({"cat", file.toStdString()});
-    std::thread([&child] { child.readAll([](std::string_view) {}); }).join();
+    child.readAll();
     return megabytesPerSecond(clock.nsecsElapsed());
 }
+
+/// A program in a runner of its own, as the panel's shells are.
+class Terminal
+{
+public:
+    Terminal(TerminalView &view, std::vector<std::string> argv)
+        : m_session(view.shared())
+    {
+        QObject::connect(&m_session, &ShellSession::failed,
+                         [](const Error &error) { fail(error.message.c_str()); });
+        QObject::connect(&view, &TerminalView::input, &m_session, &ShellSession::write);
+        sandbox::RunSpec spec;
+        spec.argv = std::move(argv);
+        spec.isolation = sandbox::Isolation::None;
+        spec.network = sandbox::Network::Host;
+        spec.limits = {.memory = 0,
+                       .cpus = 0,
+                       .processes = 0,
+                       .fileSize = 0,
+                       .wallTime = Milliseconds(0),
+                       .tmp = 0};
+        spec.terminal = sandbox::TerminalSize{view.columns(), view.rows()};
+        spec.workdir = "/";
+        m_session.start(
+            {SLIPWAY_BIN_DIR "/slipway-run", spec, m_folder.path().toStdString() + "/socket"});
+    }
+    const ShellSession &session() const { return m_session; }
+
+private:
+    QTemporaryDir m_folder;
+    ShellSession m_session;
+};
 
 /// Until the last of it is on the screen. `longest` is how long the window was away at most.
 double measureView(TerminalView &view, const QString &file, double &longest)
@@ -143,44 +166,9 @@ double measureView(TerminalView &view, const QString &file, double &longest)
     clock.start();
     sinceTurn.start();
     turns.start(1);
-    const Child child({"cat", file.toStdString()});
+    const Terminal terminal(view, {"/bin/cat", file.toStdString()});
     QEventLoop loop;
-    std::thread reader([&] {
-        child.readAll([&view](std::string_view bytes) { view.shared()->feedHere(bytes); });
-        QMetaObject::invokeMethod(&loop, &QEventLoop::quit, Qt::QueuedConnection);
-    });
-    loop.exec();
-    reader.join();
-    view.viewport()->repaint();
-    return megabytesPerSecond(clock.nsecsElapsed());
-}
-
-/// As measureView(), of a program in a runner of its own.
-double measureShell(TerminalView &view, const QString &file, const QString &folder)
-{
-    static int count = 0;
-    ShellSession session(view.shared());
-    QEventLoop loop;
-    QObject::connect(&session, &ShellSession::ended, &loop, &QEventLoop::quit);
-    QObject::connect(&session, &ShellSession::failed,
-                     [](const Error &error) { fail(error.message.c_str()); });
-    sandbox::RunSpec spec;
-    spec.argv = {"/bin/cat", file.toStdString()};
-    spec.isolation = sandbox::Isolation::None;
-    spec.network = sandbox::Network::Host;
-    spec.limits = {.memory = 0,
-                   .cpus = 0,
-                   .processes = 0,
-                   .fileSize = 0,
-                   .wallTime = Milliseconds(0),
-                   .tmp = 0};
-    spec.terminal = sandbox::TerminalSize{120, 40};
-    spec.workdir = "/";
-    view.reset();
-    QElapsedTimer clock;
-    clock.start();
-    session.start({SLIPWAY_BIN_DIR "/slipway-run", spec,
-                   folder.toStdString() + "/socket" + std::to_string(++count)});
+    QObject::connect(&terminal.session(), &ShellSession::ended, &loop, &QEventLoop::quit);
     loop.exec();
     view.viewport()->repaint();
     return megabytesPerSecond(clock.nsecsElapsed());
@@ -203,15 +191,12 @@ void benchThroughput(const char *name, const QByteArray &text)
     TerminalView view;
     view.resize(1000, 700);
     view.show();
-    const bool throughRunner = QByteArrayView(name) == "shell";
-    const QTemporaryDir folder;
     std::vector<double> bare;
     std::vector<double> ours;
     double longest = 0;
     for (int round = 0; round < rounds; ++round) {
         bare.push_back(measureBare(file.fileName()));
-        ours.push_back(throughRunner ? measureShell(view, file.fileName(), folder.path())
-                                     : measureView(view, file.fileName(), longest));
+        ours.push_back(measureView(view, file.fileName(), longest));
     }
     std::printf("{\"bench\":\"terminal\",\"name\":\"%s\",\"value\":%.1f,\"unit\":\"MB/s\","
                 "\"floor\":%.1f,\"ratio\":%.2f,\"n\":%d,\"longest_pause_ms\":%.1f,"
@@ -311,15 +296,7 @@ void benchEcho()
     view.resize(1000, 700);
     view.show();
     view.setAcceptsInput(true);
-    auto child = std::make_unique<Child>(std::vector<std::string>{"cat"});
-    const int master = child->master();
-    QObject::connect(&view, &TerminalView::input, [master](const QByteArray &bytes) {
-        if (::write(master, bytes.constData(), static_cast<std::size_t>(bytes.size())) < 0)
-            fail("cannot type");
-    });
-    std::thread reader([&] {
-        child->readAll([&view](std::string_view bytes) { view.shared()->feedHere(bytes); });
-    });
+    const Terminal terminal(view, {"/bin/cat"});
     pause(500);
     std::vector<double> floor;
     std::vector<double> ours;
@@ -330,8 +307,6 @@ void benchEcho()
         ours.push_back(measureKey(view, letter));
         pause(20);
     }
-    ::write(master, "\r\x04", 2) < 0 ? fail("cannot type") : void();
-    reader.join();
     printKeys("echo", ours, floor);
 }
 
@@ -351,17 +326,12 @@ void benchFlood()
         floor.push_back(measureKey(bare, 'x'));
         pause(20);
     }
-    auto child = std::make_unique<Child>(std::vector<std::string>{"yes"});
-    std::thread reader([&] {
-        child->readAll([&view](std::string_view bytes) { view.shared()->feedHere(bytes); });
-    });
+    const Terminal terminal(view, {"/usr/bin/yes"});
     pause(300);
     for (int i = 0; i < keys / 2; ++i) {
         ours.push_back(measureKey(bare, 'x'));
         pause(20);
     }
-    child->kill();
-    reader.join();
     printKeys("flood", ours, floor);
 }
 
@@ -375,7 +345,6 @@ int main(int argc, char **argv)
     const QApplication application(argc, argv);
     benchThroughput("ascii", asciiText());
     benchThroughput("colour", colourText());
-    benchThroughput("shell", asciiText());
     benchEcho();
     benchFlood();
     return 0;
