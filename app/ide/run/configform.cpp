@@ -50,9 +50,17 @@ bool isShell(const Run &run)
     return run.command.size() == 3 && run.command[0] == "sh" && run.command[1] == "-c";
 }
 
+/// Exactly: it is written as it is read from here.
 QString sizeOf(const std::optional<std::uint64_t> &bytes)
 {
-    return bytes ? QString::fromStdString(project::describeSize(*bytes)) : QString();
+    if (!bytes || *bytes == 0)
+        return bytes ? u"0"_s : QString();
+    constexpr std::array units{std::pair{30U, "GB"}, std::pair{20U, "MB"}, std::pair{10U, "KB"}};
+    for (const auto &[shift, unit] : units) {
+        if (*bytes % (std::uint64_t{1} << shift) == 0)
+            return u"%1 %2"_s.arg(*bytes >> shift).arg(QLatin1StringView(unit));
+    }
+    return u"%1 B"_s.arg(*bytes);
 }
 
 QString timeOf(const std::optional<Milliseconds> &time)
@@ -86,10 +94,13 @@ ConfigForm::ConfigForm(QWidget *parent)
     m_arguments = addLine(tr("Arguments"), tr("--verbose \"two words\""), m_argumentsMessage);
     m_workFolder = addLine(tr("Starts in"), tr("the project's folder"), m_folderMessage);
     m_interpreter->setEditable(true);
+    for (QComboBox *box : {m_kind, m_interpreter, m_network, m_display})
+        box->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     m_interpreter->lineEdit()->setPlaceholderText(tr("the project's environment, else python3"));
     addRow(tr("Interpreter"), m_interpreter);
     m_environment->setPlaceholderText(u"NAME=value"_s);
     m_environment->setTabChangesFocus(true);
+    m_environment->setFrameStyle(QFrame::Box | QFrame::Plain);
     m_environment->setFont(codeFont(QApplication::font().pointSizeF()));
     m_environment->setFixedHeight(84);
     m_environmentMessage = addRow(tr("Environment"), m_environment);
@@ -121,6 +132,8 @@ ConfigForm::ConfigForm(QWidget *parent)
     connect(m_interpreter, &QComboBox::editTextChanged, this, typed);
     connect(m_environment, &QPlainTextEdit::textChanged, this, typed);
     connect(m_name, &QLineEdit::editingFinished, this, &ConfigForm::nameEdited);
+    connect(&Theme::instance(), &Theme::changed, this, &ConfigForm::applyTheme);
+    applyTheme();
     followKind();
 }
 
@@ -162,6 +175,14 @@ void ConfigForm::setInterpreters(const QStringList &names)
     m_interpreter->addItems(names);
     m_interpreter->setEditText(text);
     m_filling = false;
+}
+
+/// The frame of a text has the colour that fields have.
+void ConfigForm::applyTheme()
+{
+    QPalette palette = m_environment->palette();
+    palette.setColor(QPalette::WindowText, Theme::instance().color(ColorRole::BorderStrong));
+    m_environment->setPalette(palette);
 }
 
 void ConfigForm::followKind()

@@ -107,7 +107,7 @@ QLayout *ConfigPage::makeTop()
 
 QLayout *ConfigPage::makeSide()
 {
-    m_list->setFixedWidth(200);
+    m_list->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Expanding);
     m_list->setAccessibleName(tr("Run configurations"));
     auto *addNew = new QPushButton(tr("Add"));
     auto *copy = new QPushButton(tr("Duplicate"));

@@ -30,8 +30,7 @@ LanguagesPage::LanguagesPage(QWidget *parent)
     m_list->setRootIsDecorated(false);
     m_list->setUniformRowHeights(true);
     m_list->setAccessibleName(tr("Languages on this machine"));
-    m_list->header()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
-    m_list->header()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
+    m_list->header()->setDefaultSectionSize(128);
     m_summary->setWordWrap(true);
     m_copy->setToolTip(tr("The command that gets the chosen language"));
     auto *top = new QHBoxLayout;
@@ -63,11 +62,11 @@ void LanguagesPage::look()
         return project::findLanguages();
     }).then(this, [this](const std::vector<project::FoundLanguage> &found) {
         m_again->setEnabled(true);
-        show(found);
+        fill(found);
     });
 }
 
-void LanguagesPage::show(const std::vector<project::FoundLanguage> &found)
+void LanguagesPage::fill(const std::vector<project::FoundLanguage> &found)
 {
     m_list->clear();
     int there = 0;

@@ -26,7 +26,7 @@ protected:
 
 private:
     void look();
-    void show(const std::vector<project::FoundLanguage> &found);
+    void fill(const std::vector<project::FoundLanguage> &found);
     void copy();
 
     QTreeWidget *m_list;

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <format>
+#include <iterator>
 #include <optional>
 
 namespace slipway::project {
@@ -167,11 +168,24 @@ const toml::table *sectionOf(const toml::table &all, std::string_view name)
     return named ? named->as_table() : nullptr;
 }
 
-/// Whether the section has a line of its own: [run.NAME].
-bool hasHeader(std::string_view text, const toml::table &section)
+/// Without what may be written one way or another.
+std::string bare(std::string_view text)
+{
+    std::string result;
+    std::ranges::copy_if(text, std::back_inserter(result),
+                         [](char c) { return c != ' ' && c != '\t' && c != '"' && c != '\''; });
+    return result;
+}
+
+/// Whether the section has a line of its own, [run.NAME], and is not only there because of one
+/// below it.
+bool hasHeader(std::string_view text, const toml::table &section, std::string_view name)
 {
     const std::size_t at = offsetOf(text, section.source().begin);
-    return at < text.size() && text[at] == '[' && !section.is_inline();
+    if (section.is_inline() || at >= text.size() || text[at] != '[')
+        return false;
+    const std::string_view line = text.substr(at, lineEnd(text, at) - at);
+    return bare(line.substr(1)).starts_with(bare(sectionName(name)) + "]");
 }
 
 /// What one section, and nothing of those below it, takes: from its [header] to the line after its
@@ -193,7 +207,7 @@ Result<std::optional<std::string>> changeOne(const std::string &text, std::strin
 {
     TRY(const toml::table all, parse(text));
     const toml::table *section = sectionOf(all, name);
-    if (!section || !hasHeader(text, *section))
+    if (!section || !hasHeader(text, *section, name))
         return unusual(name);
     const toml::node *node = section->get(entry.key);
     if (!node) {
@@ -295,7 +309,7 @@ Result<std::string> withRun(std::string_view text, std::string_view name, const 
     const toml::table *section = sectionOf(all, name);
     // [run.a] makes a "run" too, without a line of its own.
     if (!section
-        || (name.empty() && !hasHeader(result, *section) && !section->is_inline()
+        || (name.empty() && !hasHeader(result, *section, name) && !section->is_inline()
             && before.run == Manifest::Run()))
         result = withNewSection(std::move(result), name);
     const Manifest::Run old = currentRun(before, name);
@@ -320,7 +334,7 @@ Result<std::string> withoutRun(std::string_view text, std::string_view name)
     const toml::table *section = sectionOf(all, name);
     if (!section || name.empty())
         return result;
-    if (!hasHeader(result, *section))
+    if (!hasHeader(result, *section, name))
         return unusual(name);
     const std::size_t header = lineStart(result, offsetOf(result, section->source().begin));
     const std::size_t begin = withComment(result, header);
@@ -349,7 +363,7 @@ Result<std::string> withRunRenamed(std::string_view text, std::string_view from,
                   {}});
     TRY(const toml::table all, parse(result));
     const toml::table *section = sectionOf(all, from);
-    if (!section || from.empty() || !hasHeader(result, *section))
+    if (!section || from.empty() || !hasHeader(result, *section, from))
         return unusual(from);
     const std::size_t begin = offsetOf(result, section->source().begin);
     const std::size_t end = std::min(result.find(']', begin), result.size() - 1);

@@ -17,7 +17,8 @@ namespace {
 
 constexpr std::uint64_t gigabyte = 1ULL << 30;
 constexpr std::string_view cmakeBuild =
-    R"(cmake -S . -B "$SLIPWAY_BUILD/cmake" && cmake --build "$SLIPWAY_BUILD/cmake")";
+    R"({ command -v make > /dev/null || export CMAKE_GENERATOR=Ninja; } &&
+cmake -S . -B "$SLIPWAY_BUILD/cmake" && cmake --build "$SLIPWAY_BUILD/cmake")";
 
 RunCommand building(std::string script, std::string shown, std::string why, std::string language)
 {
