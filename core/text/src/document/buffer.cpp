@@ -117,11 +117,6 @@ Counts Buffer::Chunk::countsBefore(std::uint32_t byte) const
     return counts;
 }
 
-Counts Buffer::size() const
-{
-    return m_size;
-}
-
 std::size_t Buffer::bytes() const
 {
     return m_chunks.size() * sizeof(Chunk) + m_tree.bytes();
@@ -253,7 +248,7 @@ std::uint32_t Buffer::byteAt(std::uint32_t at) const
     return m_counts.isAscii() ? at - m_start : m_chunk->byteOf(at - m_start);
 }
 
-void Buffer::insert(std::uint32_t at, std::string_view text, Counts counts)
+void Buffer::insert(std::uint32_t at, std::string_view text, const Counts &counts)
 {
     if (!m_chunk || at - m_start > m_counts.points)
         seek(at);
@@ -261,8 +256,10 @@ void Buffer::insert(std::uint32_t at, std::string_view text, Counts counts)
         insertSlowly(at, text);
         return;
     }
-    m_chunk->moveGap(byteAt(at));
-    char *const to = m_chunk->data.data() + m_chunk->gapStart;
+    const std::uint32_t byte = byteAt(at);
+    if (byte != m_chunk->gapStart)
+        m_chunk->moveGap(byte);
+    char *const to = m_chunk->data.data() + byte;
     if (text.size() == 1)
         *to = text.front();
     else

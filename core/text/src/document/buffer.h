@@ -53,11 +53,11 @@ std::size_t byteOfPoint(std::string_view text, std::size_t points);
 class Buffer
 {
 public:
-    Counts size() const;
+    const Counts &size() const { return m_size; }
     std::string text() const;
     void assign(std::string_view text);
 
-    void insert(std::uint32_t at, std::string_view text, Counts counts);
+    void insert(std::uint32_t at, std::string_view text, const Counts &counts);
     /// What is removed is appended to `removed` where there is one.
     Counts remove(std::uint32_t at, std::uint32_t points, std::string *removed);
     std::string slice(std::uint32_t at, std::uint32_t points) const;

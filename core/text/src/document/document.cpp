@@ -172,7 +172,7 @@ void DocumentPrivate::applyLocal(std::uint32_t at, std::uint32_t removed, std::s
 
 Result<> Document::edit(std::size_t at, std::size_t removed, std::string_view inserted, Unit unit)
 {
-    const Counts size = d->buffer.size();
+    const Counts &size = d->buffer.size();
     if (unit != Unit::CodePoint && !size.isAscii()) {
         const std::optional<Counts> from = d->buffer.locate(at, unit);
         const std::optional<Counts> to = d->buffer.locate(at + removed, unit);
@@ -183,8 +183,10 @@ Result<> Document::edit(std::size_t at, std::size_t removed, std::string_view in
     }
     if (at > size.points || removed > size.points - at)
         return std::unexpected(outside());
-    Counts counts{1, 1, 1};
-    if (inserted.size() != 1 || static_cast<unsigned char>(inserted.front()) >= 0x80) {
+    Counts counts;
+    if (inserted.size() == 1 && static_cast<unsigned char>(inserted.front()) < 0x80) {
+        counts = {1, 1, 1};
+    } else if (!inserted.empty()) {
         if (inserted.size() > longestText - size.bytes)
             return std::unexpected(tooLarge());
         if (!isAscii(inserted) && !isUtf8(inserted))
@@ -192,7 +194,7 @@ Result<> Document::edit(std::size_t at, std::size_t removed, std::string_view in
         counts = countsOf(inserted);
     }
     const Event first = d->history.size();
-    const std::size_t count = removed + (inserted.empty() ? 0 : counts.points);
+    const std::size_t count = removed + counts.points;
     if (count == 0)
         return {};
     if (count > mostEvents - first || size.bytes + inserted.size() > longestText)

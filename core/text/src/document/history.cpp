@@ -134,7 +134,10 @@ void History::addInsertion(Event first, std::uint32_t at, std::string_view text)
                                 .at = at,
                                 .content = static_cast<std::uint32_t>(m_inserted.size()),
                                 .kind = Kind::Insert});
-    m_inserted += text;
+    if (text.size() == 1)
+        m_inserted.push_back(text.front());
+    else
+        m_inserted += text;
 }
 
 void History::addDeletion(Event first, std::uint32_t at, std::uint32_t count, Kind kind)
