@@ -17,6 +17,7 @@ TEXT_LIMIT = 120  # letters of a value
 CELL_LIMIT = 200  # letters in a table
 COLUMN_LIMIT = 100
 ROW_LIMIT = 200  # at a time
+ONLY_TREE = 0x400  # ast.PyCF_ONLY_AST
 COMPLETION_LIMIT = 500
 
 
@@ -354,7 +355,9 @@ def modules_in(package):
     names = set(sys.builtin_module_names) | set(getattr(sys, 'stdlib_module_names', ()))
     places = sys.path
     if package:
-        names, places = set(), getattr(imported(package), '__path__', [])
+        places = getattr(imported(package), '__path__', [])
+        names = {name[len(package) + 1:].split('.')[0] for name in sys.modules
+                 if name.startswith(package + '.')}
     for place in places:
         try:
             entries = os.listdir(place or '.')
@@ -381,9 +384,14 @@ class Entries:
 
     def is_complete(self, text):
         try:
-            return library.codeop.compile_command(text, '<stdin>', 'exec') is not None
+            if library.codeop.compile_command(text, '<stdin>', 'exec') is None:
+                return False
+            last = compile(text, '<stdin>', 'exec', ONLY_TREE | self.flags, True).body[-1:]
         except (SyntaxError, OverflowError, ValueError):
             return True
+        # Blocks end with an empty line.
+        is_block = last and (hasattr(last[0], 'body') or hasattr(last[0], 'cases'))
+        return not is_block or not text.rpartition('\n')[2].strip()
 
     def statements(self, text):
         """Each is compiled when it is its turn: one may change how the next is read."""
@@ -393,13 +401,17 @@ class Entries:
             lines = text.splitlines(True) or ['']
             lines[-1] += '\n'
             library.linecache.cache[name] = (len(text), None, lines, name)
-        only_tree = 0x400
         future = library.__future__
         mask = 0
         for feature in future.all_feature_names:
             mask |= getattr(future, feature).compiler_flag
-        for node in compile(text, name, 'exec', only_tree | self.flags, True).body:
-            code = compile(_ast.Interactive([node]), name, 'single', self.flags, True)
+        for node in compile(text, name, 'exec', ONLY_TREE | self.flags, True).body:
+            try:
+                code = compile(_ast.Interactive([node]), name, 'single', self.flags, True)
+            except SyntaxError as error:
+                # A tree does not know its text.
+                error.text = error.text or text.split('\n')[(error.lineno or 1) - 1]
+                raise
             self.flags |= code.co_flags & mask
             yield code
 

@@ -348,8 +348,8 @@ void Console::finish(const ExitText &text)
     if (hadFocus)
         m_terminal->setFocus();
     m_address->clear();
-    m_terminal->afterPending([this, text] { writeEnd(text); });
     setState(State::Ended, text.sentence);
+    m_terminal->afterPending([this, text] { writeEnd(text); });
     Q_EMIT ended(text);
     if (auto then = std::exchange(m_afterEnd, {}))
         then();
@@ -423,7 +423,7 @@ void Console::connectLink()
     connect(m_link.get(), &ReplLink::incomplete, this, [this] {
         m_input->setBusy(false);
         m_input->continueEntry();
-        setState(State::Prompt, m_status);
+        setState(State::Prompt, m_readyStatus);
     });
     connect(m_link.get(), &ReplLink::namesChanged, this, &Console::showNames);
     connect(m_link.get(), &ReplLink::completed, m_input, &ReplInput::showCompletions);
@@ -458,6 +458,7 @@ void Console::showReady(const QString &end)
         isEmpty || !isFirst ? tr("Ready")
         : end.isEmpty()     ? tr("Finished in %1. Its names are still here").arg(time)
                             : tr("Ended by %1 after %2. Its names are still here").arg(end, time);
+    m_readyStatus = status;
     setState(State::Prompt, status);
     if (isFirst)
         Q_EMIT ended({status, end.isEmpty() ? Outcome::Success : Outcome::Stopped});
@@ -501,7 +502,8 @@ void Console::showSide(bool shown)
     if (!shown)
         return;
     const double share = Settings::store().value(shareKey, defaultShare).toDouble();
-    constexpr int whole = 10'000;
+    const int whole =
+        m_split->orientation() == Qt::Horizontal ? m_split->width() : m_split->height();
     const int side = int(std::clamp(share, 0.1, 0.9) * whole);
     m_split->setSizes({whole - side, side});
 }

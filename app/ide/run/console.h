@@ -108,6 +108,7 @@ private:
     QString m_key;
     QString m_name;
     QString m_status;
+    QString m_readyStatus; ///< what it was when the REPL was last ready
     QString m_command;
     State m_state = State::Empty;
     LocalRun m_run;

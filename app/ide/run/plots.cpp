@@ -76,7 +76,7 @@ void PlotCanvas::paintEvent(QPaintEvent *)
                          m_hint);
         return;
     }
-    constexpr int margin = 8;
+    constexpr int margin = 4;
     const QSizeF room = QSizeF(size()) - QSizeF(2 * margin, 2 * margin);
     const QSizeF natural = QSizeF(m_image.size()) / density;
     const QSizeF shown = natural.scaled(room.boundedTo(natural * density), Qt::KeepAspectRatio);
@@ -115,20 +115,21 @@ PlotsView::PlotsView(QWidget *parent)
     button(m_copy, tr("Copy plot"), &PlotsView::copy);
     button(m_remove, tr("Remove plot"), &PlotsView::remove);
     m_counter->setForegroundRole(QPalette::PlaceholderText);
-    auto *bar = new QHBoxLayout;
-    bar->setContentsMargins(8, 4, 8, 0);
-    bar->setSpacing(4);
-    bar->addWidget(m_previous);
-    bar->addWidget(m_counter);
-    bar->addWidget(m_next);
+    m_counter->setAlignment(Qt::AlignCenter);
+    // Beside the picture: panels are wide and low.
+    auto *bar = new QVBoxLayout;
+    bar->setContentsMargins(0, 4, 4, 4);
+    bar->setSpacing(0);
+    for (QWidget *each : std::initializer_list<QWidget *>{m_previous, m_counter, m_next})
+        bar->addWidget(each, 0, Qt::AlignHCenter);
     bar->addStretch(1);
     for (QToolButton *each : {m_save, m_copy, m_remove})
-        bar->addWidget(each);
-    auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
-    column->addLayout(bar);
-    column->addWidget(m_canvas, 1);
+        bar->addWidget(each, 0, Qt::AlignHCenter);
+    auto *row = new QHBoxLayout(this);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(0);
+    row->addWidget(m_canvas, 1);
+    row->addLayout(bar);
     setFocusProxy(m_canvas);
     connect(&Theme::instance(), &Theme::changed, this, &PlotsView::updateIcons);
     updateIcons();
@@ -137,8 +138,8 @@ PlotsView::PlotsView(QWidget *parent)
 
 void PlotsView::updateIcons()
 {
-    m_previous->setIcon(breezeIcon(u"go-previous"_s));
-    m_next->setIcon(breezeIcon(u"go-next"_s));
+    m_previous->setIcon(breezeIcon(u"go-up"_s));
+    m_next->setIcon(breezeIcon(u"go-down"_s));
     m_save->setIcon(breezeIcon(u"document-save"_s));
     m_copy->setIcon(breezeIcon(u"edit-copy"_s));
     m_remove->setIcon(breezeIcon(u"edit-delete"_s));
@@ -200,8 +201,8 @@ void PlotsView::update(bool isShown)
 {
     m_canvas->setHint(m_figures.isEmpty() ? tr("Figures of matplotlib appear here.")
                                           : tr("This picture cannot be shown."));
-    m_counter->setText(
-        m_figures.isEmpty() ? QString() : tr("%1 of %2").arg(m_current + 1).arg(m_figures.size()));
+    m_counter->setText(m_figures.isEmpty() ? QString()
+                                           : tr("%1/%2").arg(m_current + 1).arg(m_figures.size()));
     m_canvas->setAccessibleName(tr("Plot %1").arg(m_counter->text()));
     m_previous->setEnabled(m_current > 0);
     m_next->setEnabled(m_current + 1 < m_figures.size());
@@ -253,9 +254,11 @@ void PlotsView::keyPressEvent(QKeyEvent *event)
         return copy();
     switch (event->key()) {
     case Qt::Key_Left:
+    case Qt::Key_Up:
     case Qt::Key_PageUp:
         return m_figures.isEmpty() ? void() : step(-1);
     case Qt::Key_Right:
+    case Qt::Key_Down:
     case Qt::Key_PageDown:
         return m_figures.isEmpty() ? void() : step(1);
     case Qt::Key_Delete:

@@ -69,6 +69,14 @@ void ReplInput::updateHeight()
         updateGeometry();
 }
 
+/// Lines that have room now must not stay scrolled away.
+void ReplInput::resizeEvent(QResizeEvent *event)
+{
+    QPlainTextEdit::resizeEvent(event);
+    if (document()->lineCount() <= mostLines)
+        verticalScrollBar()->setValue(0);
+}
+
 void ReplInput::changeEvent(QEvent *event)
 {
     QPlainTextEdit::changeEvent(event);
