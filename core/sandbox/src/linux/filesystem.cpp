@@ -149,8 +149,8 @@ void addCopy(FileSystem &files, const char *path)
 void addSettings(FileSystem &files, Network network)
 {
     // Of certificates only those everybody may see: where we are root, so is what runs inside.
-    for (const char *folder :
-         {"/etc/alternatives", "/etc/ssl/certs", "/etc/pki/ca-trust", "/etc/pki/tls/certs"}) {
+    for (const char *folder : {"/etc/alternatives", "/etc/fonts", "/etc/ssl/certs",
+                               "/etc/pki/ca-trust", "/etc/pki/tls/certs"}) {
         if (::access(folder, F_OK) == 0)
             add(files, Entry::Kind::Host, folder, folder);
     }
@@ -164,8 +164,9 @@ void addSettings(FileSystem &files, Network network)
         }
         ::closedir(folder);
     }
+    // Without the last one, Debian's matplotlib cannot be imported.
     for (const char *file : {"/etc/ld.so.cache", "/etc/localtime", "/etc/os-release",
-                             "/etc/services", "/etc/ssl/openssl.cnf"})
+                             "/etc/services", "/etc/ssl/openssl.cnf", "/etc/matplotlibrc"})
         addCopy(files, file);
     const auto addText = [&](const char *path, std::string text) {
         add(files, Entry::Kind::File, path, std::move(text));
