@@ -13,6 +13,13 @@ using namespace Qt::StringLiterals;
 
 static const QString panelId = u"testing"_s;
 
+TestingFeature::~TestingFeature()
+{
+    // The window's widgets outlive its features.
+    if (m_panel)
+        m_panel->detach();
+}
+
 void TestingFeature::attach(Shell &shell)
 {
     m_shell = &shell;

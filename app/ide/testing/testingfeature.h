@@ -19,6 +19,7 @@ class TestingFeature : public Feature
 
 public:
     using Feature::Feature;
+    ~TestingFeature() override;
 
     void attach(Shell &shell) override;
 

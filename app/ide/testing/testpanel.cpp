@@ -134,6 +134,13 @@ void TestPanel::connectParts()
     });
 }
 
+void TestPanel::detach()
+{
+    m_tree->disconnect(this);
+    m_tree->setModel(nullptr);
+    m_filter->setSourceModel(nullptr);
+}
+
 QModelIndex TestPanel::source(const QModelIndex &index) const
 {
     return m_filter->mapToSource(index.siblingAtColumn(0));

@@ -27,6 +27,8 @@ public:
     TestPanel(Shell &shell, Tests &tests, QWidget *parent = nullptr);
 
     void runSelected();
+    /// The tests are about to go, before this does.
+    void detach();
 
 protected:
     void resizeEvent(QResizeEvent *event) override;

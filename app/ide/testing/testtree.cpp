@@ -21,6 +21,8 @@ TestTree::TestTree(QWidget *parent)
 
 void TestTree::setModel(QAbstractItemModel *model)
 {
+    if (!model)
+        return QTreeView::setModel(model);
     // Before the view hears of it, and after.
     connect(model, &QAbstractItemModel::modelAboutToBeReset, this, &TestTree::remember);
     QTreeView::setModel(model);

@@ -286,7 +286,7 @@ void TestTests::findsTestsWhenShown()
                                   u"tests/test_shop.py/TestBasket/test_add/[1]=Not run"_s,
                                   u"tests/test_shop.py/TestBasket/test_add/[2]=Not run"_s,
                                   u"tests/test_shop.py/TestBasket/test_later=Not run"_s}));
-    QVERIFY2(summary()->text().contains(u"5 tests"), qPrintable(summary()->text()));
+    QVERIFY2(summary()->text().contains(u"5 test"), qPrintable(summary()->text()));
 }
 
 void TestTests::runsAllByKeys()
