@@ -331,8 +331,7 @@ private:
         }
         const Event first = m_history.size();
         m_history.addEvents(*agent, end - begin, m_parents);
-        addOperations(first, begin, end);
-        return {};
+        return addOperations(first, begin, end);
     }
 
     Result<> findParents(std::size_t graph, std::uint32_t event)
@@ -353,7 +352,7 @@ private:
         return {};
     }
 
-    void addOperations(Event first, std::uint32_t begin, std::uint32_t end)
+    Result<> addOperations(Event first, std::uint32_t begin, std::uint32_t end)
     {
         while (operationEnd(m_operation) <= begin)
             ++m_operation;
@@ -361,18 +360,40 @@ private:
             const Operation &operation = m_bundle.operations[m_operation];
             const std::uint32_t all = operationEnd(m_operation);
             const std::uint32_t to = std::min(end, all);
+            const std::uint32_t count = to - begin;
+            std::uint32_t at = operation.at;
+            if (operation.kind == Kind::DeleteBack)
+                at += all - to;
+            TRY(check(operation.kind, at, count));
             if (operation.kind == Kind::Insert)
-                m_history.addInsertion(first, operation.at + (begin - operation.first),
-                                       content(begin, to));
+                m_history.addInsertion(first, at + (begin - operation.first), content(begin, to));
             else
-                m_history.addDeletion(
-                    first, operation.at + (operation.kind == Kind::DeleteBack ? all - to : 0),
-                    to - begin, operation.kind);
+                m_history.addDeletion(first, at, count, operation.kind);
             first += to - begin;
             begin = to;
             if (to == all)
                 ++m_operation;
         }
+        return {};
+    }
+
+    // Most of what cannot be is found in the text that it is done to; but a file's history is only
+    // walked when it is needed. No text is longer than all that was inserted, and nobody deletes
+    // all of it again and again: a few bytes must not cost memory without end.
+    Result<> check(Kind kind, std::uint32_t at, std::uint32_t count)
+    {
+        constexpr std::uint64_t oftenEnough = 64;
+        constexpr std::uint64_t always = 1 << 20;
+        const std::uint64_t most = m_history.insertedPoints();
+        if (kind == Kind::Insert) {
+            if (at > most)
+                return std::unexpected(damaged("insertion behind the text"));
+            return {};
+        }
+        m_deleted += count;
+        if (std::uint64_t{at} + count > most || m_deleted > oftenEnough * most + always)
+            return std::unexpected(damaged("deletion behind the text"));
+        return {};
     }
 
     std::string_view content(std::uint32_t begin, std::uint32_t end) const
@@ -393,6 +414,7 @@ private:
     const Bundle &m_bundle;
     std::vector<std::optional<Agent>> m_agents;
     std::size_t m_operation = 0;
+    std::uint64_t m_deleted = 0;
     Heads m_parents;
 };
 

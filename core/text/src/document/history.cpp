@@ -134,10 +134,13 @@ void History::addInsertion(Event first, std::uint32_t at, std::string_view text)
                                 .at = at,
                                 .content = static_cast<std::uint32_t>(m_inserted.size()),
                                 .kind = Kind::Insert});
-    if (text.size() == 1)
+    if (text.size() == 1) {
         m_inserted.push_back(text.front());
-    else
-        m_inserted += text;
+        ++m_insertedPoints;
+        return;
+    }
+    m_inserted += text;
+    m_insertedPoints += countsOf(text).points;
 }
 
 void History::addDeletion(Event first, std::uint32_t at, std::uint32_t count, Kind kind)
@@ -214,6 +217,7 @@ void History::truncate(const Mark &mark)
     for (; m_agents.size() > mark.agents; m_agents.pop_back())
         m_agentByName.erase(m_agents.back().name);
     m_inserted.resize(mark.inserted);
+    m_insertedPoints = mark.insertedPoints;
     m_heads = mark.heads;
 }
 

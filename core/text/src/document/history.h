@@ -69,6 +69,8 @@ public:
     Event size() const { return m_size; }
     const Heads &heads() const { return m_heads; }
     std::string_view inserted() const { return m_inserted; }
+    /// How many characters were ever inserted: no text is longer.
+    std::uint32_t insertedPoints() const { return m_insertedPoints; }
     std::size_t bytes() const;
 
     // Agents
@@ -163,10 +165,14 @@ public:
     {
         Event size = 0;
         std::size_t inserted = 0;
+        std::uint32_t insertedPoints = 0;
         std::size_t agents = 0;
         Heads heads;
     };
-    Mark mark() const { return {m_size, m_inserted.size(), m_agents.size(), m_heads}; }
+    Mark mark() const
+    {
+        return {m_size, m_inserted.size(), m_insertedPoints, m_agents.size(), m_heads};
+    }
     void truncate(const Mark &mark);
 
 private:
@@ -219,6 +225,7 @@ private:
     std::unordered_map<std::string, Agent, NameHash, std::equal_to<>> m_agentByName;
     std::vector<Operation> m_operations;
     std::string m_inserted;
+    std::uint32_t m_insertedPoints = 0;
 };
 
 } // namespace slipway::text
