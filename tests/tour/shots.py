@@ -229,9 +229,6 @@ def tests(window):
     window.wait("1 failed", contains=True)
     window.wait("1 skipped", contains=True)
     window.command("Show Tests")
-    for _ in range(10):
-        window.key("Down")
-    window.key("Up", "Up")
     window.take("tests")
 
 

@@ -21,6 +21,7 @@ TestDetails::TestDetails(QWidget *parent)
 {
     setOpenLinks(false);
     setUndoRedoEnabled(false);
+    document()->setDocumentMargin(8);
     setFrameShape(QFrame::NoFrame);
     setAccessibleName(tr("What the test says"));
     connect(this, &QTextBrowser::anchorClicked, this, [this](const QUrl &url) {

@@ -128,6 +128,7 @@ void TestPanel::connectParts()
         refresh();
         showDetails();
     });
+    connect(&m_tests, &Tests::finished, this, &TestPanel::showFirstFailure);
     connect(&m_tests.model(), &TestModel::countsChanged, this, [this] {
         refresh();
         showDetails();
@@ -237,6 +238,19 @@ void TestPanel::showDetails()
     if (std::exchange(m_shown, all) == all)
         return;
     m_details->show(headline, sections, m_shell.workspace().folder());
+}
+
+/// Where nobody has chosen anything yet.
+void TestPanel::showFirstFailure()
+{
+    if (m_tree->currentIndex().isValid())
+        return;
+    for (QModelIndex index = m_filter->index(0, 0); index.isValid();
+         index = m_tree->indexBelow(index)) {
+        const testing::Outcome *outcome = m_tests.model().outcome(source(index));
+        if (outcome && outcome->state == State::Failed)
+            return m_tree->setCurrentIndex(index);
+    }
 }
 
 void TestPanel::runSelected()

@@ -42,6 +42,7 @@ private:
     void setState(int choice);
     void refresh();
     void showDetails();
+    void showFirstFailure();
     void open(const QModelIndex &index);
     void showMenu(const QPoint &position);
     void goToFirst();
