@@ -55,14 +55,26 @@ FoundMatches look(const QByteArray &text, const FindTask &task, const std::stop_
 
 } // namespace
 
+/// Bytes in which plain words are found before the next key comes: Return and Escape behind them
+/// are for what was looked for, however quickly they are pressed.
+static constexpr qsizetype atOnce = 256 << 10;
+
 void TextFinder::find(const FindTask &task)
 {
     if (m_task == task)
         return;
     m_stop.request_stop();
     m_stop = std::stop_source();
+    const QByteArray text = task.editor->text();
+    if (!task.query.regularExpression && text.size() <= atOnce) {
+        m_task.reset();
+        m_done = task;
+        m_result = look(text, task, m_stop.get_token());
+        Q_EMIT found();
+        return;
+    }
     m_task = task;
-    runInBackground([text = task.editor->text(), task, stop = m_stop.get_token()] {
+    runInBackground([text, task, stop = m_stop.get_token()] {
         return look(text, task, stop);
     }).then(this, [this, task, stop = m_stop.get_token()](FoundMatches result) {
         if (stop.stop_requested())

@@ -169,8 +169,10 @@ QString Actions::subMenuTitle(const QString &id)
     const std::array kinds{
         Kind{tr("&Lines"),
              {u"edit.move"_s, u"edit.duplicate"_s, u"edit.deleteLine"_s, u"edit.join"_s,
-              u"edit.line"_s, u"edit.sort"_s}},
+              u"edit.line"_s, u"edit.sort"_s, u"edit.trim"_s}},
         Kind{tr("L&etters"), {u"edit.upperCase"_s, u"edit.lowerCase"_s, u"edit.titleCase"_s}},
+        Kind{tr("&Indentation"),
+             {u"edit.indent"_s, u"edit.outdent"_s, u"edit.convertIndentation"_s}},
         Kind{tr("Co&mpare"), {u"edit.compare"_s}},
         Kind{tr("&Bookmarks"), {u"bookmarks."_s}},
         Kind{tr("&Zoom"), {u"view.zoom"_s}},
@@ -196,7 +198,10 @@ QMenu *Actions::subMenu(QMenu *menu, const QString &id)
     const auto present = menu->findChildren<QMenu *>(Qt::FindDirectChildrenOnly);
     const auto same =
         std::ranges::find_if(present, [&](QMenu *one) { return one->title() == title; });
-    return same == present.end() ? menu->addMenu(title) : *same;
+    QMenu *below = same == present.end() ? new QMenu(title, menu) : *same;
+    if (!menu->actions().contains(below->menuAction()))
+        menu->addMenu(below);
+    return below;
 }
 
 void Actions::fill(MenuId id)
@@ -208,7 +213,8 @@ void Actions::fill(MenuId id)
     }
     std::ranges::stable_sort(shown, {}, &Entry::group);
     QMenu *menu = m_menus.value(id);
-    qDeleteAll(menu->findChildren<QMenu *>(Qt::FindDirectChildrenOnly));
+    const auto kinds = menu->findChildren<QMenu *>(Qt::FindDirectChildrenOnly);
+    std::ranges::for_each(kinds, &QMenu::clear);
     menu->clear();
     std::optional<int> group;
     for (const Entry *one : shown) {

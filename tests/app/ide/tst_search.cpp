@@ -80,6 +80,7 @@ private Q_SLOTS:
     void init();
     void cleanup();
     void findsAsOneTypes();
+    void keepsUpWithQuickKeys();
     void repeatsWithKeys();
     void replacesWithGroupsInTheSelection();
     void saysWhatIsWrongWithAnExpression();
@@ -142,6 +143,20 @@ void TestSearch::findsAsOneTypes()
     QTest::keyClick(field, Qt::Key_Escape);
     QVERIFY(!bar()->isVisible());
     QVERIFY(editor()->isAncestorOf(m_window->focusWidget()));
+}
+
+/// What is typed behind Return and Escape replaces what was found, with no pause in between.
+void TestSearch::keepsUpWithQuickKeys()
+{
+    trigger(u"edit.find"_s);
+    auto *field = named<QLineEdit>(bar(), u"Find"_s);
+    field->clear();
+    QTest::keyClicks(field, u"one"_s);
+    QTest::keyClick(field, Qt::Key_Return);
+    QTest::keyClick(field, Qt::Key_Escape);
+    const TextEditor *text = m_window->workspace().currentEditor();
+    const ByteRange found = text->selection();
+    QCOMPARE(text->text().sliced(found.start, found.end - found.start), "one");
 }
 
 void TestSearch::repeatsWithKeys()
