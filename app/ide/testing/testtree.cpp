@@ -21,6 +21,10 @@ TestTree::TestTree(QWidget *parent)
 
 void TestTree::setModel(QAbstractItemModel *model)
 {
+    if (QAbstractItemModel *old = this->model()) {
+        disconnect(old, &QAbstractItemModel::modelAboutToBeReset, this, &TestTree::remember);
+        disconnect(old, &QAbstractItemModel::modelReset, this, &TestTree::restore);
+    }
     if (!model)
         return QTreeView::setModel(model);
     // Before the view hears of it, and after.
