@@ -165,7 +165,7 @@ void TerminalView::focusInEvent(QFocusEvent *event)
     restartBlinking();
     m_screen->sendFocus(true);
     send();
-    viewport()->update(cursorRect().toAlignedRect());
+    viewport()->update(cursorArea());
 }
 
 void TerminalView::focusOutEvent(QFocusEvent *event)
@@ -175,7 +175,7 @@ void TerminalView::focusOutEvent(QFocusEvent *event)
     m_blinkOn = true;
     m_screen->sendFocus(false);
     send();
-    viewport()->update(cursorRect().toAlignedRect());
+    viewport()->update(cursorArea());
 }
 
 void TerminalView::inputMethodEvent(QInputMethodEvent *event)

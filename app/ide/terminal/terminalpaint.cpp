@@ -28,6 +28,15 @@ QColor translucent(ColorRole role, int alpha)
     return color;
 }
 
+/// At 150 % a widget may begin in the middle of a device pixel, where edges that meet would be
+/// rounded apart: how far the next whole one is.
+QPointF offsetToPixels(const QWidget &widget)
+{
+    const qreal scale = widget.devicePixelRatioF();
+    const QPointF at = QPointF(widget.mapTo(widget.window(), QPoint(0, 0))) * scale;
+    return QPointF(std::round(at.x()) - at.x(), std::round(at.y()) - at.y()) / scale;
+}
+
 } // namespace
 
 void TerminalView::takeFrame()
@@ -63,6 +72,7 @@ void TerminalView::paintEvent(QPaintEvent *event)
     const QColor background =
         m_frameShown.isReversed() ? m_palette.foreground : m_palette.background;
     painter.fillRect(event->rect(), background);
+    painter.translate(offsetToPixels(*viewport()));
     for (std::int64_t line = m_frameShown.first(); m_frameShown.line(line); ++line) {
         const QRectF row = frameRow(line);
         if (row.bottom() < event->rect().top() || row.top() > event->rect().bottom())

@@ -77,7 +77,7 @@ TerminalView::TerminalView(QWidget *parent)
         } else {
             m_blinkOn = !m_blinkOn;
         }
-        viewport()->update(cursorRect().toAlignedRect());
+        viewport()->update(cursorArea());
     });
     m_bellFlash.setSingleShot(true);
     connect(&m_bellFlash, &QTimer::timeout, viewport(), qOverload<>(&QWidget::update));
@@ -167,7 +167,7 @@ void TerminalView::showChanges()
     const auto screen = m_screen.access();
     const terminal::Damage damage = screen->takeDamage();
     const std::int64_t screenLine = screen->screenLine();
-    const QRectF oldCursor = cursorRect();
+    const QRect oldCursor = cursorArea();
     const bool scrolled =
         screenLine != m_shownScreenLine || screen->isAlternate() != m_wasAlternate;
     if (screen->isAlternate() != m_wasAlternate
@@ -198,9 +198,9 @@ void TerminalView::showChanges()
     }
     const terminal::Cursor cursor = screen->cursor();
     if (cursor != m_shownCursor) {
-        viewport()->update(oldCursor.toAlignedRect());
+        viewport()->update(oldCursor);
         m_shownCursor = cursor;
-        viewport()->update(cursorRect().toAlignedRect());
+        viewport()->update(cursorArea());
         m_blinkOn = true;
     }
     takeFrame();
@@ -467,6 +467,12 @@ QRectF TerminalView::cursorRect() const
     return {margin + at.column * width, row.y(), 2 * width, row.height()};
 }
 
+/// What has to be painted again for it; painting may be moved by a part of a pixel.
+QRect TerminalView::cursorArea() const
+{
+    return cursorRect().toAlignedRect().adjusted(-1, -1, 1, 1);
+}
+
 bool TerminalView::cursorIsShown() const
 {
     return m_acceptsInput && m_shownCursor.visible && m_preedit.isEmpty();
@@ -475,7 +481,7 @@ bool TerminalView::cursorIsShown() const
 void TerminalView::updateRows(std::int64_t first, std::int64_t end)
 {
     const QRectF area = rowRect(first).united(rowRect(std::max(first, end - 1)));
-    viewport()->update(area.toAlignedRect());
+    viewport()->update(area.toAlignedRect().adjusted(0, -1, 0, 1));
 }
 
 GridPosition TerminalView::positionAt(QPointF point, bool rounded) const

@@ -163,6 +163,7 @@ private:
     QRectF rowRect(std::int64_t line) const;
     QRectF frameRow(std::int64_t line) const;
     QRectF cursorRect() const;
+    QRect cursorArea() const;
     bool cursorIsShown() const;
     GridPosition positionAt(QPointF point, bool rounded) const;
     terminal::Position cellAt(QPointF point) const;
