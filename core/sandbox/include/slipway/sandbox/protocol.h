@@ -21,7 +21,10 @@ enum class FrameType : std::uint8_t {
     Signal = 4,   ///< {"signal":"INT"}: INT TERM KILL HUP USR1 USR2, to the foreground
     EndInput = 5, ///< closes standard input; on a terminal types ^D
     Stop = 6,     ///< {"graceMs":2000}: TERM, and after the grace KILL to everything
-    Attach = 7,   ///< {"screen":true}: a Screen frame (terminals), then live output
+    /// {"screen":true}: a Screen frame (terminals), then live output. To a detached runner also
+    /// "paces": the program waits for this client when it is slow; "owns": it ends with the client's
+    /// process (not with its connection, which may come back).
+    Attach = 7,
     Query = 8,    ///< asks for Statistics
     Probe = 9,    ///< asks whether somebody listens on the program's port
     Prepare = 10, ///< RunSpec; may be first: as much is done as can be before Start (attached only)
