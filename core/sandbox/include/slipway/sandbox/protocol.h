@@ -23,8 +23,7 @@ enum class FrameType : std::uint8_t {
     Stop = 6,     ///< {"graceMs":2000}: TERM, and after the grace KILL to everything
     /// {"screen":true}: a Screen frame (terminals), then live output. To a detached runner also
     /// "paces": the program waits for this client when it is slow; "owns": it ends with the
-    /// client's
-    /// process (not with its connection, which may come back).
+    /// client's process (not with its connection, which may come back).
     Attach = 7,
     Query = 8,    ///< asks for Statistics
     Probe = 9,    ///< asks whether somebody listens on the program's port
