@@ -194,6 +194,13 @@ class Application:
         except Exception:
             return node.name
 
+    def terminal(self):
+        """What the terminal in view shows."""
+        for node in self.all(role="terminal"):
+            text = node.queryText()
+            return text.getText(0, text.characterCount)
+        return ""
+
     def dump(self):
         """Every visible control with its role and name: what a failure report shows."""
         lines = []

@@ -167,13 +167,6 @@ class Window:
     def wait(self, name, role=None, contains=False):
         return self.controls.wait(name, role, contains)
 
-    def terminal(self):
-        """What the terminal in view shows."""
-        for node in self.controls.all(role="terminal"):
-            text = node.queryText()
-            return text.getText(0, text.characterCount)
-        return ""
-
     def settle(self):
         """Until the picture stays the same for a moment."""
         last, still = None, 0
@@ -402,7 +395,7 @@ def run(window):
     window.open("app.py")
     window.command("Run")
     wait_for("the program's output",
-             lambda: "Listening" in window.terminal(), 60, 0.1)
+             lambda: "Listening" in window.controls.terminal(), 60, 0.1)
     window.take("run")
     window.command("Stop")
 
@@ -412,11 +405,11 @@ def terminal(window):
     window.open("app.py")
     window.command("New Terminal")
     wait_for("the shell's prompt",
-             lambda: "$" in window.terminal(), 30, 0.1)
+             lambda: "$" in window.controls.terminal(), 30, 0.1)
     window.type("ls -la")
     window.key("Return")
     wait_for("its output",
-             lambda: "README.md" in window.terminal(), 30, 0.1)
+             lambda: "README.md" in window.controls.terminal(), 30, 0.1)
     window.take("terminal")
 
 

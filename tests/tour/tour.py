@@ -128,12 +128,12 @@ class Tour:
     def run_locally(self):
         self.window.click("Run", role="button")
         wait_for("the program's output",
-                 lambda: "Listening" in self.window.text("Terminal", role="terminal"), 20, 0.1)
+                 lambda: "Listening" in self.window.terminal(), 20, 0.1)
 
     def stop(self):
         self.window.click("Stop", role="button")
         wait_for("the end of the program",
-                 lambda: "topped" in self.window.text("Terminal", role="terminal"), 10, 0.1)
+                 lambda: "topped" in self.window.terminal(), 10, 0.1)
 
     def sign_up(self):
         self.desktop.key("ctrl+shift+d")
