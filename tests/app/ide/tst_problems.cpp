@@ -320,8 +320,8 @@ void TestProblems::marksAreShownAndMoveWithTheText()
 void TestProblems::keysGoFromProblemToProblem()
 {
     EditorWindow window;
-    window.window().addFeature(std::make_unique<ProblemsFeature>());
-    QTRY_VERIFY(window.window().action(u"problems.next"_s));
+    ProblemsFeature feature;
+    feature.attach(window.window());
     write(path("a.py"), "1\n2\n3\n4\n");
     write(path("b.py"), "1\n2\n");
     EditorView &view = window.open(path("a.py"));
