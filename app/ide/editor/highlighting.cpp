@@ -144,10 +144,12 @@ void Highlighting::work(long last, Deadline deadline)
         if (std::chrono::steady_clock::now() > deadline)
             break;
     }
+    // With each level that changes Scintilla would ask for styles, and get none from in here.
+    m_view.send(QsciScintillaBase::SCI_STARTSTYLING, m_view.length(), 0L);
+    m_folding.update();
     // All up to there is styled, whatever the edit made Scintilla think.
     m_view.send(QsciScintillaBase::SCI_STARTSTYLING,
                 hasWork() ? m_view.lineStart(nextLine()) : m_view.length(), 0L);
-    m_folding.update();
     if (hasWork() && !m_timer.isActive())
         m_timer.start();
     m_working = false;
