@@ -150,6 +150,13 @@ def prepare():
         leave(names['run']())
 
     sys.__interactivehook__ = go_on
+    # Which Python itself does next, as for -i, but only when it has looked at the script: a run
+    # that stands ready would have it still before it.
+    try:
+        import readline  # noqa: F401
+        import rlcompleter  # noqa: F401
+    except ImportError:
+        pass
 
 
 if 'SLIPWAY_REPL' in os.environ:
