@@ -423,6 +423,7 @@ void Console::connectLink()
     connect(m_link.get(), &ReplLink::incomplete, this, [this] {
         m_input->setBusy(false);
         m_input->continueEntry();
+        m_terminal->setAcceptsInput(false);
         setState(State::Prompt, m_readyStatus);
     });
     connect(m_link.get(), &ReplLink::namesChanged, this, &Console::showNames);
