@@ -41,7 +41,6 @@ void Document::listen()
 {
     for (const QMetaObject::Connection &connection : std::exchange(m_connections, {}))
         disconnect(connection);
-    const auto say = [this] { Q_EMIT modifiedChanged(isModified()); };
     m_connections = {
         connect(m_view, &QsciScintillaBase::SCN_MODIFIED, this,
                 [this](int position, int type, const char *text, int length, int, int, int, int,
@@ -49,13 +48,25 @@ void Document::listen()
                     if (!(type & (Sci::SC_MOD_INSERTTEXT | Sci::SC_MOD_DELETETEXT)))
                         return;
                     ++m_revision;
+                    // A step that begins with the carets' (CaretSteps) has left the save point
+                    // before its first change, of which Scintilla then tells nothing.
+                    if (!m_savePointLeft && m_view->send(Sci::SCI_GETMODIFY) != 0)
+                        tellSavePoint(true);
                     if (!m_loading)
                         Q_EMIT textEdited(position, (type & Sci::SC_MOD_INSERTTEXT) != 0,
                                           QByteArrayView(text, length));
                 }),
-        connect(m_view, &QsciScintillaBase::SCN_SAVEPOINTLEFT, this, say),
-        connect(m_view, &QsciScintillaBase::SCN_SAVEPOINTREACHED, this, say),
+        connect(m_view, &QsciScintillaBase::SCN_SAVEPOINTLEFT, this,
+                [this] { tellSavePoint(true); }),
+        connect(m_view, &QsciScintillaBase::SCN_SAVEPOINTREACHED, this,
+                [this] { tellSavePoint(false); }),
     };
+}
+
+void Document::tellSavePoint(bool left)
+{
+    m_savePointLeft = left;
+    Q_EMIT modifiedChanged(isModified());
 }
 
 void Document::attach(ScintillaView &view)

@@ -121,6 +121,7 @@ private:
     void touch();
 
     void listen();
+    void tellSavePoint(bool left);
 
     /// The first of the views, through which the text is reached.
     ScintillaView *m_view;
@@ -135,6 +136,7 @@ private:
     bool m_loading = false;
     /// Modified although the text is not: its file went, or its format changed.
     bool m_touched = false;
+    bool m_savePointLeft = false;
     bool m_said = false;
     bool m_unfaithful = false;
 };

@@ -161,10 +161,21 @@ bool EditorView::isRestricted() const
     return isLarge() || m_endless->isEnabled();
 }
 
+/// Nobody hears it any more, but who waits for its end, as what screen readers are served from
+/// does.
+static void silence(QObject &object)
+{
+    const QMetaObject &type = *object.metaObject();
+    for (int i = QObject::staticMetaObject.methodCount(); i < type.methodCount(); ++i) {
+        if (type.method(i).methodType() == QMetaMethod::Signal)
+            QObject::disconnect(&object, type.method(i), nullptr, QMetaMethod());
+    }
+}
+
 EditorView::~EditorView()
 {
     // The view goes last of all, with the widget; its parts must not hear from it by then.
-    m_view->disconnect();
+    silence(*m_view);
     m_bookmarks.remember(path());
     delete m_endless;
     delete m_bracketColors;

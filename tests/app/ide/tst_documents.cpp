@@ -57,6 +57,7 @@ private:
         if (completed.isEmpty())
             completed.wait();
         m_window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
     }
     void leave()
     {
