@@ -161,7 +161,8 @@ private:
             if (kind == syntaxNames.end())
                 unknown(names);
             else
-                readStyle(m_theme.syntax[std::size_t(kind - syntaxNames.begin())], names, it.value().toObject());
+                readStyle(m_theme.syntax[std::size_t(kind - syntaxNames.begin())], names,
+                          it.value().toObject());
         }
     }
 

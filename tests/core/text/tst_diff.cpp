@@ -66,7 +66,8 @@ void TestDiff::hunksTurnOneTextIntoTheOther()
         std::string lines;
         const auto count = random() % 40;
         for (auto i = 0UL; i < count; ++i)
-            lines += std::string(1, static_cast<char>('a' + random() % 6)) + (random() % 20 == 0 ? "" : "\n");
+            lines += std::string(1, static_cast<char>('a' + random() % 6))
+                     + (random() % 20 == 0 ? "" : "\n");
         return lines;
     };
     for (int i = 0; i < 500; ++i) {

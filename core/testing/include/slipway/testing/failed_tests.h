@@ -19,7 +19,6 @@ struct Selection
 /// What failed in the last run of a project's tests is remembered in the user's state folder, for
 /// `slip test --failed`. Nothing where nobody has run any.
 std::vector<Selection> failedTests(const std::filesystem::path &project);
-Result<> rememberFailed(const std::filesystem::path &project,
-                        const std::vector<Selection> &failed);
+Result<> rememberFailed(const std::filesystem::path &project, const std::vector<Selection> &failed);
 
 } // namespace slipway::testing
