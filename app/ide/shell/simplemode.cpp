@@ -22,8 +22,8 @@ static const QSet<QString> &firstActions()
         u"edit.copy"_s,          u"edit.paste"_s,      u"edit.selectAll"_s,  u"edit.find"_s,
         u"edit.toggleComment"_s, u"view.left"_s,       u"view.bottom"_s,     u"view.theme"_s,
         u"view.simple"_s,        u"view.zoomIn"_s,     u"view.zoomOut"_s,    u"view.zen"_s,
-        u"run.start"_s,          u"run.stop"_s,        u"help.about"_s,      u"help.welcome"_s,
-        u"settings.open"_s,      u"view.commands"_s,   u"go.file"_s};
+        u"run.start"_s,          u"run.stop"_s,        u"run.repl"_s,        u"help.about"_s,
+        u"help.welcome"_s,       u"settings.open"_s,   u"view.commands"_s,   u"go.file"_s};
     return ids;
 }
 
