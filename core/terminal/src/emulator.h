@@ -225,6 +225,7 @@ private:
 
     // snapshot.cpp
     void writeColors(std::string &out) const;
+    void writeFolder(std::string &out) const;
     void writePrimary(std::string &out, CellWriter &writer, std::size_t historyLines) const;
     void writeAlternate(std::string &out, CellWriter &writer) const;
     void writeMargins(std::string &out) const;

@@ -136,8 +136,20 @@ std::string Emulator::snapshot(std::size_t historyLines) const
     writeModes(out);
     if (!m_title.empty())
         out += "\x1b]2;" + m_title + "\x1b\\";
+    writeFolder(out);
     out += m_parser.pending();
     return out;
+}
+
+/// As the shell tells it (OSC 7), which it does at its next prompt only.
+void Emulator::writeFolder(std::string &out) const
+{
+    if (m_folder.empty())
+        return;
+    out += "\x1b]7;file://";
+    for (const char c : m_folder)
+        out += c == '%' ? std::string("%25") : std::string(1, c);
+    out += "\x1b\\";
 }
 
 void Emulator::writeColors(std::string &out) const

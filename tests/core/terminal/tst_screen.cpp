@@ -74,8 +74,9 @@ std::string firstDifference(const Screen &left, const Screen &right)
                + std::to_string(a.cursor.position.column) + " and "
                + std::to_string(b.cursor.position.row) + ","
                + std::to_string(b.cursor.position.column);
-    if (left.title() != right.title() || left.isAlternate() != right.isAlternate()
-        || left.mouseMode() != right.mouseMode() || left.isReversed() != right.isReversed()
+    if (left.title() != right.title() || left.workingFolder() != right.workingFolder()
+        || left.isAlternate() != right.isAlternate() || left.mouseMode() != right.mouseMode()
+        || left.isReversed() != right.isReversed()
         || left.bracketedPaste() != right.bracketedPaste())
         return "a mode";
     return {};
@@ -767,6 +768,7 @@ void TestScreen::snapshotRebuilds_data()
     QTest::newRow("line drawing") << "\x1b(0qq"_ba;
     QTest::newRow("shifted out") << "\x1b)0\x0eqq"_ba;
     QTest::newRow("title") << "\x1b]2;A title\a"_ba;
+    QTest::newRow("folder") << "\x1b]7;file://machine/a%20b/100%25/\xc3\xa4\a$ "_ba;
     QTest::newRow("half a sequence") << "x\x1b[31"_ba;
     QTest::newRow("half a character") << "x\xe4\xb8"_ba;
     QTest::newRow("half a title") << "x\x1b]2;ab"_ba;
