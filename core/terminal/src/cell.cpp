@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <slipway/terminal/cell.h>
 
+#include "utf8.h"
+
 #include <array>
 #include <format>
 #include <utility>
@@ -60,22 +62,8 @@ std::string sgr(const Style &style)
 
 void appendUtf8(std::string &out, char32_t code)
 {
-    const auto byte = [&out](char32_t value) { out += static_cast<char>(value); };
-    if (code < 0x80) {
-        byte(code);
-    } else if (code < 0x800) {
-        byte(0xC0 | (code >> 6));
-        byte(0x80 | (code & 0x3F));
-    } else if (code < 0x10000) {
-        byte(0xE0 | (code >> 12));
-        byte(0x80 | ((code >> 6) & 0x3F));
-        byte(0x80 | (code & 0x3F));
-    } else {
-        byte(0xF0 | (code >> 18));
-        byte(0x80 | ((code >> 12) & 0x3F));
-        byte(0x80 | ((code >> 6) & 0x3F));
-        byte(0x80 | (code & 0x3F));
-    }
+    std::array<char, 4> bytes{};
+    out.append(bytes.data(), putUtf8(bytes.data(), code));
 }
 
 } // namespace slipway::terminal

@@ -2,6 +2,7 @@
 #include "packedline.h"
 
 #include "grid.h"
+#include "utf8.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -124,28 +125,6 @@ char32_t takeUtf8(std::string_view &in)
         code = (code << 6) | (static_cast<unsigned char>(in[i]) & 0x3F);
     in.remove_prefix(length);
     return code;
-}
-
-/// appendUtf8() into room that is there; returns the end.
-char *putUtf8(char *out, char32_t code)
-{
-    const auto byte = [&out](char32_t value) { *out++ = static_cast<char>(value); };
-    if (code < 0x80) {
-        byte(code);
-    } else if (code < 0x800) {
-        byte(0xC0 | (code >> 6));
-        byte(0x80 | (code & 0x3F));
-    } else if (code < 0x10000) {
-        byte(0xE0 | (code >> 12));
-        byte(0x80 | ((code >> 6) & 0x3F));
-        byte(0x80 | (code & 0x3F));
-    } else {
-        byte(0xF0 | (code >> 18));
-        byte(0x80 | ((code >> 12) & 0x3F));
-        byte(0x80 | ((code >> 6) & 0x3F));
-        byte(0x80 | (code & 0x3F));
-    }
-    return out;
 }
 
 void putHead(std::string &out, std::size_t textSize, std::uint32_t kind, const Style &style)
