@@ -42,16 +42,40 @@ function(_slipway_precompile target qt_free)
         endif()
         return()
     endif()
-    if(NOT TARGET slipway_precompiled_qt)
-        file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/precompiled_qt.cpp
-            CONTENT "// Owns the precompiled header of the targets that use Qt.\n")
-        add_library(slipway_precompiled_qt OBJECT ${CMAKE_BINARY_DIR}/precompiled_qt.cpp)
-        set_target_properties(slipway_precompiled_qt PROPERTIES AUTOMOC OFF)
-        target_link_libraries(slipway_precompiled_qt PRIVATE slipway_base Qt6::Core)
-        target_precompile_headers(slipway_precompiled_qt PRIVATE
-            ${CMAKE_SOURCE_DIR}/core/cmake/precompiled_qt.h)
-    endif()
+    _slipway_precompiled(slipway_precompiled_qt core/cmake/precompiled_qt.h Qt6::Core)
     target_precompile_headers(${target} REUSE_FROM slipway_precompiled_qt)
+endfunction()
+
+# Makes the owner of a precompiled header, once.
+function(_slipway_precompiled owner header)
+    if(NOT TARGET ${owner})
+        file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/${owner}.cpp
+            CONTENT "// Owns the precompiled header of targets that are alike.\n")
+        add_library(${owner} OBJECT ${CMAKE_BINARY_DIR}/${owner}.cpp)
+        set_target_properties(${owner} PROPERTIES AUTOMOC OFF)
+        target_link_libraries(${owner} PRIVATE slipway_base ${ARGN})
+        target_precompile_headers(${owner} PRIVATE ${CMAKE_SOURCE_DIR}/${header})
+    endif()
+endfunction()
+
+# Tests have headers of their own, with Qt Test in them, which looks different with Qt's network and
+# widgets: a compiler takes a precompiled header only where all it asks for is defined alike.
+function(_slipway_precompile_test target)
+    # Its folders would differ too; only QFINDTESTDATA wants them.
+    get_target_property(definitions Qt6::Test INTERFACE_COMPILE_DEFINITIONS)
+    list(FILTER definitions EXCLUDE REGEX "QT_TESTCASE_(BUILD|SOURCE)DIR")
+    set_target_properties(Qt6::Test PROPERTIES INTERFACE_COMPILE_DEFINITIONS "${definitions}")
+    set(kind test)
+    set(libraries Qt6::Test)
+    if("slipway_ide" IN_LIST ARGN)
+        set(kind test_widgets)
+        list(APPEND libraries Qt6::Network Qt6::Widgets)
+    elseif("client" IN_LIST ARGN OR "Qt6::Network" IN_LIST ARGN)
+        set(kind test_network)
+        list(APPEND libraries Qt6::Network)
+    endif()
+    _slipway_precompiled(slipway_precompiled_${kind} tests/support/precompiled.h ${libraries})
+    target_precompile_headers(${target} REUSE_FROM slipway_precompiled_${kind})
 endfunction()
 
 function(slipway_module name)
@@ -118,9 +142,7 @@ function(slipway_test name)
     target_include_directories(${name} PRIVATE
         ${CMAKE_CURRENT_SOURCE_DIR} ${CMAKE_CURRENT_BINARY_DIR}/moc ${CMAKE_SOURCE_DIR}/tests/support)
     target_link_libraries(${name} PRIVATE ${arg_USES} ${arg_LIBRARIES} Qt6::Test)
-    _slipway_precompile(${name} FALSE)
-    target_compile_options(${name} PRIVATE
-        -include ${CMAKE_SOURCE_DIR}/tests/support/patience.h)
+    _slipway_precompile_test(${name} ${arg_USES} ${arg_LIBRARIES})
     target_compile_definitions(${name} PRIVATE
         SLIPWAY_BIN_DIR="${CMAKE_BINARY_DIR}/bin"
         SLIPWAY_SOURCE_DIR="${CMAKE_SOURCE_DIR}")

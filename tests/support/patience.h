@@ -3,7 +3,7 @@
 
 #include <QTest>
 
-// Included into every test before all else. What will be true soon is waited for as long as a busy
+// Part of every test. What will be true soon is waited for as long as a busy
 // machine may take, not Qt Test's five seconds; what is true is not waited for at all.
 #undef QTRY_VERIFY
 #undef QTRY_VERIFY2

@@ -383,10 +383,10 @@ void EditorFeature::changeFolder(const QString &folder)
         folder, [this](const QString &path, const QString &kind) { return makePage(path, kind); });
 }
 
-void EditorFeature::prepareToClose(std::function<void(bool)> answer)
+void EditorFeature::prepareToClose(const std::function<void(bool)> &answer)
 {
     const bool keeps = Options::instance().flag(hotExit);
-    m_keeping->flush().then(this, [this, keeps, answer = std::move(answer)](bool safe) {
+    m_keeping->flush().then(this, [this, keeps, answer](bool safe) {
         if (safe && keeps)
             answer(true);
         else

@@ -33,7 +33,7 @@ public:
     EditorArea *area() const { return m_area; }
 
     void attach(Shell &shell) override;
-    void prepareToClose(std::function<void(bool)> answer) override;
+    void prepareToClose(const std::function<void(bool)> &answer) override;
 
 Q_SIGNALS:
     void emptyChanged(bool empty);

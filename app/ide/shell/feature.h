@@ -25,7 +25,7 @@ public:
     /// Called when the window is asked to close. A feature with something to lose asks about it
     /// (without blocking) and calls `answer(true)` to let the window go, `answer(false)` to keep
     /// it.
-    virtual void prepareToClose(std::function<void(bool)> answer) { answer(true); }
+    virtual void prepareToClose(const std::function<void(bool)> &answer) { answer(true); }
 };
 
 } // namespace slipway::ide

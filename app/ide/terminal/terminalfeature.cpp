@@ -300,7 +300,7 @@ void TerminalFeature::remember() const
     store.endArray();
 }
 
-void TerminalFeature::prepareToClose(std::function<void(bool)> answer)
+void TerminalFeature::prepareToClose(const std::function<void(bool)> &answer)
 {
     remember();
     answer(true);

@@ -27,7 +27,7 @@ public:
     ~TerminalFeature() override;
 
     void attach(Shell &shell) override;
-    void prepareToClose(std::function<void(bool)> answer) override;
+    void prepareToClose(const std::function<void(bool)> &answer) override;
 
 private:
     void declareOptions();
