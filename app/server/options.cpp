@@ -22,6 +22,8 @@ Slipway's server: accounts, builds, apps and their addresses, on this machine.
                          given in the environment, as SLIPWAY_DATABASE_URL,
                          where other users do not see it
   --builds N             builds at the same time (default: 1)
+  --terminal-idle MIN    end a sandbox's terminal when nobody has shown it for so
+                         many minutes; 0: never (default: 720)
   --no-signup            take no new accounts
   --help, --version
 
@@ -42,6 +44,17 @@ static std::optional<int> wholeNumber(std::string_view text, int low, int high)
     if (error != std::errc() || end != text.data() + text.size() || number < low || number > high)
         return std::nullopt;
     return number;
+}
+
+static Result<> readNumber(int &place, std::string_view name, std::string_view value, int low,
+                           int high)
+{
+    const auto number = wholeNumber(value, low, high);
+    if (!number)
+        return std::unexpected(
+            mistake(std::format("{} takes a number from {} to {}.", name, low, high)));
+    place = *number;
+    return {};
 }
 
 static Result<> readListen(ServerOptions &options, std::string_view text)
@@ -83,17 +96,17 @@ static Result<> readOption(ServerOptions &options, std::string_view name, std::s
         return readDomain(options, value);
     else if (name == "--database-url")
         options.databaseUrl = Secret(std::string(value));
-    else if (const auto number = wholeNumber(value, 1, 64))
-        options.builds = *number;
+    else if (name == "--terminal-idle")
+        return readNumber(options.terminalIdle, name, value, 0, 1'000'000);
     else
-        return std::unexpected(mistake("--builds takes a number from 1 to 64."));
+        return readNumber(options.builds, name, value, 1, 64);
     return {};
 }
 
 Result<ServerOptions> ServerOptions::parse(std::span<const char *const> arguments)
 {
-    static constexpr std::string_view withValue[] = {"--state", "--listen", "--domain",
-                                                     "--database-url", "--builds"};
+    static constexpr std::string_view withValue[] = {
+        "--state", "--listen", "--domain", "--database-url", "--builds", "--terminal-idle"};
     ServerOptions options;
     options.state = userDataFolder() / "server";
     if (const char *url = std::getenv("SLIPWAY_DATABASE_URL"); url && *url)

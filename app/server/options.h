@@ -22,6 +22,7 @@ struct ServerOptions
     std::string domain = "apps.localhost";
     slipway::Secret databaseUrl; ///< empty: a private PostgreSQL
     int builds = 1;
+    int terminalIdle = 720; ///< minutes until a terminal ends that nobody shows; 0: never
     SignUp signUp = SignUp::Open;
 
     /// InvalidInput with a sentence for whoever typed it.

@@ -146,6 +146,12 @@ Result<> serve(const ServerOptions &options, StopSignal &signal)
                       options.signUp == ServerOptions::SignUp::Open ? Accounts::SignUp::Open
                                                                     : Accounts::SignUp::Closed);
     LogFiles logFiles(options.state / "logs");
+    TRY(const auto sandboxes,
+        Sandboxes::start(*foundation.database, *foundation.listener, *foundation.blobs,
+                         {.folder = options.state / "sandboxes",
+                          .runner = sisterProgram("slipway-run"),
+                          .server = server,
+                          .idle = std::chrono::minutes(options.terminalIdle)}));
     RateLimits rates;
     Workers io("files", ioThreads, ioQueue);
     Services services{.database = foundation.database.get(),
@@ -155,6 +161,7 @@ Result<> serve(const ServerOptions &options, StopSignal &signal)
                       .blobs = &*foundation.blobs,
                       .logFiles = &logFiles,
                       .logHub = foundation.logHub.get(),
+                      .sandboxes = sandboxes.get(),
                       .rates = &rates,
                       .io = &io,
                       .address = {.domain = options.domain, .port = port},

@@ -3,8 +3,7 @@
 
 #include <slipway/hosting/http/request.h>
 
-#include "../http/authenticate.h"
-#include "../http/responses.h"
+#include "../http/websocket_filter.h"
 #include "event_session.h"
 
 #include <drogon/HttpAppFramework.h>
@@ -15,36 +14,10 @@ namespace slipway::hosting {
 using namespace std::chrono_literals;
 
 static constexpr auto eventPath = "/api/v1/events";
-static constexpr auto callerAttribute = "caller";
+/// Bytes of a message: every one a client has a reason to send is far smaller.
+static constexpr std::size_t maxMessage = 4096;
 
 namespace {
-
-/// Says 401 before the connection becomes a WebSocket.
-class EventFilter : public drogon::HttpCoroFilter<EventFilter, false>
-{
-public:
-    explicit EventFilter(Services &services)
-        : m_services(services)
-    {}
-
-    drogon::Task<drogon::HttpResponsePtr> doFilter(const drogon::HttpRequestPtr &http) override
-    {
-        const drogon::HttpRequestPtr kept = http;
-        const auto caller = co_await authenticate(m_services, kept, deadlineIn(10s));
-        if (caller) {
-            kept->attributes()->insert(callerAttribute, *caller);
-            co_return nullptr;
-        }
-        Response response = Response::of(caller.error());
-        if (const auto wait =
-                m_services.rates->unauthenticated.take(clientAddress(m_services, kept)))
-            response = tooManyRequests(*wait);
-        co_return toDrogon(response);
-    }
-
-private:
-    Services &m_services;
-};
 
 class EventController : public drogon::WebSocketController<EventController, false>
 {
@@ -57,9 +30,9 @@ public:
     void handleNewConnection(const drogon::HttpRequestPtr &http,
                              const drogon::WebSocketConnectionPtr &connection) override
     {
-        const auto session = std::make_shared<EventSession>(
-            m_services, m_hub, connection, http->attributes()->get<Caller>(callerAttribute),
-            trantor::EventLoop::getEventLoopOfCurrentThread());
+        const auto session =
+            std::make_shared<EventSession>(m_services, m_hub, connection, callerOf(http),
+                                           trantor::EventLoop::getEventLoopOfCurrentThread());
         connection->setContext(session);
         connection->setPingMessage("", 20s);
         if (!m_hub.add(session))
@@ -74,7 +47,11 @@ public:
                           const drogon::WebSocketMessageType &type) override
     {
         const auto session = connection->getContext<EventSession>();
-        if (session && type == drogon::WebSocketMessageType::Text)
+        if (session && text.size() > maxMessage)
+            session->close(
+                drogon::CloseCode::kMessageTooBig,
+                Error::invalidInput("events.too_large", "A message is at most 4,096 bytes."));
+        else if (session && type == drogon::WebSocketMessageType::Text)
             session->receive(text);
         else if (session && type == drogon::WebSocketMessageType::Binary)
             session->close(drogon::CloseCode::kInvalidMessage,
@@ -92,7 +69,7 @@ public:
     }
 
     WS_PATH_LIST_BEGIN
-    WS_PATH_ADD(eventPath, EventFilter::classTypeName());
+    WS_PATH_ADD(eventPath, webSocketFilterName());
     WS_PATH_LIST_END
 
 private:
@@ -109,7 +86,6 @@ bool isEventConnection(const drogon::HttpRequestPtr &http)
 
 void addEventController(Services &services, EventHub &hub)
 {
-    drogon::app().registerFilter(std::make_shared<EventFilter>(services));
     drogon::app().registerController(std::make_shared<EventController>(services, hub));
 }
 

@@ -1,42 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <slipway/api/list.h>
 #include <slipway/hosting/http/routes.h>
-#include <slipway/hosting/store/listing.h>
 
 #include "complete_tree.h"
-
-#include <format>
 
 namespace slipway::hosting {
 
 using drogon::Task;
-
-static Task<Result<>> requireCompleteTree(Services &services, const Request &request,
-                                          const ProjectId &project, const Hash &tree)
-{
-    struct Known
-    {
-        std::vector<api::TreeEntry> entries;
-        std::vector<Hash> unshown;
-    };
-    CO_TRY(auto known,
-           co_await services.store(request.deadline, request.caller,
-                                   [&](AuthorizedStore &store) -> Result<Known> {
-                                       TRY(const std::string listing, store.listing(project, tree));
-                                       TRY(auto entries, parseListing(listing));
-                                       TRY(auto unshown, store.unshownBlobs(hashesOf(entries)));
-                                       return Known{std::move(entries), std::move(unshown)};
-                                   }));
-    CO_TRY(const auto missing, co_await blobsToSend(services, request.deadline, known.entries,
-                                                    std::move(known.unshown)));
-    if (!missing.empty())
-        co_return std::unexpected(
-            Error{ErrorKind::Conflict,
-                  "tree.incomplete",
-                  std::format("{} of the tree's files have not been sent yet.", missing.size()),
-                  {}});
-    co_return Result<>();
-}
 
 static Task<Answer> deploy(Services &services, Request &request)
 {
@@ -47,7 +17,7 @@ static Task<Answer> deploy(Services &services, Request &request)
     if (!tree)
         reader.reject("tree", "must be a SHA-256 digest: 64 hexadecimal digits in lower case");
     CO_TRY(reader.finish());
-    CO_TRY(co_await requireCompleteTree(services, request, project, *tree));
+    CO_TRY(co_await completeTree(services, request.deadline, request.caller, project, *tree));
     CO_TRY(const auto deployment,
            co_await services.store(request.deadline, request.caller, [&](AuthorizedStore &store) {
                return store.deploy(project, *tree, services.server);

@@ -7,8 +7,11 @@
 #include <slipway/hosting/events/event_controller.h>
 #include <slipway/hosting/http/routes.h>
 
+#include "../sandboxes/terminal_controller.h"
+#include "../sandboxes/terminal_hub.h"
 #include "authenticate.h"
 #include "responses.h"
+#include "websocket_filter.h"
 
 #include <cerrno>
 #include <drogon/HttpAppFramework.h>
@@ -23,6 +26,8 @@ using namespace std::chrono_literals;
 using drogon::Task;
 
 static constexpr auto drainTime = 5s;
+/// What is above it drogon ends without a word; each controller has a limit of its own below.
+static constexpr std::size_t maxWebSocketMessage = 128U << 10;
 
 Response tooManyRequests(std::chrono::seconds wait)
 {
@@ -186,6 +191,7 @@ Result<std::unique_ptr<HttpServer>> HttpServer::create(Services &services, const
     TRY(server->choosePort());
     addRoutes(server->m_router, services);
     server->m_events = std::make_unique<EventHub>(services);
+    server->m_terminals = std::make_unique<TerminalHub>(services);
     server->configure();
     return server;
 }
@@ -235,7 +241,7 @@ void HttpServer::configure()
         // A little more than the edge lets through, which says better why not.
         .setClientMaxBodySize(api::maxPackSize + (1U << 20))
         .setClientMaxMemoryBodySize(1U << 20)
-        .setClientMaxWebSocketMessageSize(4096)
+        .setClientMaxWebSocketMessageSize(maxWebSocketMessage)
         .setIdleConnectionTimeout(120)
         .setMaxConnectionNum(10'000)
         .enableServerHeader(false)
@@ -245,7 +251,7 @@ void HttpServer::configure()
     app.registerPreRoutingAdvice([this](const drogon::HttpRequestPtr &http,
                                         drogon::AdviceCallback &&answer,
                                         drogon::AdviceChainCallback &&goOn) {
-        if (isEventConnection(http)) {
+        if (!m_stopping && (isEventConnection(http) || routeToTerminal(m_router, http))) {
             goOn();
             return;
         }
@@ -256,7 +262,9 @@ void HttpServer::configure()
             --m_underWay;
         });
     });
+    addWebSocketFilter(m_services);
     addEventController(m_services, *m_events);
+    addTerminalController(m_services, *m_terminals);
 }
 
 void HttpServer::run(std::function<void()> ready)
@@ -271,8 +279,10 @@ void HttpServer::drain()
 {
     m_stopping = true;
     m_events->closeAll();
+    m_terminals->closeAll();
     const auto end = std::chrono::steady_clock::now() + drainTime;
-    while (m_underWay > 0 && std::chrono::steady_clock::now() < end)
+    // Who is at a terminal hears why it closes.
+    while ((m_underWay > 0 || !m_terminals->isEmpty()) && std::chrono::steady_clock::now() < end)
         std::this_thread::sleep_for(5ms);
 }
 

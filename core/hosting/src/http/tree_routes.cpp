@@ -6,6 +6,7 @@
 
 #include "complete_tree.h"
 
+#include <format>
 #include <unordered_set>
 
 namespace slipway::hosting {
@@ -42,6 +43,33 @@ Task<Result<std::vector<Hash>>> blobsToSend(Services &services, Deadline,
             ordered.push_back(hash);
     }
     co_return ordered;
+}
+
+Task<Result<std::vector<api::TreeEntry>>> completeTree(Services &services, Deadline deadline,
+                                                       const Caller &caller,
+                                                       const ProjectId &project, const Hash &tree)
+{
+    struct Known
+    {
+        std::vector<api::TreeEntry> entries;
+        std::vector<Hash> unshown;
+    };
+    CO_TRY(auto known,
+           co_await services.store(deadline, caller, [&](AuthorizedStore &store) -> Result<Known> {
+               TRY(const std::string listing, store.listing(project, tree));
+               TRY(auto entries, parseListing(listing));
+               TRY(auto unshown, store.unshownBlobs(hashesOf(entries)));
+               return Known{std::move(entries), std::move(unshown)};
+           }));
+    CO_TRY(const auto missing,
+           co_await blobsToSend(services, deadline, known.entries, std::move(known.unshown)));
+    if (!missing.empty())
+        co_return std::unexpected(
+            Error{ErrorKind::Conflict,
+                  "tree.incomplete",
+                  std::format("{} of the tree's files have not been sent yet.", missing.size()),
+                  {}});
+    co_return std::move(known.entries);
 }
 
 namespace {

@@ -26,7 +26,7 @@ Result<> AuthorizedStore::endSession()
     // Whatever token was shown: who asks to end it means it.
     TRY(m_transaction.run(deleteTokenRow, m_caller.account, m_caller.token,
                           std::vector<std::string>{"session", "api"}));
-    return {};
+    return m_transaction.notify(Channel::TokensRevoked, m_caller.account.text());
 }
 
 static api::ApiToken tokenOf(const Row &row)
@@ -83,7 +83,7 @@ Result<> AuthorizedStore::deleteToken(const TokenId &id)
         m_transaction.run(deleteTokenRow, m_caller.account, id, std::vector<std::string>{"api"}));
     if (rows.affected() == 0)
         return std::unexpected(Error::notFound("token.unknown", "There is no token with this id."));
-    return {};
+    return m_transaction.notify(Channel::TokensRevoked, m_caller.account.text());
 }
 
 } // namespace slipway::hosting

@@ -22,9 +22,11 @@ const char *nameOf(Channel channel)
     case Channel::DeploymentChanged:
         return "slipway_deployment_changed";
     case Channel::ProjectChanged:
+        return "slipway_project_changed";
+    case Channel::TokensRevoked:
         break;
     }
-    return "slipway_project_changed";
+    return "slipway_tokens_revoked";
 }
 
 static constexpr Statement sendNotification{"send_notification", "SELECT pg_notify($1, $2)"};

@@ -27,8 +27,8 @@ public:
     static Result<std::unique_ptr<Link>> open(const Secret &connectionString)
     {
         TRY(ConnectionHandle handle, connectTo(connectionString));
-        for (const Channel channel :
-             {Channel::JobPosted, Channel::DeploymentChanged, Channel::ProjectChanged})
+        for (const Channel channel : {Channel::JobPosted, Channel::DeploymentChanged,
+                                      Channel::ProjectChanged, Channel::TokensRevoked})
             TRY(runScript(handle.get(), std::format("LISTEN {}", nameOf(channel)),
                           deadlineIn(10s)));
         return std::make_unique<Link>(std::move(handle));

@@ -13,6 +13,8 @@
 
 namespace slipway::hosting {
 
+class TerminalHub;
+
 /// The API on 127.0.0.1. One in a process, since drogon is.
 class HttpServer
 {
@@ -51,6 +53,7 @@ private:
     Options m_options;
     Router m_router;
     std::unique_ptr<EventHub> m_events;
+    std::unique_ptr<TerminalHub> m_terminals;
     FileDescriptor m_reserved; ///< keeps the port ours until run()
     std::uint16_t m_port = 0;
     std::atomic<bool> m_stopping = false;

@@ -8,6 +8,7 @@
 #include <slipway/hosting/logs/log_files.h>
 #include <slipway/hosting/logs/log_hub.h>
 #include <slipway/hosting/projects/names.h>
+#include <slipway/hosting/sandboxes/sandboxes.h>
 #include <slipway/hosting/store/authorized_store.h>
 #include <slipway/hosting/store/database.h>
 #include <slipway/hosting/store/listener.h>
@@ -28,6 +29,7 @@ struct Services
     BlobStore *blobs = nullptr;
     LogFiles *logFiles = nullptr;
     LogHub *logHub = nullptr;
+    Sandboxes *sandboxes = nullptr;
     RateLimits *rates = nullptr;
     Workers *io = nullptr; ///< for files, hashing and other work that blocks
     const Clock *clock = &Clock::system();

@@ -3,6 +3,7 @@
 
 #include <slipway/api/account.h>
 #include <slipway/api/project.h>
+#include <slipway/api/sandbox.h>
 #include <slipway/api/tree.h>
 #include <slipway/hosting/projects/names.h>
 #include <slipway/hosting/store/caller.h>
@@ -16,6 +17,15 @@ namespace slipway::hosting {
 
 inline constexpr int maxProjects = 200; ///< of an account
 inline constexpr int maxTokens = 50;    ///< of an account, sessions not counted
+
+/// The row of a sandbox.
+struct SandboxRow
+{
+    api::SandboxId id;
+    Hash tree;
+    Timestamp createdAt;
+    std::string server; ///< that has it
+};
 
 /// The database as one caller may see it. What belongs to somebody else is NotFound, just as what
 /// does not exist.
@@ -75,6 +85,21 @@ public:
     Result<> request(const ProjectId &project, OwnersRequest::Action action);
     /// Conflict "deployment.status" where it is not on its way any more.
     Result<api::Deployment> cancel(const DeploymentId &id);
+
+    // Sandboxes: those of the caller, one in a project.
+    /// NotFound "sandbox.unknown".
+    Result<SandboxRow> sandbox(const ProjectId &project);
+    struct MadeSandbox
+    {
+        SandboxRow row;
+        bool isNew = false;
+    };
+    /// The one that is there, as it is, or a new one on `server`. Conflict "sandbox.too_many".
+    Result<MadeSandbox> makeSandbox(const ProjectId &project, const Hash &tree,
+                                    const std::string &server);
+    Result<> setSandboxTree(const ProjectId &project, const Hash &tree);
+    /// NotFound "sandbox.unknown".
+    Result<> deleteSandbox(const ProjectId &project);
 
 private:
     /// Locks nothing; NotFound where it is not the caller's.

@@ -26,6 +26,7 @@ enum class Channel {
     JobPosted,         ///< payload: a deployment's id
     DeploymentChanged, ///< payload: "PROJECT DEPLOYMENT"
     ProjectChanged,    ///< payload: a project's id; also when it was deleted
+    TokensRevoked,     ///< payload: the id of the account whose they were
 };
 const char *nameOf(Channel channel); ///< "slipway_job_posted"
 

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "private_postgres.h"
+#include "project_tools.h"
+
+#include <slipway/hosting/sandboxes/sandboxes.h>
+#include <slipway/hosting/store/authorized_store.h>
+#include <slipway/hosting/store/listener.h>
+#include <slipway/hosting/store/listing.h>
+
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace slipway;
+using namespace slipway::hosting;
+using namespace slipway::testing;
+using namespace std::chrono_literals;
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr Statement insertTestAccount{
+    "insert_test_account",
+    "INSERT INTO accounts (id, email, email_key, password) VALUES ($1, $1, $1, '*')"};
+
+const PublicAddress address;
+
+} // namespace
+
+class TestSandboxStore : public QObject
+{
+    Q_OBJECT
+
+private:
+    struct Place
+    {
+        ProjectId project;
+        SandboxId sandbox;
+    };
+
+    Caller m_ada{AccountId::generate(), TokenId::generate()};
+    Caller m_bob{AccountId::generate(), TokenId::generate()};
+    QTemporaryDir m_folder;
+    std::unique_ptr<Listener> m_listener;
+    std::optional<BlobStore> m_blobs;
+
+    template<class Body>
+    auto as(const Caller &caller, Body body)
+    {
+        return PrivatePostgres::instance().run([&](Transaction &transaction) {
+            AuthorizedStore store(transaction, caller, address);
+            return body(store);
+        });
+    }
+
+    fs::path folder() const { return fs::path(m_folder.path().toStdString()) / "sandboxes"; }
+
+    std::unique_ptr<Sandboxes> start(Milliseconds idle, std::uint64_t disk = 1ULL << 30)
+    {
+        return Sandboxes::start(PrivatePostgres::instance().database(), *m_listener, *m_blobs,
+                                {.folder = folder(),
+                                 .runner = runnerProgram(),
+                                 .server = "here",
+                                 .idle = idle,
+                                 .limits = {},
+                                 .disk = disk})
+            .value();
+    }
+
+    Result<Place> newRow()
+    {
+        return as(m_ada, [](AuthorizedStore &store) -> Result<Place> {
+            TRY(const auto project, store.createProject({.name = "Test", .slug = {}}));
+            const std::string listing = listingOf({{"a", false, 1, Hash::of("a")}});
+            TRY(store.createTree(project.id, Hash::of(listing), listing, {}));
+            TRY(const auto made, store.makeSandbox(project.id, Hash::of(listing), "here"));
+            return Place{.project = project.id, .sandbox = made.row.id};
+        });
+    }
+
+    SandboxId newSandbox(Sandboxes &sandboxes)
+    {
+        const auto place = newRow().value();
+        const auto tree = treeOf(*m_blobs, {{.path = "a", .text = "a"}});
+        return sandboxes.place(place.sandbox, tree, tree) ? place.sandbox : SandboxId();
+    }
+
+    api::NewTerminal sleeper() const
+    {
+        return {.argv = {"/bin/sleep", "1000"}, .environment = {}, .workdir = {}};
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        REQUIRE_POSTGRES();
+        if (const std::string reason = whyNoSandbox(); !reason.empty())
+            QSKIP(reason.c_str());
+        for (const Caller &caller : {m_ada, m_bob})
+            QVERIFY(PrivatePostgres::instance()
+                        .run([&](Transaction &transaction) {
+                            return transaction.run(insertTestAccount, caller.account);
+                        })
+                        .has_value());
+        m_listener = Listener::start(PrivatePostgres::instance().connectionString()).value();
+        m_blobs = BlobStore::open(fs::path(m_folder.path().toStdString()) / "blobs").value();
+    }
+
+    /// Whatever runs ends when nobody has a row for it.
+    void cleanupTestCase()
+    {
+        if (!m_blobs)
+            return;
+        QVERIFY(PrivatePostgres::instance()
+                    .run([](Transaction &transaction) {
+                        return transaction.run({"delete_all", "DELETE FROM sandboxes"});
+                    })
+                    .has_value());
+        const auto sandboxes = start(0ms);
+        QTRY_VERIFY(fs::is_empty(folder()));
+    }
+
+    void belongsToOneAccount()
+    {
+        const auto place = newRow().value();
+        const auto own =
+            as(m_ada, [&](AuthorizedStore &store) { return store.sandbox(place.project); });
+        QCOMPARE(own.value().id, place.sandbox);
+        const auto others =
+            as(m_bob, [&](AuthorizedStore &store) { return store.sandbox(place.project); });
+        QCOMPARE(others.error().code, std::string("project.unknown"));
+        QVERIFY(!as(m_bob, [&](AuthorizedStore &store) {
+                     return store.deleteSandbox(place.project);
+                 }).has_value());
+        QVERIFY(!as(m_bob, [&](AuthorizedStore &store) {
+                     return store.makeSandbox(place.project, Hash::of("x"), "here");
+                 }).has_value());
+        // Of a deleted project it is gone too.
+        QVERIFY(as(m_ada, [&](AuthorizedStore &store) {
+                    return store.deleteProject(place.project);
+                }).has_value());
+        QCOMPARE(as(m_ada, [&](AuthorizedStore &store) { return store.sandbox(place.project); })
+                     .error()
+                     .code,
+                 std::string("project.unknown"));
+    }
+
+    void endsTerminalsNobodyComesBackTo()
+    {
+        const auto sandboxes = start(300ms);
+        const SandboxId id = newSandbox(*sandboxes);
+        const auto left = sandboxes->open(id, sleeper());
+        QVERIFY2(left.has_value(), left.error().describe().c_str());
+        sandboxes->setAttached(id, left->id, true);
+        const auto alone = sandboxes->open(id, sleeper()).value();
+        QTRY_VERIFY(sandboxes->terminal(id, alone.id).value().exit);
+        QVERIFY(!sandboxes->terminal(id, left->id).value().exit);
+        QVERIFY(sandboxes->terminal(id, left->id).value().attached);
+        sandboxes->setAttached(id, left->id, false);
+        QTRY_VERIFY(sandboxes->terminal(id, left->id).value().exit);
+    }
+
+    void laterServersFindTerminalsAndTheirTime()
+    {
+        TerminalId terminal;
+        SandboxId id;
+        {
+            const auto sandboxes = start(0ms);
+            id = newSandbox(*sandboxes);
+            terminal = sandboxes->open(id, sleeper()).value().id;
+        }
+        {
+            const auto sandboxes = start(0ms);
+            QVERIFY(!sandboxes->terminal(id, terminal).value().exit);
+        }
+        const auto sandboxes = start(300ms);
+        QTRY_VERIFY(sandboxes->terminal(id, terminal).value().exit);
+    }
+
+    void opensNoneWhereTheDiskIsFull()
+    {
+        const auto sandboxes = start(0ms, 1);
+        const auto refused = sandboxes->open(newSandbox(*sandboxes), sleeper());
+        QCOMPARE(refused.error().code, std::string("sandbox.disk_full"));
+    }
+
+    void forgetsTheOldestThatEnded()
+    {
+        const auto sandboxes = start(0ms);
+        const SandboxId id = newSandbox(*sandboxes);
+        const api::NewTerminal brief{.argv = {"/bin/true"}, .environment = {}, .workdir = {}};
+        for (int i = 0; i < 12; ++i) {
+            const auto opened = sandboxes->open(id, brief).value();
+            QTRY_VERIFY(sandboxes->terminal(id, opened.id).value().exit);
+        }
+        QCOMPARE(sandboxes->terminals(id).size(), std::size_t(9));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestSandboxStore)
+#include "pgtst_sandboxes.moc"
