@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "elements.h"
+#include "shell/style.h"
 
 #include <QCoreApplication>
 #include <QFontMetrics>
@@ -44,13 +45,7 @@ QLabel *makeMuted(const QString &text)
     auto *label = new QLabel(text);
     label->setWordWrap(true);
     label->setTextFormat(Qt::PlainText);
-    const auto recolor = [label] {
-        QPalette palette = label->palette();
-        palette.setColor(QPalette::WindowText, themeColor(ColorRole::TextMuted));
-        label->setPalette(palette);
-    };
-    recolor();
-    QObject::connect(&Theme::instance(), &Theme::changed, label, recolor);
+    setTextRole(label, ColorRole::TextMuted);
     return label;
 }
 

@@ -153,8 +153,7 @@ QWidget *ProjectPage::makeHead()
     addressRow->addWidget(copy);
     addressRow->addWidget(open);
 
-    m_deploy = new QPushButton(
-        glyphIcon(Glyph::Upload, Theme::instance().color(ColorRole::AccentText)), tr("Deploy"));
+    m_deploy = new QPushButton(glyphIcon(Glyph::Upload, ColorRole::AccentText), tr("Deploy"));
     m_deploy->setAccessibleName(tr("Deploy this folder"));
     setButtonKind(m_deploy, ButtonKind::Primary);
     m_stop = new QPushButton(tr("Stop"));

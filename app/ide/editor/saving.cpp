@@ -84,7 +84,7 @@ QFuture<bool> Saving::saveEach(const std::vector<EditorView *> &views)
 static QMessageBox *unsavedBox(QWidget *parent, const QString &text)
 {
     auto *box =
-        new QMessageBox(QMessageBox::NoIcon, Saving::tr("Unsaved Changes"), text,
+        new QMessageBox(QMessageBox::Warning, Saving::tr("Unsaved Changes"), text,
                         QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, parent);
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->setInformativeText(Saving::tr("What is not saved will be lost."));

@@ -293,7 +293,7 @@ void Palette::paintEvent(QPaintEvent *)
     const Theme &theme = Theme::instance();
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(theme.color(ColorRole::BorderStrong));
+    painter.setPen(theme.color(ColorRole::BorderRaised));
     painter.setBrush(theme.color(ColorRole::Raised));
     painter.fillRect(rect(), theme.color(ColorRole::Raised));
     painter.drawRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5));

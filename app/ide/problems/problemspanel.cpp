@@ -14,7 +14,7 @@ static QIcon iconOf(ProblemSeverity severity)
     const ColorRole role = severity == ProblemSeverity::Error     ? ColorRole::Danger
                            : severity == ProblemSeverity::Warning ? ColorRole::Warning
                                                                   : ColorRole::Info;
-    return glyphIcon(Glyph::Dot, Theme::instance().color(role));
+    return glyphIcon(Glyph::Dot, role);
 }
 
 static QString nameOf(ProblemSeverity severity)

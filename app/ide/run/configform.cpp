@@ -2,6 +2,7 @@
 #include "configform.h"
 
 #include "shell/codefont.h"
+#include "shell/style.h"
 #include "shell/theme.h"
 
 #include <slipway/project/units.h>
@@ -100,7 +101,7 @@ ConfigForm::ConfigForm(QWidget *parent)
     addRow(tr("Interpreter"), m_interpreter);
     m_environment->setPlaceholderText(u"NAME=value"_s);
     m_environment->setTabChangesFocus(true);
-    m_environment->setFrameStyle(QFrame::Box | QFrame::Plain);
+    makeField(m_environment);
     m_environment->setFont(codeFont(QApplication::font().pointSizeF()));
     m_environment->setFixedHeight(84);
     m_environmentMessage = addRow(tr("Environment"), m_environment);
@@ -132,8 +133,6 @@ ConfigForm::ConfigForm(QWidget *parent)
     connect(m_interpreter, &QComboBox::editTextChanged, this, typed);
     connect(m_environment, &QPlainTextEdit::textChanged, this, typed);
     connect(m_name, &QLineEdit::editingFinished, this, &ConfigForm::nameEdited);
-    connect(&Theme::instance(), &Theme::changed, this, &ConfigForm::applyTheme);
-    applyTheme();
     followKind();
 }
 
@@ -175,14 +174,6 @@ void ConfigForm::setInterpreters(const QStringList &names)
     m_interpreter->addItems(names);
     m_interpreter->setEditText(text);
     m_filling = false;
-}
-
-/// The frame of a text has the colour that fields have.
-void ConfigForm::applyTheme()
-{
-    QPalette palette = m_environment->palette();
-    palette.setColor(QPalette::WindowText, Theme::instance().color(ColorRole::BorderStrong));
-    m_environment->setPalette(palette);
 }
 
 void ConfigForm::followKind()
@@ -237,9 +228,7 @@ void ConfigForm::say(QLabel *label, const QString &text, bool &good)
 {
     label->setText(text);
     label->setVisible(!text.isEmpty());
-    QPalette palette = label->palette();
-    palette.setColor(QPalette::WindowText, Theme::instance().color(ColorRole::Danger));
-    label->setPalette(palette);
+    setTextRole(label, ColorRole::Danger);
     good = good && text.isEmpty();
 }
 

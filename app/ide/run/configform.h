@@ -43,7 +43,6 @@ private:
     QLabel *addRow(const QString &label, QWidget *field, const QString &hint = {});
     QLineEdit *addLine(const QString &label, const QString &placeholder, QLabel *&message);
     void followKind();
-    void applyTheme();
     void readWhat(project::Manifest::Run &run, bool &good);
     void readLimits(project::Manifest::Run &run, bool &good);
     void readEnvironment(project::Manifest::Run &run, bool &good);

@@ -322,10 +322,7 @@ void ConfigPage::say(const QString &text, bool bad)
 {
     m_message->setText(text);
     m_message->setAccessibleName(text);
-    QPalette palette = m_message->palette();
-    palette.setColor(QPalette::WindowText,
-                     Theme::instance().color(bad ? ColorRole::Danger : ColorRole::TextMuted));
-    m_message->setPalette(palette);
+    setTextRole(m_message, bad ? ColorRole::Danger : ColorRole::TextMuted);
 }
 
 void ConfigPage::paintEvent(QPaintEvent *)

@@ -141,7 +141,7 @@ void RunPanel::updateTab(Console *console)
     const ColorRole role = state == Console::State::Running  ? ColorRole::Success
                            : state == Console::State::Prompt ? ColorRole::Accent
                                                              : ColorRole::TextFaint;
-    m_tabs->setTabIcon(index, glyphIcon(Glyph::Dot, Theme::instance().color(role)));
+    m_tabs->setTabIcon(index, glyphIcon(Glyph::Dot, role));
     const QString doing = state == Console::State::Running  ? tr("running")
                           : state == Console::State::Prompt ? tr("waits for an entry")
                                                             : tr("ended");

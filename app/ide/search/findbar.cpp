@@ -4,6 +4,7 @@
 #include "fieldhistory.h"
 #include "shell/background.h"
 #include "shell/icons.h"
+#include "shell/style.h"
 #include "shell/theme.h"
 #include "shell/workspace.h"
 
@@ -33,7 +34,7 @@ FindBar::FindBar(Workspace &workspace, QWidget *parent)
     , m_replaceRow(new QWidget)
     , m_case(addToggle(this, u"Aa"_s, tr("Match case"), u"Alt+C"_s))
     , m_word(addToggle(this, u"ab"_s, tr("Whole words"), u"Alt+W"_s))
-    , m_regex(addToggle(this, u".*"_s, tr("Regular expression"), u"Alt+X"_s))
+    , m_regex(addToggle(this, u".*"_s, tr("Regular expression"), u"Alt+R"_s))
     , m_inSelection(addToggle(this, u"[ ]"_s, tr("In the selection only"), u"Alt+L"_s))
     , m_preserveCase(addToggle(this, u"AB"_s, tr("Preserve case"), u"Alt+P"_s))
     , m_result(new QLabel)
@@ -373,10 +374,7 @@ void FindBar::showResult(Wrapped wrapped)
 void FindBar::showText(const QString &text, bool bad)
 {
     m_result->setText(text);
-    QPalette palette = QApplication::palette();
-    palette.setColor(QPalette::PlaceholderText,
-                     Theme::instance().color(bad ? ColorRole::Danger : ColorRole::TextMuted));
-    m_result->setPalette(palette);
+    setTextRole(m_result, bad ? ColorRole::Danger : ColorRole::TextMuted);
 }
 
 void FindBar::keyPressEvent(QKeyEvent *event)

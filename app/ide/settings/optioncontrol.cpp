@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "optioncontrol.h"
 
+#include "shell/style.h"
+
 namespace slipway::ide {
 
 using namespace Qt::StringLiterals;
@@ -190,7 +192,7 @@ public:
     {
         m_lines->setTabChangesFocus(true);
         m_lines->setFixedHeight(m_lines->fontMetrics().lineSpacing() * 4 + 12);
-        m_lines->setFrameShape(QFrame::Box);
+        makeField(m_lines);
         m_lines->setPlaceholderText(OptionEditor::tr("One in each line"));
         fill(spec, {m_lines});
     }

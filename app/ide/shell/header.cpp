@@ -10,23 +10,16 @@ using namespace Qt::StringLiterals;
 
 ActionButton::ActionButton(Glyph glyph, const QString &text, QWidget *parent)
     : QPushButton(text, parent)
-    , m_glyph(glyph)
     , m_hasText(!text.isEmpty())
 {
     setAccessibleName(text);
     setEnabled(false);
     setIconSize({14, 14});
-    recolor();
-    connect(&Theme::instance(), &Theme::changed, this, &ActionButton::recolor);
-}
-
-void ActionButton::recolor()
-{
-    const ColorRole role = m_glyph == Glyph::Play          ? ColorRole::Success
-                           : m_glyph == Glyph::Stop        ? ColorRole::Danger
-                           : m_glyph == Glyph::ChevronDown ? ColorRole::TextMuted
-                                                           : ColorRole::AccentText;
-    setIcon(glyphIcon(m_glyph, Theme::instance().color(role)));
+    const ColorRole role = glyph == Glyph::Play          ? ColorRole::Success
+                           : glyph == Glyph::Stop        ? ColorRole::Danger
+                           : glyph == Glyph::ChevronDown ? ColorRole::TextMuted
+                                                         : ColorRole::AccentText;
+    setIcon(glyphIcon(glyph, role));
 }
 
 void ActionButton::setAction(QAction *action)
@@ -65,6 +58,8 @@ Header::Header(QWidget *parent)
     m_title->setAlignment(Qt::AlignCenter);
     m_title->setMinimumWidth(0);
     m_title->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_title->installEventFilter(this);
+    connect(&Theme::instance(), &Theme::changed, this, &Header::showTitle);
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(8, 6, 12, 7);
     row->setSpacing(8);
@@ -117,11 +112,36 @@ void Header::setButtonShown(HeaderButton which, bool shown)
 
 void Header::setTitle(const QString &folder, const QString &file)
 {
-    const QString muted = Theme::instance().color(ColorRole::TextMuted).name();
+    m_folder = folder;
+    m_file = file;
+    m_title->setAccessibleName(file.isEmpty() ? folder : u"%1  %2"_s.arg(folder, file));
+    showTitle();
+}
+
+/// As much as there is room for: the file's own name, which is the end of its path, goes last.
+void Header::showTitle()
+{
+    constexpr int gap = 12;
+    constexpr int least = 32;
+    QFont bold = m_title->font();
+    bold.setBold(true);
+    const int room = m_title->width();
+    const QString folder = QFontMetrics(bold).elidedText(m_folder, Qt::ElideRight, room);
+    const int rest = room - QFontMetrics(bold).horizontalAdvance(folder) - gap;
     QString text = u"<b>%1</b>"_s.arg(folder.toHtmlEscaped());
-    if (!file.isEmpty())
-        text += u" <span style='color:%1'>&nbsp;%2</span>"_s.arg(muted, file.toHtmlEscaped());
-    m_title->setText(folder.isEmpty() && file.isEmpty() ? QString() : text);
+    if (!m_file.isEmpty() && rest >= least)
+        text += u" <span style='color:%1'>&nbsp;%2</span>"_s.arg(
+            Theme::instance().color(ColorRole::TextMuted).name(),
+            m_title->fontMetrics().elidedText(m_file, Qt::ElideLeft, rest).toHtmlEscaped());
+    const bool empty = (m_folder.isEmpty() && m_file.isEmpty()) || room < least;
+    m_title->setText(empty ? QString() : text);
+}
+
+bool Header::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::Resize)
+        showTitle();
+    return QWidget::eventFilter(watched, event);
 }
 
 void Header::paintEvent(QPaintEvent *)

@@ -26,9 +26,7 @@ public:
 
 private:
     void follow();
-    void recolor();
 
-    Glyph m_glyph;
     bool m_hasText;
     QAction *m_action = nullptr;
 };
@@ -47,13 +45,17 @@ public:
     void setTitle(const QString &folder, const QString &file);
 
 protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
     void paintEvent(QPaintEvent *event) override;
 
 private:
     ActionButton *button(HeaderButton which) const;
+    void showTitle();
 
     QMenuBar *m_menuBar;
     QLabel *m_title;
+    QString m_folder;
+    QString m_file;
     ActionButton *m_run;
     ActionButton *m_runMenu;
     ActionButton *m_stop;

@@ -217,9 +217,7 @@ void NewProject::check()
         m_note->setText(named ? tr("The place must be the full path of a folder.")
                               : QString::fromStdString(named.error().message));
     }
-    QPalette palette = m_note->palette();
-    palette.setColor(QPalette::WindowText, Theme::instance().color(role));
-    m_note->setPalette(palette);
+    setTextRole(m_note, role);
 }
 
 void NewProject::choosePlace()

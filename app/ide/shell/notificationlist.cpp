@@ -88,19 +88,19 @@ void NotificationList::close()
         m_focusBefore->setFocus(Qt::OtherFocusReason);
 }
 
-static QColor colorOf(Severity severity)
+static ColorRole roleOf(Severity severity)
 {
     switch (severity) {
     case Severity::Success:
-        return Theme::instance().color(ColorRole::Success);
+        return ColorRole::Success;
     case Severity::Warning:
-        return Theme::instance().color(ColorRole::Warning);
+        return ColorRole::Warning;
     case Severity::Error:
-        return Theme::instance().color(ColorRole::Danger);
+        return ColorRole::Danger;
     case Severity::Info:
         break;
     }
-    return Theme::instance().color(ColorRole::Info);
+    return ColorRole::Info;
 }
 
 static QString nameOf(Severity severity)
@@ -125,9 +125,7 @@ QWidget *NotificationList::makeRow(std::size_t index)
     auto *row = new QWidget;
     const QString time = QLocale().toString(entry.time.time(), QLocale::ShortFormat);
     auto *kind = new QLabel(u"%1 · %2"_s.arg(nameOf(notification.severity), time));
-    QPalette palette = kind->palette();
-    palette.setColor(QPalette::WindowText, colorOf(notification.severity));
-    kind->setPalette(palette);
+    setTextRole(kind, roleOf(notification.severity));
     auto *text = new QLabel(notification.text);
     text->setTextFormat(Qt::PlainText);
     text->setWordWrap(true);
@@ -182,7 +180,8 @@ void NotificationList::place()
     QWidget *content = m_scroll->widget();
     const int wanted = content->hasHeightForWidth() ? content->heightForWidth(width - 2)
                                                     : content->sizeHint().height();
-    const int height = std::min(most, m_scroll->y() + wanted + 1);
+    const int above = layout()->itemAt(0)->sizeHint().height() + 1; // Not laid out at first.
+    const int height = std::min(most, above + wanted + 1);
     setGeometry(window->width() - width - 8, window->height() - m_margin - height - 8, width,
                 height);
 }
@@ -206,7 +205,7 @@ void NotificationList::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
     painter.fillRect(rect(), Theme::instance().color(ColorRole::Raised));
-    painter.setPen(Theme::instance().color(ColorRole::BorderStrong));
+    painter.setPen(Theme::instance().color(ColorRole::BorderRaised));
     painter.drawRect(rect().adjusted(0, 0, -1, -1));
 }
 

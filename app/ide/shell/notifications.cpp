@@ -29,7 +29,7 @@ public:
         auto *close = new QToolButton;
         close->setAutoRaise(true);
         close->setFocusPolicy(Qt::TabFocus);
-        close->setIcon(glyphIcon(Glyph::Close, Theme::instance().color(ColorRole::TextMuted)));
+        close->setIcon(glyphIcon(Glyph::Close, ColorRole::TextMuted));
         close->setAccessibleName(Notifications::tr("Close message"));
         close->setToolTip(Notifications::tr("Close message"));
         connect(close, &QToolButton::clicked, this, [this] { m_owner->remove(this); });
@@ -66,7 +66,7 @@ protected:
         painter.setClipPath(box);
         painter.fillRect(QRect(0, 0, 4, height()), theme.color(edge));
         painter.restore();
-        painter.setPen(theme.color(ColorRole::BorderStrong));
+        painter.setPen(theme.color(ColorRole::BorderRaised));
         painter.drawPath(box);
     }
 

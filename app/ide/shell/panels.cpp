@@ -106,7 +106,7 @@ void PanelArea::buildRow()
     m_close->setToolTip(tr("Hide panel"));
     m_close->setVisible(m_side != PanelSide::Left);
     const auto recolor = [this] {
-        m_close->setIcon(glyphIcon(Glyph::Close, Theme::instance().color(ColorRole::TextMuted)));
+        m_close->setIcon(glyphIcon(Glyph::Close, ColorRole::TextMuted));
     };
     recolor();
     connect(&Theme::instance(), &Theme::changed, m_close, recolor);

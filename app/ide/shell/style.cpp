@@ -11,6 +11,8 @@ namespace slipway::ide {
 using namespace Qt::StringLiterals;
 
 static constexpr char kindProperty[] = "slipwayButtonKind";
+static constexpr char fieldProperty[] = "slipwayField";
+static constexpr char roleProperty[] = "slipwayTextRole";
 static constexpr qreal radius = 6;
 
 static QColor of(ColorRole role)
@@ -27,6 +29,35 @@ void setButtonKind(QWidget *button, ButtonKind kind)
 static ButtonKind kindOf(const QWidget *widget)
 {
     return widget ? ButtonKind(widget->property(kindProperty).toInt()) : ButtonKind::Normal;
+}
+
+void makeField(QAbstractScrollArea *text)
+{
+    text->setProperty(fieldProperty, true);
+    text->setFrameShape(QFrame::NoFrame); // Then as any other, with the width it has now.
+    text->setFrameShape(QFrame::StyledPanel);
+}
+
+static bool isField(const QWidget *widget)
+{
+    return widget && widget->property(fieldProperty).toBool();
+}
+
+void setTextRole(QWidget *label, ColorRole role)
+{
+    const bool isFollowing = label->property(roleProperty).isValid();
+    label->setProperty(roleProperty, int(role));
+    const auto apply = [label] {
+        const QColor color = of(ColorRole(label->property(roleProperty).toInt()));
+        QPalette palette = label->palette();
+        for (const QPalette::ColorRole each :
+             {QPalette::WindowText, QPalette::Text, QPalette::PlaceholderText})
+            palette.setColor(each, color);
+        label->setPalette(palette);
+    };
+    apply();
+    if (!isFollowing)
+        QObject::connect(&Theme::instance(), &Theme::changed, label, apply);
 }
 
 QPalette makePalette(const Theme &theme)
@@ -73,6 +104,9 @@ void Style::polish(QWidget *widget)
         || qobject_cast<QScrollBar *>(widget) || qobject_cast<QTabBar *>(widget)
         || qobject_cast<QSplitterHandle *>(widget))
         widget->setAttribute(Qt::WA_Hover);
+    // The ring goes round what is chosen, which is the row.
+    if (auto *tree = qobject_cast<QTreeView *>(widget))
+        tree->setAllColumnsShowFocus(true);
 }
 
 int Style::pixelMetric(PixelMetric metric, const QStyleOption *option, const QWidget *widget) const
@@ -117,7 +151,9 @@ int Style::pixelMetric(PixelMetric metric, const QStyleOption *option, const QWi
     case PM_ToolBarIconSize:
         return 16;
     case PM_DefaultFrameWidth:
-        return qobject_cast<const QAbstractScrollArea *>(widget) ? 0 : 1;
+        return isField(widget) ? 2 : qobject_cast<const QAbstractScrollArea *>(widget) ? 0 : 1;
+    case PM_MessageBoxIconSize:
+        return 32;
     case PM_TreeViewIndentation:
         return 16;
     case PM_ToolTipLabelFrameWidth:
@@ -180,7 +216,7 @@ QSize Style::sizeFromContents(ContentsType type, const QStyleOption *option, con
     QSize result = QProxyStyle::sizeFromContents(type, option, size, widget);
     switch (type) {
     case CT_PushButton:
-        result.rwidth() = std::max(result.width() + 16, 64);
+        result.setWidth(std::max(size.width() + 32, 72));
         result.setHeight(std::max(result.height(), 30));
         break;
     case CT_LineEdit:
@@ -218,8 +254,9 @@ QSize Style::sizeFromContents(ContentsType type, const QStyleOption *option, con
 QRect Style::subElementRect(SubElement element, const QStyleOption *option,
                             const QWidget *widget) const
 {
-    if (element == SE_LineEditContents
-        && !(widget && qobject_cast<const QAbstractSpinBox *>(widget->parentWidget())))
+    const QWidget *parent = widget ? widget->parentWidget() : nullptr;
+    if (element == SE_LineEditContents && !qobject_cast<const QAbstractSpinBox *>(parent)
+        && !qobject_cast<const QComboBox *>(parent))
         return option->rect.adjusted(7, 1, -7, -1);
     return QProxyStyle::subElementRect(element, option, widget);
 }
@@ -266,7 +303,7 @@ static void drawButton(const QStyleOption *option, QPainter *painter, const QWid
             fill = of(down ? ColorRole::Pressed : ColorRole::Hover);
     } else {
         fill = of(down ? ColorRole::Pressed : hover ? ColorRole::Hover : ColorRole::Raised);
-        line = of(enabled ? ColorRole::BorderStrong : ColorRole::Border);
+        line = of(enabled ? ColorRole::BorderRaised : ColorRole::Border);
     }
     roundBox(painter, option->rect, fill, line);
     if (showsFocus(option))
@@ -279,7 +316,10 @@ static void drawField(const QStyleOption *option, QPainter *painter)
     const bool focused = option->state & QStyle::State_HasFocus;
     const bool enabled = option->state & QStyle::State_Enabled;
     roundBox(painter, option->rect, of(enabled ? ColorRole::Surface : ColorRole::Panel),
-             of(focused ? ColorRole::Focus : ColorRole::BorderStrong), radius, focused ? 2 : 1);
+             of(focused   ? ColorRole::Focus
+                : enabled ? ColorRole::BorderStrong
+                          : ColorRole::Border),
+             radius, focused ? 2 : 1);
 }
 
 static void drawCheck(const QStyleOption *option, QPainter *painter)
@@ -371,11 +411,11 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, 
     case PE_FrameMenu:
         // Square: round corners would need a compositor, and be black without one.
         if (element == PE_PanelMenu)
-            roundBox(painter, option->rect, of(ColorRole::Raised), of(ColorRole::BorderStrong), 0);
+            roundBox(painter, option->rect, of(ColorRole::Raised), of(ColorRole::BorderRaised), 0);
         return;
     case PE_PanelTipLabel:
         painter->fillRect(option->rect, of(ColorRole::Raised));
-        painter->setPen(of(ColorRole::BorderStrong));
+        painter->setPen(of(ColorRole::BorderRaised));
         painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
         return;
     case PE_FrameTabBarBase:
@@ -423,7 +463,7 @@ static void drawTab(const QStyleOptionTab &tab, QPainter *painter, const QWidget
         const int y = documents ? box.top() : box.bottom() - 1;
         painter->fillRect(QRect(box.left(), y, box.width(), 2), of(ColorRole::Accent));
     }
-    if ((tab.state & QStyle::State_HasFocus) && widget && widget->hasFocus())
+    if (showsFocus(&tab) && widget && widget->hasFocus())
         roundBox(painter, QRectF(box).adjusted(3, 4, -4, -4), {}, of(ColorRole::Focus), 4, 2);
 }
 
@@ -470,6 +510,24 @@ static void drawMenuItem(const QStyleOptionMenuItem &item, QPainter *painter, co
                    of(ColorRole::TextMuted));
     else
         painter->drawText(text, flags | Qt::AlignRight, parts.value(1));
+}
+
+/// The picture and the text beside it, together in the middle.
+static void drawToolButtonLabel(const QStyleOptionToolButton &button, QPainter *painter)
+{
+    constexpr int gap = 4;
+    const bool enabled = button.state & QStyle::State_Enabled;
+    const QSize icon = button.iconSize;
+    const int text = button.fontMetrics.size(Qt::TextShowMnemonic, button.text).width();
+    const int left =
+        button.rect.left() + std::max(0, (button.rect.width() - icon.width() - gap - text) / 2);
+    const QRect picture(QPoint(left, button.rect.center().y() - icon.height() / 2 + 1), icon);
+    button.icon.paint(painter, picture, Qt::AlignCenter, enabled ? QIcon::Normal : QIcon::Disabled,
+                      button.state & QStyle::State_On ? QIcon::On : QIcon::Off);
+    painter->setFont(button.font);
+    painter->setPen(of(enabled ? ColorRole::Text : ColorRole::TextFaint));
+    painter->drawText(button.rect.adjusted(picture.right() + 1 + gap - button.rect.left(), 0, 0, 0),
+                      Qt::AlignLeft | Qt::AlignVCenter | Qt::TextHideMnemonic, button.text);
 }
 
 void Style::drawControl(ControlElement element, const QStyleOption *option, QPainter *painter,
@@ -529,7 +587,17 @@ void Style::drawControl(ControlElement element, const QStyleOption *option, QPai
                                                                            : ColorRole::Border));
         return;
     case CE_ShapedFrame:
+        if (isField(widget))
+            drawField(option, painter);
         return;
+    case CE_ToolButtonLabel:
+        if (const auto *button = qstyleoption_cast<const QStyleOptionToolButton *>(option);
+            button && button->toolButtonStyle == Qt::ToolButtonTextBesideIcon
+            && !button->icon.isNull() && !button->text.isEmpty()) {
+            drawToolButtonLabel(*button, painter);
+            return;
+        }
+        break;
     case CE_HeaderLabel:
         if (const auto *header = qstyleoption_cast<const QStyleOptionHeader *>(option)) {
             QStyleOptionHeaderV2 copy;
@@ -601,9 +669,56 @@ static void drawSpinBox(const QStyleOptionSpinBox &box, QPainter *painter, const
     arrow(QStyle::SC_SpinBoxDown, Glyph::ChevronDown, QAbstractSpinBox::StepDownEnabled);
 }
 
+/// Without buttons at its ends: the slider has all of the length.
+static QRect scrollBarRect(const QStyleOptionSlider &bar, QStyle::SubControl part, int least)
+{
+    const bool vertical = bar.orientation == Qt::Vertical;
+    const int length = vertical ? bar.rect.height() : bar.rect.width();
+    const qint64 range = qint64(bar.maximum) - bar.minimum;
+    const int slider =
+        range > 0 ? int(std::max<qint64>(std::min(least, length),
+                                         bar.pageStep * qint64(length) / (range + bar.pageStep)))
+                  : length;
+    const int start = QStyle::sliderPositionFromValue(bar.minimum, bar.maximum, bar.sliderPosition,
+                                                      length - slider, bar.upsideDown);
+    const auto piece = [&](int from, int size) {
+        const QRect area =
+            vertical ? QRect(bar.rect.left(), bar.rect.top() + from, bar.rect.width(), size)
+                     : QRect(bar.rect.left() + from, bar.rect.top(), size, bar.rect.height());
+        return QStyle::visualRect(bar.direction, bar.rect, area);
+    };
+    switch (part) {
+    case QStyle::SC_ScrollBarSlider:
+        return piece(start, slider);
+    case QStyle::SC_ScrollBarSubPage:
+        return piece(0, start);
+    case QStyle::SC_ScrollBarAddPage:
+        return piece(start + slider, length - start - slider);
+    case QStyle::SC_ScrollBarGroove:
+        return bar.rect;
+    default:
+        return {};
+    }
+}
+
+constexpr int comboArrowWidth = 28;
+
 QRect Style::subControlRect(ComplexControl control, const QStyleOptionComplex *option,
                             SubControl part, const QWidget *widget) const
 {
+    if (control == CC_ScrollBar) {
+        if (const auto *bar = qstyleoption_cast<const QStyleOptionSlider *>(option))
+            return scrollBarRect(*bar, part, pixelMetric(PM_ScrollBarSliderMin, option, widget));
+    }
+    if (const auto *box = qstyleoption_cast<const QStyleOptionComboBox *>(option);
+        box && box->editable && control == CC_ComboBox
+        && (part == SC_ComboBoxEditField || part == SC_ComboBoxArrow)) {
+        const QRect inner = box->rect.adjusted(8, 2, -2, -2);
+        const QRect field = inner.adjusted(0, 0, -comboArrowWidth, 0);
+        return visualRect(box->direction, box->rect,
+                          part == SC_ComboBoxEditField ? field
+                                                       : inner.adjusted(field.width(), 0, 0, 0));
+    }
     QRect area = QProxyStyle::subControlRect(control, option, part, widget);
     // Text begins where it does in a line edit.
     if ((control == CC_ComboBox && part == SC_ComboBoxEditField)
@@ -617,6 +732,28 @@ QIcon Style::standardIcon(StandardPixmap icon, const QStyleOption *option,
 {
     if (icon == SP_LineEditClearButton)
         return glyphIcon(Glyph::Close, ColorRole::TextMuted);
+    if (icon == SP_MessageBoxWarning)
+        return breezeIcon(u"dialog-warning"_s);
+    if (icon == SP_MessageBoxQuestion)
+        return breezeIcon(u"dialog-question"_s);
+    if (icon == SP_MessageBoxInformation)
+        return breezeIcon(u"dialog-information"_s);
+    if (icon == SP_MessageBoxCritical)
+        return breezeIcon(u"dialog-error"_s);
+    static const QHash<StandardPixmap, QString> fileDialog{
+        {SP_ArrowBack, u"go-previous"_s},
+        {SP_ArrowForward, u"go-next"_s},
+        {SP_FileDialogToParent, u"go-up"_s},
+        {SP_FileDialogNewFolder, u"folder-new"_s},
+        {SP_FileDialogListView, u"view-list-icons"_s},
+        {SP_FileDialogDetailedView, u"view-list-details"_s},
+        {SP_DirIcon, u"folder-symbolic"_s},
+        {SP_DirClosedIcon, u"folder-symbolic"_s},
+        {SP_DirOpenIcon, u"folder-open-symbolic"_s},
+        {SP_DirHomeIcon, u"go-home"_s},
+        {SP_FileIcon, u"text-x-generic"_s}};
+    if (const auto own = fileDialog.constFind(icon); own != fileDialog.cend())
+        return breezeIcon(*own);
     return QProxyStyle::standardIcon(icon, option, widget);
 }
 
@@ -647,9 +784,11 @@ void Style::drawComplexControl(ComplexControl control, const QStyleOptionComplex
         }
     }
     if (control == CC_ComboBox) {
-        if (const auto *box = qstyleoption_cast<const QStyleOptionComboBox *>(option);
-            box && !box->editable) {
-            drawButton(option, painter, widget);
+        if (const auto *box = qstyleoption_cast<const QStyleOptionComboBox *>(option); box) {
+            if (box->editable)
+                drawField(option, painter);
+            else
+                drawButton(option, painter, widget);
             paintGlyph(*painter, Glyph::ChevronDown,
                        QRectF(box->rect.right() - 22, box->rect.center().y() - 7, 15, 15),
                        of(ColorRole::TextMuted));

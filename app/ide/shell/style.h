@@ -4,9 +4,12 @@
 #include <QPalette>
 #include <QProxyStyle>
 
+class QAbstractScrollArea;
+
 namespace slipway::ide {
 
 class Theme;
+enum class ColorRole;
 
 QPalette makePalette(const Theme &theme);
 
@@ -44,5 +47,11 @@ public:
 /// How a push button looks beyond the ordinary; set with setButtonKind().
 enum class ButtonKind { Normal, Primary, Quiet };
 void setButtonKind(QWidget *button, ButtonKind kind);
+
+/// Gives a text of several lines the frame of a field.
+void makeField(QAbstractScrollArea *text);
+
+/// The colour of a label's text, also after the theme has changed.
+void setTextRole(QWidget *label, ColorRole role);
 
 } // namespace slipway::ide

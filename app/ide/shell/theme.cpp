@@ -3,7 +3,9 @@
 
 #include "diskwatch.h"
 #include "options.h"
+#include "settings.h"
 #include "style.h"
+#include "systemscheme.h"
 
 #include <slipway/base/log.h>
 #include <slipway/base/paths.h>
@@ -21,6 +23,7 @@ static constexpr std::array<QLatin1StringView, static_cast<std::size_t>(ColorRol
         "surface"_L1,
         "raised"_L1,
         "border"_L1,
+        "borderRaised"_L1,
         "borderStrong"_L1,
         "text"_L1,
         "textMuted"_L1,
@@ -238,9 +241,29 @@ static bool isForced()
     return qEnvironmentVariableIsSet("SLIPWAY_COLOR_SCHEME");
 }
 
+/// Null until the window is there.
+static QPointer<SystemScheme> desktop;
+
+/// What the desktop said the last time, until it is asked: else the window would be light first.
+static constexpr auto lastSystemKey = "window/systemTheme"_L1;
+
 static bool systemIsDark()
 {
+    if (desktop && desktop->brightness() != SystemScheme::Brightness::Unknown)
+        return desktop->brightness() == SystemScheme::Brightness::Dark;
     return QGuiApplication::styleHints()->colorScheme() == Qt::ColorScheme::Dark;
+}
+
+static ColorScheme systemScheme()
+{
+    if (!desktop && QGuiApplication::styleHints()->colorScheme() == Qt::ColorScheme::Unknown) {
+        const ColorScheme last = schemeOf(Settings::store().value(lastSystemKey).toString());
+        if (last != ColorScheme::System && last != ColorScheme::Own)
+            return last;
+    }
+    if (desktop && desktop->wantsHighContrast())
+        return systemIsDark() ? ColorScheme::HighContrastDark : ColorScheme::HighContrastLight;
+    return systemIsDark() ? ColorScheme::Dark : ColorScheme::Light;
 }
 
 QByteArray Theme::builtIn(ColorScheme scheme)
@@ -336,7 +359,7 @@ ThemeColors Theme::load()
     if (m_scheme == ColorScheme::Own)
         return loadOwn();
     if (m_scheme == ColorScheme::System)
-        return loadBuiltIn(systemIsDark() ? ColorScheme::Dark : ColorScheme::Light);
+        return loadBuiltIn(systemScheme());
     return loadBuiltIn(m_scheme);
 }
 
@@ -367,6 +390,11 @@ ThemeColors Theme::loadOwn()
 
 void Theme::watch()
 {
+    desktop = new SystemScheme(this);
+    connect(desktop, &SystemScheme::changed, this, [this] {
+        Settings::store().setValue(lastSystemKey, nameOf(systemScheme()));
+        update();
+    });
     m_watch = new DiskWatch(this);
     connect(m_watch, &DiskWatch::stirred, this, [this] {
         if (m_scheme == ColorScheme::Own)

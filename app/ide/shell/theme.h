@@ -19,7 +19,8 @@ enum class ColorRole {
     Surface,      ///< where text is edited or entered
     Raised,       ///< menus, tool tips, buttons
     Border,       ///< lines between areas
-    BorderStrong, ///< round fields and buttons
+    BorderRaised, ///< round buttons, menus and messages, which their ground or text shows as well
+    BorderStrong, ///< round fields and boxes to tick: all that shows where they are
     Text,
     TextMuted, ///< second in importance, still easily read
     TextFaint, ///< disabled, placeholders

@@ -196,6 +196,7 @@ void WindowFeature::about()
                                     .arg(QCoreApplication::applicationVersion()),
                                 QMessageBox::Close, m_shell->window());
     box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setIconPixmap(QApplication::windowIcon().pixmap(QSize(48, 48), box->devicePixelRatio()));
     box->open();
 }
 

@@ -118,7 +118,7 @@ void FileCommands::askAboutConflicts(const QStringList &paths, const QStringList
             ? tr("%1 already has something named %2.")
                   .arg(there, QFileInfo(taken.constFirst()).fileName())
             : tr("%1 already has %n of these names.", nullptr, int(taken.size())).arg(there);
-    auto *box = new QMessageBox(QMessageBox::NoIcon, tr("Names Taken"), text, QMessageBox::Cancel,
+    auto *box = new QMessageBox(QMessageBox::Warning, tr("Names Taken"), text, QMessageBox::Cancel,
                                 m_window);
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->setTextFormat(Qt::PlainText);
@@ -190,7 +190,7 @@ void FileCommands::askToDelete(const QStringList &paths)
             ? tr("There is no trash for %1.").arg(QFileInfo(paths.constFirst()).fileName())
             : tr("There is no trash for %n of these.", nullptr, int(paths.size()));
     auto *box =
-        new QMessageBox(QMessageBox::NoIcon, tr("No Trash"), text, QMessageBox::Cancel, m_window);
+        new QMessageBox(QMessageBox::Warning, tr("No Trash"), text, QMessageBox::Cancel, m_window);
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->setTextFormat(Qt::PlainText);
     box->setInformativeText(tr("Deleted for good, it cannot be brought back."));

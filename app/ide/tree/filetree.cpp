@@ -284,7 +284,7 @@ void FileTree::deleteSelectedForGood()
                              ? tr("Delete %1 for good?").arg(QFileInfo(paths[0]).fileName())
                              : tr("Delete %n of these for good?", nullptr, int(paths.size()));
     auto *box =
-        new QMessageBox(QMessageBox::NoIcon, tr("Delete"), text, QMessageBox::Cancel, window());
+        new QMessageBox(QMessageBox::Warning, tr("Delete"), text, QMessageBox::Cancel, window());
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->setTextFormat(Qt::PlainText);
     box->setInformativeText(tr("It does not go to the trash and cannot be brought back."));

@@ -117,20 +117,45 @@ void TestTheme::canBeReadInEveryTheme()
         const double is = contrast(front, back);
         QVERIFY2(is >= least, qPrintable(u"%1: %2, not %3"_s.arg(what).arg(is).arg(least)));
     };
-    const std::array backs{ColorRole::Window, ColorRole::Panel,      ColorRole::Surface,
-                           ColorRole::Raised, ColorRole::AccentSoft, ColorRole::Hover};
-    for (const ColorRole back : backs) {
-        const QString on = u" on %1"_s.arg(int(back));
-        check(u"text"_s + on, of(theme, ColorRole::Text), of(theme, back), text);
-        check(u"focus"_s + on, of(theme, ColorRole::Focus), of(theme, back), 3);
-        check(u"muted"_s + on, of(theme, ColorRole::TextMuted), of(theme, back), text);
+    const double mark = theme.highContrast ? 4.5 : 3;
+    const auto roles = [&](std::initializer_list<ColorRole> fronts,
+                           std::initializer_list<ColorRole> backs, double least) {
+        for (const ColorRole front : fronts) {
+            for (const ColorRole back : backs)
+                check(u"%1 on %2"_s.arg(int(front)).arg(int(back)), of(theme, front),
+                      of(theme, back), least);
+        }
+    };
+    using enum ColorRole;
+    roles({Text, TextMuted, Link, Success, Warning, Danger, Info},
+          {Window, Panel, Surface, Raised, AccentSoft, Hover}, text);
+    roles({Text, TextMuted},
+          {Pressed, SelectionInactive, SuccessSoft, WarningSoft, DangerSoft, InfoSoft}, text);
+    roles({Text}, {Selection}, text);
+    roles({Success}, {SuccessSoft}, text);
+    roles({Warning}, {WarningSoft}, text);
+    roles({Danger}, {DangerSoft}, text);
+    roles({Info}, {InfoSoft}, text);
+    roles({AccentText}, {Accent, AccentHover}, text);
+    roles({TextFaint}, {Window, Panel, Surface, Raised, AccentSoft, Hover}, mark);
+    roles({Focus}, {Window, Panel, Surface, Raised, AccentSoft, Hover}, 3);
+    roles({BorderStrong, ScrollBar, ScrollBarHover, Accent}, {Window, Panel, Surface, Raised}, 3);
+    roles({EditorLineNumber, EditorFold}, {Surface}, mark);
+    roles({EditorLineNumberCurrent}, {Surface, EditorCurrentLine}, text);
+    roles({EditorCaret}, {Surface, EditorCurrentLine}, 3);
+    roles({TerminalForeground}, {TerminalBackground, TerminalSelection}, text);
+    roles({TerminalCursor}, {TerminalBackground}, 3);
+    for (int i = 0; i < ThemeColors::syntaxStyles; ++i) {
+        const QColor code = theme.syntax[std::size_t(i)].color;
+        for (const ColorRole back : {Surface, EditorCurrentLine})
+            check(u"syntax %1 on %2"_s.arg(i).arg(int(back)), code, of(theme, back), text);
+        // Selected code keeps its colours.
+        for (const ColorRole back : {Selection, EditorBracket})
+            check(u"syntax %1 on %2"_s.arg(i).arg(int(back)), code, of(theme, back), mark);
     }
-    check(u"accent"_s, of(theme, ColorRole::AccentText), of(theme, ColorRole::Accent), text);
-    check(u"link"_s, of(theme, ColorRole::Link), of(theme, ColorRole::Surface), text);
-    check(u"selection"_s, of(theme, ColorRole::Text), of(theme, ColorRole::Selection), text);
-    for (int i = 0; i < ThemeColors::syntaxStyles; ++i)
-        check(u"syntax %1"_s.arg(i), theme.syntax[std::size_t(i)].color,
-              of(theme, ColorRole::Surface), text);
+    // Black is for grounds.
+    for (std::size_t i = 1; i < theme.terminal.size(); ++i)
+        check(u"terminal %1"_s.arg(i), theme.terminal[i], of(theme, TerminalBackground), text);
 }
 
 void TestTheme::saysWhatIsWrongAndWhere()
