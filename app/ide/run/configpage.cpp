@@ -120,7 +120,7 @@ QLayout *ConfigPage::makeSide()
     });
     connect(m_remove, &QPushButton::clicked, this, &ConfigPage::remove);
     auto *buttons = new QHBoxLayout;
-    buttons->setSpacing(4);
+    buttons->setSpacing(8);
     buttons->addWidget(addNew);
     buttons->addWidget(copy);
     buttons->addWidget(m_remove);

@@ -20,6 +20,7 @@ static QLabel *muted(const QString &text)
 
 OptionRow::OptionRow(const QString &id, Options::Scope scope, QWidget *parent)
     : QWidget(parent)
+    , m_row(new QBoxLayout(QBoxLayout::LeftToRight, this))
     , m_id(id)
     , m_scope(scope)
     , m_title(new QLabel(spec().title))
@@ -45,17 +46,10 @@ OptionRow::OptionRow(const QString &id, Options::Scope scope, QWidget *parent)
         texts->addWidget(muted(spec().description));
     texts->addWidget(m_note);
     texts->addStretch(1);
-    m_editor->setFixedWidth(256);
-    auto *row = new QHBoxLayout(this);
-    row->setContentsMargins(16, 12, 0, 12);
-    row->setSpacing(16);
-    row->addLayout(texts, 1);
-    row->addWidget(m_reset, 0, Qt::AlignTop);
-    row->addWidget(m_editor, 0, Qt::AlignTop);
-    // Its place stays free, so that nothing jumps when it comes.
-    QSizePolicy policy = m_reset->sizePolicy();
-    policy.setRetainSizeWhenHidden(true);
-    m_reset->setSizePolicy(policy);
+    m_row->setContentsMargins(16, 12, 0, 12);
+    m_row->addLayout(texts, 1);
+    m_row->addWidget(m_reset, 0, Qt::AlignTop);
+    m_row->addWidget(m_editor, 0, Qt::AlignTop);
     connect(m_editor, &OptionEditor::edited, this, [this](const QVariant &value) {
         Options::instance().set(m_id, value, m_scope);
         refresh(); // Also where it was refused.
@@ -66,6 +60,22 @@ OptionRow::OptionRow(const QString &id, Options::Scope scope, QWidget *parent)
         Options::instance().reset(m_id, m_scope);
     });
     refresh();
+}
+
+/// Where there is little room the value stands below what it is for.
+void OptionRow::resizeEvent(QResizeEvent *event)
+{
+    constexpr int narrow = 520;
+    constexpr int editorWidth = 256;
+    const bool isNarrow = width() < narrow;
+    m_row->setDirection(isNarrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+    m_row->setSpacing(isNarrow ? 8 : 16);
+    m_editor->setFixedWidth(isNarrow ? std::clamp(width() - 16, 64, editorWidth) : editorWidth);
+    // Its place stays free, so that nothing jumps when it comes.
+    QSizePolicy policy = m_reset->sizePolicy();
+    policy.setRetainSizeWhenHidden(!isNarrow);
+    m_reset->setSizePolicy(policy);
+    QWidget::resizeEvent(event);
 }
 
 QString OptionRow::group() const

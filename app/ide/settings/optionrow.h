@@ -5,6 +5,7 @@
 
 #include <QWidget>
 
+class QBoxLayout;
 class QLabel;
 class QPushButton;
 
@@ -33,10 +34,12 @@ Q_SIGNALS:
 
 protected:
     void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     const OptionSpec &spec() const { return *Options::instance().spec(m_id); }
 
+    QBoxLayout *m_row;
     QString m_id;
     Options::Scope m_scope;
     QLabel *m_title;

@@ -10,6 +10,7 @@ using namespace Qt::StringLiterals;
 
 SettingsPage::SettingsPage(QWidget *parent)
     : QWidget(parent)
+    , m_top(new QBoxLayout(QBoxLayout::LeftToRight))
     , m_search(new QLineEdit)
     , m_scopes(new QTabBar)
     , m_changedOnly(new QPushButton(tr("Changed")))
@@ -72,13 +73,16 @@ QLayout *SettingsPage::makeTop()
     m_changedOnly->setToolTip(tr("Only what was changed"));
     auto *text = new QPushButton(tr("Open as Text"));
     connect(text, &QPushButton::clicked, this, [this] { Q_EMIT textAsked(scope()); });
-    auto *top = new QHBoxLayout;
-    top->setSpacing(8);
-    top->addWidget(m_search, 1);
-    top->addWidget(m_scopes);
-    top->addWidget(m_changedOnly);
-    top->addWidget(text);
-    return top;
+    auto *choices = new QHBoxLayout;
+    choices->setSpacing(8);
+    choices->addWidget(m_scopes);
+    choices->addStretch(1);
+    choices->addWidget(m_changedOnly);
+    choices->addWidget(text);
+    m_top->setSpacing(8);
+    m_top->addWidget(m_search, 1);
+    m_top->addLayout(choices);
+    return m_top;
 }
 
 Options::Scope SettingsPage::scope() const
@@ -196,6 +200,16 @@ void SettingsPage::keyPressEvent(QKeyEvent *event)
         m_search->setFocus(Qt::ShortcutFocusReason);
     else
         QWidget::keyPressEvent(event);
+}
+
+/// A narrow page has the search above the rest, and goes without the list of groups.
+void SettingsPage::resizeEvent(QResizeEvent *event)
+{
+    constexpr int narrow = 720;
+    const bool isNarrow = width() < narrow;
+    m_groups->setVisible(!isNarrow);
+    m_top->setDirection(isNarrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+    QWidget::resizeEvent(event);
 }
 
 void SettingsPage::paintEvent(QPaintEvent *)

@@ -5,6 +5,7 @@
 
 #include <QWidget>
 
+class QBoxLayout;
 class QLabel;
 class QLineEdit;
 class QListWidget;
@@ -30,6 +31,7 @@ Q_SIGNALS:
 protected:
     void keyPressEvent(QKeyEvent *event) override;
     void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     Options::Scope scope() const;
@@ -40,6 +42,7 @@ private:
     void followScroll();
     void showGroup(const QString &group);
 
+    QBoxLayout *m_top;
     QLineEdit *m_search;
     QTabBar *m_scopes;
     QPushButton *m_changedOnly;

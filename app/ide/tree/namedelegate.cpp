@@ -74,6 +74,8 @@ QWidget *NameDelegate::createEditor(QWidget *parent, const QStyleOptionViewItem 
             [editor, index = QPersistentModelIndex(index)](const QString &text) {
                 showProblem(editor, text.isEmpty() ? QString() : problem(text, index));
             });
+    connect(&Theme::instance(), &Theme::changed, editor,
+            [editor] { showProblem(editor, editor->property(problemProperty).toString()); });
     return editor;
 }
 
