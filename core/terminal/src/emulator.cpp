@@ -23,14 +23,19 @@ void Emulator::feed(std::string_view bytes)
         collectClusters();
     if (m_links.isNearlyFull())
         collectLinks();
-    m_parser.feed(bytes);
+    while (!bytes.empty()) {
+        if (m_parser.isIdle())
+            bytes.remove_prefix(takePlain(bytes));
+        if (!bytes.empty())
+            bytes.remove_prefix(m_parser.step(bytes));
+    }
     m_commands.dropBefore(screenLine() - static_cast<std::int64_t>(m_history.size()));
 }
 
 void Emulator::output(std::string_view bytes)
 {
     // A program that asks without end and never reads gets no answers.
-    if (m_output.size() + bytes.size() <= maxOutput)
+    if (m_answers == Answers::Give && m_output.size() + bytes.size() <= maxOutput)
         m_output += bytes;
 }
 

@@ -103,6 +103,7 @@ public:
     bool m_waits = false; ///< the cursor waits past the last column
     Style m_pen;
     std::string m_output;
+    Answers m_answers = Answers::Give;
     std::string m_title;
     std::string m_folder;
     std::optional<std::string> m_clipboard;
@@ -122,6 +123,12 @@ private:
     void onEscape(std::string_view bytes) override;
     void onControlSequence(const ControlSequence &sequence) override;
     void onString(char kind, std::string_view payload) override;
+
+    // emulator_plain.cpp
+    std::size_t takePlain(std::string_view bytes);
+    bool isPlain() const;
+    std::size_t takeText(std::string_view bytes);
+    std::size_t takeStyle(std::string_view bytes);
 
     // emulator_text.cpp
     void printPlain(std::string_view text);
@@ -243,6 +250,7 @@ private:
     std::array<SavedCursor, 2> m_saved; ///< of the primary and of the alternate screen
     std::vector<std::string> m_titles;
     std::vector<std::pair<int, bool>> m_savedModes;
+    ControlSequence m_control;      ///< what takeStyle() reads into
     std::u32string m_last;          ///< what REP repeats
     bool m_mayJoin = false;         ///< nothing came between the last character and the next
     bool m_wholeRectangles = false; ///< DECSACE: attributes change in rectangles, not in streams

@@ -59,10 +59,15 @@ bool Row::appendsAt(int column)
 
 bool Row::append(int column, std::string_view ascii, const Style &style)
 {
+    return append(column, ascii, static_cast<int>(ascii.size()), style);
+}
+
+bool Row::append(int column, std::string_view utf8, int columns, const Style &style)
+{
     if (!appendsAt(column))
         return false;
-    m_packed.appendAscii(ascii, style);
-    used = column + static_cast<int>(ascii.size());
+    m_packed.appendText(utf8, style);
+    used = column + columns;
     return true;
 }
 
@@ -136,6 +141,15 @@ void Grid::put(int rowIndex, int column, const Cell &cell)
     }
     if (column + cell.width == m_columns)
         endsHere(rowIndex);
+}
+
+bool Grid::append(int rowIndex, int column, std::string_view utf8, int columns, const Style &style)
+{
+    if (!row(rowIndex).append(column, utf8, columns, style))
+        return false;
+    if (column + columns == m_columns)
+        endsHere(rowIndex);
+    return true;
 }
 
 void Grid::putAscii(int rowIndex, int column, std::string_view text, const Style &style)

@@ -71,6 +71,8 @@ public:
     /// Write at `column` if there is nothing there or behind it yet and the row is still packed;
     /// else they return false and cells() must be written. One cell a byte of ASCII.
     bool append(int column, std::string_view ascii, const Style &style);
+    /// The same for any characters of one column, PackedLine::maxText bytes at most.
+    bool append(int column, std::string_view utf8, int columns, const Style &style);
     bool append(int column, const Cell &cell);
     bool isPacked() const { return m_isPacked; }
     /// The cells but for blank ones at the end, appended to `out` as packCells() does.
@@ -117,6 +119,8 @@ public:
     const Row &row(int index) const { return m_rows[physical(index)]; }
 
     void put(int row, int column, const Cell &cell);
+    /// Characters of one column, if nothing is there or behind it yet; they fit into the row.
+    bool append(int row, int column, std::string_view utf8, int columns, const Style &style);
     /// One cell a byte; they fit into the row.
     void putAscii(int row, int column, std::string_view text, const Style &style);
     /// Cells with Protected stay where only the others are meant.

@@ -246,9 +246,10 @@ char *PackedLine::grow(std::size_t textSize, std::uint32_t wide, const Style &st
     return at;
 }
 
-void PackedLine::appendAscii(std::string_view text, const Style &style)
+void PackedLine::appendText(std::string_view utf8, const Style &style)
 {
-    std::memcpy(grow(text.size(), 0, style), text.data(), text.size());
+    static_assert(maxText <= maxGrowingText);
+    std::memcpy(grow(utf8.size(), 0, style), utf8.data(), utf8.size());
 }
 
 void PackedLine::append(char32_t code, bool wide, const Style &style)

@@ -30,8 +30,9 @@ public:
     void clear();
     std::string_view bytes() const { return {m_bytes.data(), m_size}; }
 
-    /// Printable ASCII, at most Screen::maxColumns of it.
-    void appendAscii(std::string_view text, const Style &style);
+    static constexpr std::size_t maxText = 1000;
+    /// Characters of one column, at most maxText bytes.
+    void appendText(std::string_view utf8, const Style &style);
     void append(char32_t code, bool wide, const Style &style);
     void appendBlanks(std::size_t count);
 

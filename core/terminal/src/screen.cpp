@@ -15,9 +15,11 @@ Screen::~Screen() = default;
 Screen::Screen(Screen &&) noexcept = default;
 Screen &Screen::operator=(Screen &&) noexcept = default;
 
-void Screen::feed(std::string_view bytes)
+void Screen::feed(std::string_view bytes, Answers answers)
 {
+    d->emulator.m_answers = answers;
     d->emulator.feed(bytes);
+    d->emulator.m_answers = Answers::Give;
 }
 
 void Screen::resize(int columns, int rows)

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sequences.h"
 
+#include "utf8.h"
+
 #include <algorithm>
-#include <bit>
 #include <cstdint>
-#include <cstring>
 #include <format>
 #include <utility>
 
@@ -13,80 +13,61 @@ namespace slipway::terminal {
 namespace {
 
 constexpr unsigned char escape = 0x1B;
-constexpr char32_t replacement = 0xFFFD;
-
-/// How many bytes at the beginning are printable ASCII, eight at a time.
-std::size_t asciiLength(std::string_view text)
-{
-    constexpr std::uint64_t ones = 0x0101010101010101;
-    constexpr std::uint64_t highs = ones * 0x80;
-    std::size_t at = 0;
-    for (; at + 8 <= text.size(); at += 8) {
-        std::uint64_t word = 0;
-        std::memcpy(&word, text.data() + at, 8);
-        // The high bit of a byte is set by what is below a space, by DEL and by what is not ASCII.
-        // A borrow or carry can only mark bytes above a true hit, so the lowest one is right.
-        const std::uint64_t found = ((word - ones * 0x20) | (word + ones) | word) & highs;
-        if (found != 0 && std::endian::native == std::endian::little)
-            return at + static_cast<std::size_t>(std::countr_zero(found)) / 8;
-        if (found != 0)
-            break;
-    }
-    while (at < text.size() && text[at] >= 0x20 && text[at] < 0x7F)
-        ++at;
-    return at;
-}
-
-struct Decoded
-{
-    char32_t code = replacement;
-    std::size_t length = 1; ///< of the character, or of the ill-formed part
-    bool isWhole = true;    ///< false where more bytes are needed
-};
-
-/// The first character of text that does not begin with ASCII, by table 3-7 of the Unicode
-/// Standard.
-Decoded decode(std::string_view text)
-{
-    const auto at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const unsigned char lead = at(0);
-    if (lead < 0xC2 || lead > 0xF4)
-        return {};
-    const std::size_t length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-    auto code = static_cast<char32_t>(lead & (0xFF >> (length + 1)));
-    for (std::size_t i = 1; i < length; ++i) {
-        if (i >= text.size())
-            return {replacement, i, false};
-        const unsigned char low = i > 1 ? 0x80 : lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
-        const unsigned char high = i > 1 ? 0xBF : lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
-        if (at(i) < low || at(i) > high)
-            return {replacement, i, true};
-        code = code << 6 | (at(i) & 0x3F);
-    }
-    return {code, length, true};
-}
-
 } // namespace
 
-void SequenceParser::feed(std::string_view bytes)
+std::size_t readControl(std::string_view bytes, ControlSequence &into)
 {
-    while (!bytes.empty()) {
-        std::size_t taken = 1;
-        const auto first = static_cast<unsigned char>(bytes.front());
-        if (m_state == State::Ground && !m_partial.empty())
-            taken = takePartial(bytes);
-        else if (m_state == State::Ground && first >= 0x20 && first != 0x7F)
-            taken = takeText(bytes);
-        else if (m_state == State::Ground && first == escape)
-            taken = takeWholeControl(bytes);
-        else if (m_state == State::Ground && (first == '\r' || first == '\n'))
-            m_handler.onControl(static_cast<char>(first));
-        else if (m_state == State::String && first >= 0x20 && first != 0x7F)
-            taken = takeStringPart(bytes);
-        else
-            takeByte(first);
-        bytes.remove_prefix(taken);
+    if (bytes.size() < 3 || bytes[1] != '[')
+        return 0;
+    into.clear();
+    const char *at = bytes.data() + 2;
+    const char *const end = bytes.data() + std::min<std::size_t>(bytes.size(), 200);
+    if (*at >= '<' && *at <= '?')
+        into.leader = *at++;
+    for (int value = -1; at < end; ++at) {
+        const char byte = *at;
+        if (byte >= '0' && byte <= '9') {
+            if (value < 100'000'000)
+                value = std::max(value, 0) * 10 + (byte - '0');
+            continue;
+        }
+        const bool separates = byte == ';' || byte == ':';
+        // One that has none at all has none; else there is one more than separators.
+        if (separates || value >= 0 || into.count > 0) {
+            if (into.count == ControlSequence::maxParameters)
+                return 0;
+            into.parameters[into.count] = value;
+            into.joined[into.count] = byte == ':';
+            ++into.count;
+        }
+        if (separates) {
+            value = -1;
+            continue;
+        }
+        if (byte < 0x40 || byte > 0x7E)
+            return 0;
+        into.final = byte;
+        return static_cast<std::size_t>(at - bytes.data()) + 1;
     }
+    return 0;
+}
+
+std::size_t SequenceParser::step(std::string_view bytes)
+{
+    const auto first = static_cast<unsigned char>(bytes.front());
+    if (m_state == State::Ground && !m_partial.empty())
+        return takePartial(bytes);
+    if (m_state == State::Ground && first >= 0x20 && first != 0x7F)
+        return takeText(bytes);
+    if (m_state == State::Ground && first == escape)
+        return takeWholeControl(bytes);
+    if (m_state == State::String && first >= 0x20 && first != 0x7F)
+        return takeStringPart(bytes);
+    if (m_state == State::Ground && (first == '\r' || first == '\n'))
+        m_handler.onControl(static_cast<char>(first));
+    else
+        takeByte(first);
+    return 1;
 }
 
 std::size_t SequenceParser::takeText(std::string_view bytes)
@@ -124,37 +105,15 @@ std::size_t SequenceParser::takePartial(std::string_view bytes)
     return taken > before ? taken - before : 0;
 }
 
-/// The usual case in one go: a control sequence of digits and separators that is whole in `bytes`.
+/// The usual case in one go: a control sequence that is whole in `bytes`.
 std::size_t SequenceParser::takeWholeControl(std::string_view bytes)
 {
-    if (bytes.size() < 3 || bytes[1] != '[') {
-        takeByte(escape);
-        return 1;
-    }
-    m_control.clear();
-    std::size_t end = 2;
-    if (bytes[2] >= '<' && bytes[2] <= '?')
-        m_control.leader = bytes[end++];
-    const std::size_t limit = std::min<std::size_t>(bytes.size(), 200);
-    bool isWanted = true;
-    int *value = nullptr; // the parameter that is being read
-    for (; end < limit && bytes[end] >= '0' && bytes[end] <= ';'; ++end) {
-        if (bytes[end] <= '9' && value) {
-            if (*value < 100'000'000)
-                *value = std::max(*value, 0) * 10 + (bytes[end] - '0');
-            continue;
-        }
-        isWanted = isWanted && takeParameter(bytes[end]);
-        value = &m_control.parameters[m_control.count - 1];
-    }
-    if (end >= limit || bytes[end] < 0x40 || bytes[end] > 0x7E) {
-        takeByte(escape);
-        return 1;
-    }
-    m_control.final = bytes[end];
-    if (isWanted)
+    if (const std::size_t length = readControl(bytes, m_control); length > 0) {
         m_handler.onControlSequence(m_control);
-    return end + 1;
+        return length;
+    }
+    takeByte(escape);
+    return 1;
 }
 
 std::size_t SequenceParser::takeStringPart(std::string_view bytes)

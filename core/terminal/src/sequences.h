@@ -48,6 +48,10 @@ struct ControlSequence
     }
 };
 
+/// Reads ESC [ and what follows, where that is whole and is made of digits and separators behind at
+/// most one leader; how long it is, or 0.
+std::size_t readControl(std::string_view bytes, ControlSequence &into);
+
 /// Takes a program's output apart into whole pieces, so that the emulation behind it never sees a
 /// sequence that is torn, overlong or malformed. After the state machine of Paul Williams
 /// (vt100.net/emu/dec_ansi_parser); 8-bit controls do not exist in UTF-8.
@@ -74,7 +78,10 @@ public:
         : m_handler(handler)
     {}
 
-    void feed(std::string_view bytes);
+    /// Takes in the first part of `bytes`, which are some; how many bytes that was.
+    std::size_t step(std::string_view bytes);
+    /// Whether nothing is in it that is not whole yet.
+    bool isIdle() const { return m_state == State::Ground && m_partial.empty(); }
     /// What was taken in of a piece that is not whole yet: fed to another parser it goes on there.
     std::string pending() const;
 

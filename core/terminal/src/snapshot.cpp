@@ -53,8 +53,15 @@ public:
     }
 
     /// Blank cells inside are stepped over. `toEdge` fills the row, so that the next glyph wraps.
-    void write(std::span<const Cell> cells, int columns, bool toEdge)
+    /// `second` is what goes behind the first glyph, which brings the cursor into the row.
+    void write(std::span<const Cell> cells, int columns, bool toEdge, std::string_view second = {})
     {
+        if (!second.empty() && !cells.empty()) {
+            write(cells.front());
+            m_out += second;
+            columns -= cells.front().width;
+            cells = cells.subspan(std::min<std::size_t>(cells.front().width, cells.size()));
+        }
         auto end = cells.size();
         while (end > 0 && cells[end - 1].isBlank())
             --end;
@@ -100,10 +107,20 @@ std::string goTo(Position position)
     return std::format("\x1b[{};{}H", position.row + 1, position.column + 1);
 }
 
-void writeLineSize(std::string &out, LineSize size)
+std::string_view lineSize(LineSize size)
 {
     static constexpr std::string_view escapes[] = {"", "\x1b#6", "\x1b#3", "\x1b#4"};
-    out += escapes[static_cast<std::size_t>(size)];
+    return escapes[static_cast<std::size_t>(size)];
+}
+
+/// For the line above.
+std::string lineSizeAbove(LineSize size)
+{
+    return size == LineSize::Normal ? std::string()
+                                    : std::format("\x1b"
+                                                  "7\x1b[A{}\x1b"
+                                                  "8",
+                                                  lineSize(size));
 }
 
 void writeCommand(std::string &out, const Command &command)
@@ -182,6 +199,8 @@ void Emulator::writePrimary(std::string &out, CellWriter &writer, std::size_t hi
     };
     auto command = m_commands.all().begin();
     const std::int64_t first = screenLine() - static_cast<std::int64_t>(kept);
+    std::string above;     // what makes the last line what it was, once it has wrapped
+    bool atColumn0 = true; // else the cursor waits in the line above
     for (std::size_t index = 0; index < total; ++index) {
         for (; command != m_commands.all().end()
                && command->line <= first + static_cast<std::int64_t>(index);
@@ -192,6 +211,20 @@ void Emulator::writePrimary(std::string &out, CellWriter &writer, std::size_t hi
         const bool wraps = index + 1 < total && isContinued(index + 1);
         const Row &source = read(index, row);
         const std::span<const Cell> cells = source.usedCells();
+        std::string second = std::exchange(above, {});
+        int width = columns();
+        if (wraps && source.size != LineSize::Normal) {
+            const auto half = static_cast<std::size_t>(columns() / 2);
+            // It wrapped before or after it was made one of double width.
+            if (cells.size() <= half) {
+                second += lineSize(source.size);
+                width = columns() / 2;
+            } else {
+                above = lineSizeAbove(source.size);
+            }
+        }
+        if (atColumn0)
+            out += std::exchange(second, {});
         // A wide character that did not fit wraps by itself.
         Row below;
         const auto startsWide = [&] {
@@ -199,17 +232,18 @@ void Emulator::writePrimary(std::string &out, CellWriter &writer, std::size_t hi
             return !next.cells().empty() && next.cells().front().width == 2;
         };
         const bool nextIsWide =
-            wraps && cells.size() + 1 == static_cast<std::size_t>(columns()) && startsWide();
+            wraps && cells.size() + 1 == static_cast<std::size_t>(width) && startsWide();
         const bool nextIsBlank = wraps && isBlankStart(read(index + 1, below));
-        writer.write(cells, columns(), wraps && !nextIsWide);
+        writer.write(cells, width, wraps && !nextIsWide, second);
         writer.setStyle({});
         if (nextIsBlank) // a space wraps, and is blank again to all but a program that looks
                          // closely
             out += " \r";
         else if (!wraps) {
-            writeLineSize(out, source.size);
+            out += lineSize(source.size);
             out += index + 1 < total ? "\r\n" : "";
         }
+        atColumn0 = !wraps || nextIsBlank;
     }
 }
 
@@ -220,7 +254,7 @@ void Emulator::writeAlternate(std::string &out, CellWriter &writer) const
         const Row &source = m_alternate.row(index);
         out += goTo({index, 0});
         writer.write(source.usedCells(), columns(), false);
-        writeLineSize(out, source.size);
+        out += lineSize(source.size);
     }
     writer.setStyle({});
 }

@@ -69,6 +69,11 @@ std::string firstDifference(const Screen &left, const Screen &right)
         if (i > 0 && a.continued[i] != b.continued[i])
             return "continuation of line " + std::to_string(i);
     }
+    for (std::size_t i = 0; i < a.rows.size(); ++i) {
+        const auto line = static_cast<std::int64_t>(i);
+        if (left.lineSize(left.firstLine() + line) != right.lineSize(right.firstLine() + line))
+            return "size of line " + std::to_string(i);
+    }
     if (a.cursor != b.cursor)
         return "cursor " + std::to_string(a.cursor.position.row) + ","
                + std::to_string(a.cursor.position.column) + " and "
@@ -773,6 +778,15 @@ void TestScreen::snapshotRebuilds_data()
     QTest::newRow("half a character") << "x\xe4\xb8"_ba;
     QTest::newRow("half a title") << "x\x1b]2;ab"_ba;
     QTest::newRow("reversed") << "\x1b[?5hx"_ba;
+    QTest::newRow("double width that wraps") << "\x1b#601234567890123456789012345x"_ba;
+    QTest::newRow("double width in all lines") << "\x1b#60123456789a\x1b#6123456789b\x1b#6c"_ba;
+    QTest::newRow("double width with wide ones")
+        << "\x1b#6012345678\xe4\xb8\xad\x1b#612345678\xe4\xb8\xad"_ba;
+    QTest::newRow("double width after it wrapped") << "0123456789012345678\x1b#69abc"_ba;
+    QTest::newRow("double height in the history")
+        << "\x1b#3title title\r\n\x1b#4title title\r\n1\r\n2\r\n3\r\n4\r\n5\r\n6"_ba;
+    QTest::newRow("double width and full wraps")
+        << "01234567890123456789ab\x1b[A\x1b#6\r\n\r\nx"_ba;
 }
 
 void TestScreen::snapshotRebuilds()

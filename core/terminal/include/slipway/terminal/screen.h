@@ -87,6 +87,9 @@ enum class Key {
     KeypadEnter,
 };
 
+/// Whether the program gets answers to its questions; not where it got them before.
+enum class Answers { Give, Withhold };
+
 enum class MouseAction { Press, Release, Move };
 
 struct Modifiers
@@ -117,7 +120,7 @@ public:
     Screen(Screen &&) noexcept;
     Screen &operator=(Screen &&) noexcept;
 
-    void feed(std::string_view bytes);
+    void feed(std::string_view bytes, Answers answers = Answers::Give);
     /// Text is wrapped anew to another width, the history's too.
     void resize(int columns, int rows);
     void clearHistory();
