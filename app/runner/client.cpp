@@ -9,6 +9,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 namespace slipway::runner {
@@ -116,14 +117,24 @@ void Client::takeFrames()
     m_takingFrames = false;
 }
 
-void Client::send(std::string_view frame)
+void Client::send(std::string_view frame, std::string_view rest)
 {
-    const bool wasEmpty = queued() == 0;
-    m_queue += frame;
     // Errors are noticed by the loop, since handlers may not run in here.
-    if (wasEmpty)
-        write();
+    const std::size_t sent = queued() == 0 ? writeNow(frame, rest) : 0;
+    if (sent == frame.size() + rest.size())
+        return;
+    m_queue += frame.substr(std::min(sent, frame.size()));
+    m_queue += rest.substr(sent - std::min(sent, frame.size()));
     update();
+}
+
+std::size_t Client::writeNow(std::string_view frame, std::string_view rest)
+{
+    // writev() changes neither of them.
+    const std::array<iovec, 2> parts{{{const_cast<char *>(frame.data()), frame.size()},
+                                      {const_cast<char *>(rest.data()), rest.size()}}};
+    const ssize_t sent = ::writev(outputDescriptor(), parts.data(), parts.size());
+    return static_cast<std::size_t>(std::max<ssize_t>(0, sent));
 }
 
 bool Client::write()

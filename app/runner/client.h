@@ -34,7 +34,8 @@ public:
     /// Frames that were read before this client was made.
     void feed(std::string_view bytes);
 
-    void send(std::string_view frame);
+    /// One frame, in one piece or two.
+    void send(std::string_view frame, std::string_view rest = {});
     /// Where its frames come from.
     int descriptor() const { return m_input.get(); }
     std::size_t queued() const { return m_queue.size() - m_sent; }
@@ -47,12 +48,15 @@ public:
 
     bool wantsOutput = false;
     bool paces = false; ///< a run that is detached waits for it too
+    bool keeps = false; ///< it has the screen, and is asked for it
     bool isLagging = false;
 
 private:
     int outputDescriptor() const;
     void read(std::uint32_t events);
     void takeFrames();
+    /// What could be sent of it without waiting.
+    std::size_t writeNow(std::string_view frame, std::string_view rest);
     /// False where the client is gone.
     bool write();
     void update();

@@ -29,7 +29,6 @@ constexpr std::size_t inputLimit = std::size_t{4} << 20;
 constexpr Milliseconds maskDelay{250};
 /// How long output is awaited after the end, should somebody outside hold the streams open.
 constexpr Milliseconds drainTime{2000};
-constexpr std::size_t screenHistory = std::size_t{4} << 20;
 constexpr char endOfTransmission = 4; // ^D
 
 void setNonBlocking(int descriptor)
@@ -280,9 +279,7 @@ void Program::show(Output &output, std::string_view bytes)
     if (bytes.empty())
         return;
     if (m_screen) {
-        m_screen->feed(bytes);
-        const std::string answer = m_screen->takeOutput();
-        if (!m_isWatched && !answer.empty())
+        if (const std::string answer = m_screen->take(bytes); !answer.empty())
             input(answer);
     }
     m_onOutput(output.stream, bytes);
@@ -291,12 +288,7 @@ void Program::show(Output &output, std::string_view bytes)
 void Program::keepScreen()
 {
     if (m_spec.terminal)
-        m_screen.emplace(m_spec.terminal->columns, m_spec.terminal->rows, screenHistory);
-}
-
-std::string Program::screen() const
-{
-    return m_screen ? m_screen->snapshot() : std::string();
+        m_screen.emplace(*m_spec.terminal);
 }
 
 void Program::releaseHeld(Output &output)
@@ -372,7 +364,7 @@ Result<> Program::resize(TerminalSize size)
     if (!hasTerminal() || !m_sandbox->streams().input.isOpen())
         return {};
     if (m_screen)
-        m_screen->resize(size.columns, size.rows);
+        m_screen->resize(size);
     return terminal::resizePty(m_sandbox->streams().input.get(), size.columns, size.rows);
 }
 

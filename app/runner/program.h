@@ -2,6 +2,7 @@
 #pragma once
 
 #include "event_loop.h"
+#include "kept_screen.h"
 #include "port_forward.h"
 
 #include <slipway/sandbox/line_log.h>
@@ -9,7 +10,6 @@
 #include <slipway/sandbox/protocol.h>
 #include <slipway/sandbox/run_spec.h>
 #include <slipway/sandbox/sandbox.h>
-#include <slipway/terminal/screen.h>
 
 #include <chrono>
 #include <functional>
@@ -54,12 +54,10 @@ public:
     sandbox::Statistics statistics();
     /// Tells whether somebody listens on the program's port; nobody does where it has none.
     void probePort(std::function<void(bool listens)> answer);
-    /// From now on the terminal's screen is kept, for clients that come later. While `isWatched` is
-    /// false, nobody's terminal answers what the program asks of one, so this one does.
+    /// From now on the terminal's screen is kept, for clients that come later.
     void keepScreen();
-    void setWatched(bool isWatched) { m_isWatched = isWatched; }
-    /// What rebuilds the screen; nothing where none is kept.
-    std::string screen() const;
+    /// Null where none is kept.
+    KeptScreen *screen() { return m_screen ? &*m_screen : nullptr; }
 
     bool hasTerminal() const { return m_spec.terminal.has_value(); }
     const sandbox::RunSpec &spec() const { return m_spec; }
@@ -98,8 +96,7 @@ private:
     std::unique_ptr<sandbox::Sandbox> m_sandbox;
     std::unique_ptr<sandbox::Sandbox> m_prepared; ///< with the program held
     std::optional<sandbox::LineLogWriter> m_log;
-    std::optional<terminal::Screen> m_screen;
-    bool m_isWatched = false;
+    std::optional<KeptScreen> m_screen;
     Output m_stdout;
     Output m_stderr;
     std::string m_input;

@@ -31,6 +31,8 @@ constexpr std::size_t pauseAbove = std::size_t{512} * 1024;
 /// What may wait for one of a detached runner's clients before it is skipped ahead.
 constexpr std::size_t lagAbove = std::size_t{2} << 20;
 constexpr std::size_t clientLimit = 64;
+/// More output than any program writes, and a number that JSON knows exactly.
+constexpr std::int64_t maximumPlace = std::int64_t{1} << 53;
 constexpr Milliseconds lastWords{2000};
 constexpr Milliseconds signalGrace{2000};
 
@@ -245,6 +247,9 @@ void Session::handleFrame(Client &client, const Frame &frame)
     case FrameType::Attach:
         attach(client, frame.payload);
         return;
+    case FrameType::Checkpoint:
+        takeCheckpoint(frame.payload);
+        return;
     case FrameType::Probe:
         probe(client);
         return;
@@ -259,16 +264,73 @@ void Session::handleFrame(Client &client, const Frame &frame)
 
 void Session::attach(Client &client, std::string_view payload)
 {
+    std::optional<std::uint64_t> place;
     if (const auto value = parseJson(payload)) {
         ObjectReader reader(*value);
-        client.paces = reader.boolean("paces", false);
+        client.keeps = reader.boolean("keeps", false);
+        client.paces = reader.boolean("paces", false) || client.keeps;
+        if (const auto after = reader.integer("after", -1, maximumPlace, -1); after >= 0)
+            place = static_cast<std::uint64_t>(after);
         if (isDetached() && reader.boolean("owns", false))
             setOwner(client);
     }
     if (isDetached() && m_program.hasTerminal())
-        client.send(encodeFrame(FrameType::Screen, m_program.screen()));
+        sendSince(client, place);
     client.wantsOutput = true;
     updateWatched();
+}
+
+/// What came after `place`, if that is all that client needs; else the screen.
+void Session::sendSince(Client &client, std::optional<std::uint64_t> place)
+{
+    const KeptScreen &screen = *m_program.screen();
+    const auto missed = place && client.keeps ? screen.since(*place) : std::nullopt;
+    if (client.keeps)
+        client.send(
+            encodeJson(FrameType::Attached, json::object{{"at", missed ? *place : screen.end()}}));
+    if (!missed)
+        return sendScreen(client);
+    for (std::size_t at = 0; at < missed->size(); at += maximumPayload)
+        client.send(encodeFrame(FrameType::Replay, missed->substr(at, maximumPayload)));
+}
+
+/// An empty one tells a client without a terminal that it missed something.
+void Session::sendScreen(Client &client)
+{
+    const std::string screen = m_program.screen() ? m_program.screen()->snapshot() : std::string();
+    std::string_view rest = screen;
+    do {
+        client.send(encodeFrame(FrameType::Screen, rest.substr(0, maximumPayload)));
+        rest.remove_prefix(std::min(rest.size(), maximumPayload));
+    } while (!rest.empty());
+}
+
+/// Where the screen is far behind, a client that has it is asked for it.
+void Session::keepUp()
+{
+    if (m_asksCheckpoint || !m_program.screen() || !m_program.screen()->isBehind())
+        return;
+    const auto keeper =
+        std::ranges::find_if(m_clients, [](const auto &client) { return client->keeps; });
+    if (keeper == m_clients.end())
+        return m_program.screen()->catchUp();
+    m_asksCheckpoint = true;
+    (*keeper)->send(encodeFrame(FrameType::AskCheckpoint));
+}
+
+void Session::takeCheckpoint(std::string_view payload)
+{
+    m_asksCheckpoint = false;
+    const std::size_t end = payload.find('\n');
+    const auto value = parseJson(payload.substr(0, end));
+    if (!value || end == std::string_view::npos || !m_program.screen())
+        return;
+    ObjectReader reader(*value);
+    const auto place = static_cast<std::uint64_t>(reader.integer("at", 0, maximumPlace));
+    const auto columns = static_cast<int>(reader.integer("columns", 2, 1000));
+    const auto rows = static_cast<int>(reader.integer("rows", 1, 1000));
+    if (reader.finish())
+        m_program.screen()->setCheckpoint(place, {columns, rows}, payload.substr(end + 1));
 }
 
 /// The client's process, not its connection, which may come back.
@@ -308,13 +370,16 @@ void Session::probe(Client &client)
 
 void Session::updateWatched()
 {
-    m_program.setWatched(
-        std::ranges::any_of(m_clients, [](const auto &client) { return client->wantsOutput; }));
+    // One that went while it was asked does not answer any more.
+    m_asksCheckpoint = false;
+    if (m_program.screen())
+        m_program.screen()->setWatched(
+            std::ranges::any_of(m_clients, [](const auto &client) { return client->wantsOutput; }));
 }
 
 void Session::showOutput(OutputStream stream, std::string_view bytes)
 {
-    const std::string frame = encodeOutput(stream, bytes);
+    const std::string header = encodeOutputHeader(stream, bytes.size());
     for (const auto &client : m_clients) {
         if (!client->wantsOutput || client->isLagging)
             continue;
@@ -323,19 +388,19 @@ void Session::showOutput(OutputStream stream, std::string_view bytes)
         if (!paces && client->queued() > lagAbove)
             client->isLagging = true;
         else
-            client->send(frame);
+            client->send(header, bytes);
         if (paces && client->queued() > pauseAbove)
             m_program.setOutputPaused(true);
     }
+    keepUp();
 }
 
 void Session::clientDrained(Client &client)
 {
     if (!isDetached() || client.paces)
         m_program.setOutputPaused(false);
-    // An empty one tells a client without a terminal that it missed something.
     if (std::exchange(client.isLagging, false))
-        client.send(encodeFrame(FrameType::Screen, m_program.screen()));
+        sendScreen(client);
 }
 
 /// Input the program does not take waits with its sender; one way out of that is to hang up.
@@ -387,7 +452,7 @@ void Session::end(const Exit &exit)
     const std::string frame = encodeFrame(FrameType::Exit, text);
     for (const auto &client : m_clients) {
         if (std::exchange(client->isLagging, false))
-            client->send(encodeFrame(FrameType::Screen, m_program.screen()));
+            sendScreen(*client);
         client->send(frame);
     }
     const auto until = std::chrono::steady_clock::now() + lastWords;

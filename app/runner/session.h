@@ -9,9 +9,11 @@
 #include <slipway/base/files.h>
 #include <slipway/sandbox/run_spec.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <list>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,6 +45,10 @@ private:
     void handleFrame(Client &client, const sandbox::Frame &frame);
     void refuse(Client &client);
     void attach(Client &client, std::string_view payload);
+    void sendScreen(Client &client);
+    void sendSince(Client &client, std::optional<std::uint64_t> place);
+    void takeCheckpoint(std::string_view payload);
+    void keepUp();
     void setOwner(const Client &client);
     void probe(Client &client);
     void updateWatched();
@@ -58,6 +64,7 @@ private:
     EventLoop m_loop;
     Program m_program;
     bool m_begun = false;
+    bool m_asksCheckpoint = false; ///< and waits for it
     std::filesystem::path m_socket;
     FileDescriptor m_listener;
     FileDescriptor m_signals;

@@ -24,12 +24,9 @@ std::string encodeFrame(FrameType type, std::string_view payload)
     return frame;
 }
 
-std::string encodeOutput(OutputStream stream, std::string_view bytes)
+std::string encodeOutputHeader(OutputStream stream, std::size_t size)
 {
-    std::string frame = encodeFrameHeader(FrameType::Output, bytes.size() + 1);
-    frame += static_cast<char>(stream);
-    frame += bytes;
-    return frame;
+    return encodeFrameHeader(FrameType::Output, size + 1) + static_cast<char>(stream);
 }
 
 std::string errorToPayload(const Error &error)

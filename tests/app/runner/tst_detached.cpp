@@ -12,6 +12,86 @@ using namespace slipway;
 using namespace slipway::test;
 namespace fs = std::filesystem;
 
+namespace {
+
+/// A client that has the screen itself, as the window's terminals do.
+class Keeper
+{
+public:
+    Keeper(const fs::path &socket, TerminalSize size)
+        : m_socket(socket)
+        , m_size(size)
+        , screen(size.columns, size.rows, 1'000'000)
+    {}
+
+    void attach()
+    {
+        m_connection.emplace(RunnerConnection::connect(m_socket).value());
+        json::object wishes{{"screen", true}, {"keeps", true}};
+        if (place)
+            wishes["after"] = *place;
+        (void)m_connection->send(FrameType::Attach, json::serialize(wishes));
+    }
+    void leave() { m_connection.reset(); }
+    void type(std::string_view text) { (void)m_connection->send(FrameType::Input, text); }
+    /// Whether it came.
+    bool readUntil(std::string_view text)
+    {
+        while (!screen.text().contains(text)) {
+            const auto frame = m_connection->receive(Milliseconds(30'000));
+            if (!frame || !*frame)
+                return false;
+            take(**frame);
+        }
+        return true;
+    }
+
+    bool answers = true;
+    int asked = 0;
+    int screens = 0;
+    int replays = 0;
+    std::optional<std::uint64_t> place;
+
+private:
+    void take(const Frame &frame)
+    {
+        const bool isOutput = frame.type == FrameType::Output;
+        if (isOutput || frame.type == FrameType::Replay) {
+            const auto bytes = std::string_view(frame.payload).substr(isOutput ? 1 : 0);
+            screen.feed(bytes, isOutput ? terminal::Answers::Give : terminal::Answers::Withhold);
+            *place += bytes.size();
+            replays += isOutput ? 0 : 1;
+        } else if (frame.type == FrameType::Screen) {
+            screen.feed(frame.payload);
+            ++screens;
+        } else if (frame.type == FrameType::Attached) {
+            const auto value = parseJson(frame.payload).value();
+            place = static_cast<std::uint64_t>(ObjectReader(value).integer("at", 0, 1LL << 50));
+        } else if (frame.type == FrameType::AskCheckpoint) {
+            ++asked;
+            const json::object head{
+                {"at", *place}, {"columns", m_size.columns}, {"rows", m_size.rows}};
+            if (answers)
+                (void)m_connection->send(FrameType::Checkpoint,
+                                         json::serialize(head) + '\n' + screen.snapshot());
+        }
+    }
+
+    fs::path m_socket;
+    TerminalSize m_size;
+    std::optional<RunnerConnection> m_connection;
+
+public:
+    terminal::Screen screen;
+};
+
+std::string lastLines(const terminal::Screen &screen)
+{
+    return screen.text(screen.endLine() - 500, screen.endLine());
+}
+
+} // namespace
+
 class TestDetached : public QObject
 {
     Q_OBJECT
@@ -153,6 +233,92 @@ private Q_SLOTS:
         rebuilt.feed(screen);
         QCOMPARE(rebuilt.text(rebuilt.screenLine() + 2, rebuilt.screenLine() + 3),
                  std::string("    hellored"));
+    }
+
+    void whoComesBackGetsWhatItMissed()
+    {
+        const TerminalSize size{.columns = 40, .rows = 10};
+        RunSpec program = shell("stty -echo; echo first; read line; printf 'second \\033[c\\n'; "
+                                "read line; echo third; read line");
+        program.terminal = size;
+        QVERIFY(RunnerConnection::launchDetached(runner(), program, m_socket));
+        Keeper keeper(m_socket, size);
+        keeper.attach();
+        QVERIFY(keeper.readUntil("first"));
+        keeper.leave();
+        {
+            auto other = RunnerConnection::connect(m_socket).value();
+            QVERIFY(other.send(FrameType::Input, "\n"));
+            QVERIFY(QTest::qWaitFor([&] {
+                auto looking = attach();
+                const auto frame = looking.receive(Milliseconds(2000)).value();
+                return frame && frame->payload.contains("second");
+            }));
+            QVERIFY(other.send(FrameType::Input, "\n"));
+        }
+        keeper.attach();
+        QVERIFY(keeper.readUntil("third"));
+        QCOMPARE(keeper.screens, 1);
+        QVERIFY(keeper.replays > 0);
+        QCOMPARE(keeper.screen.text(), std::string("first\nsecond\nthird"));
+        // It was answered when it asked, by the runner.
+        QVERIFY(keeper.screen.takeOutput().empty());
+    }
+
+    void whoMissedTooMuchGetsTheScreen()
+    {
+        const TerminalSize size{.columns = 40, .rows = 10};
+        RunSpec program = shell("echo first; read line; seq 1 1000000; echo last; read line");
+        program.terminal = size;
+        QVERIFY(RunnerConnection::launchDetached(runner(), program, m_socket));
+        Keeper keeper(m_socket, size);
+        keeper.attach();
+        QVERIFY(keeper.readUntil("first"));
+        keeper.leave();
+        auto other = attach();
+        QVERIFY(other.send(FrameType::Input, "\n"));
+        QVERIFY(QTest::qWaitFor(
+            [&] {
+                auto looking = attach();
+                const auto frame = looking.receive(Milliseconds(2000)).value();
+                return frame && frame->payload.contains("last");
+            },
+            30'000));
+        keeper.attach();
+        QVERIFY(keeper.readUntil("last"));
+        QCOMPARE(keeper.screens, 2);
+        QCOMPARE(keeper.replays, 0);
+        QVERIFY(lastLines(keeper.screen).contains("\n999900\n"));
+    }
+
+    void aClientsScreenStandsInForTheRunners_data()
+    {
+        QTest::addColumn<bool>("answers");
+        QTest::newRow("given") << true;
+        QTest::newRow("not given") << false;
+    }
+
+    /// What the runner put by and what it was given come to the same.
+    void aClientsScreenStandsInForTheRunners()
+    {
+        QFETCH(bool, answers);
+        const TerminalSize size{.columns = 60, .rows = 20};
+        RunSpec program = shell(R"(i=0; while [ $i -lt 40 ]; do i=$((i+1))
+                                   printf '\033[1;3%dm' $((i % 8)); seq $i 9 450000; done
+                                   echo; echo all is there; read line)");
+        program.terminal = size;
+        QVERIFY(RunnerConnection::launchDetached(runner(), program, m_socket));
+        Keeper keeper(m_socket, size);
+        keeper.answers = answers;
+        keeper.attach();
+        QVERIFY(keeper.readUntil("all is there"));
+        QVERIFY(keeper.asked > 0);
+        Keeper later(m_socket, size);
+        later.attach();
+        QVERIFY(later.readUntil("all is there"));
+        QCOMPARE(later.place.value(), keeper.place.value());
+        QCOMPARE(lastLines(later.screen), lastLines(keeper.screen));
+        QCOMPARE(later.screen.snapshot(500), keeper.screen.snapshot(500));
     }
 
     void stopsOnRequestAndLeavesARecord()

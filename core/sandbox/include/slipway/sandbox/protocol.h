@@ -21,22 +21,35 @@ enum class FrameType : std::uint8_t {
     Signal = 4,   ///< {"signal":"INT"}: INT TERM KILL HUP USR1 USR2, to the foreground
     EndInput = 5, ///< closes standard input; on a terminal types ^D
     Stop = 6,     ///< {"graceMs":2000}: TERM, and after the grace KILL to everything
-    /// {"screen":true}: a Screen frame (terminals), then live output. To a detached runner also
+    /// {"screen":true}: Screen frames (terminals), then live output. To a detached runner also
     /// "paces": the program waits for this client when it is slow; "owns": it ends with the
-    /// client's process (not with its connection, which may come back).
+    /// client's process (not with its connection, which may come back); "keeps": this client has
+    /// the screen too, paces, and answers AskCheckpoint, so that the runner need not take the
+    /// output apart as well; "after": it has all of the first so many bytes, and wants only what
+    /// came since.
     Attach = 7,
     Query = 8,    ///< asks for Statistics
     Probe = 9,    ///< asks whether somebody listens on the program's port
     Prepare = 10, ///< RunSpec; may be first: as much is done as can be before Start (attached only)
+    /// {"at":bytes,"columns":80,"rows":24}, a line feed, and what rebuilds the client's screen as
+    /// it was after so many bytes of output.
+    Checkpoint = 13, // 11 and 12 are relay.h's
     // from the runner
     Started = 65,
     Output = 66, ///< a u8 OutputStream, then bytes
-    Screen = 67, ///< escape sequences that rebuild the screen on a fresh terminal of its size
-    Exit = 68,   ///< the last frame
+    /// Escape sequences that rebuild the screen on a terminal of its size; the first frame of
+    /// several resets it.
+    Screen = 67,
+    Exit = 68, ///< the last frame
     Statistics = 69,
     Error = 70,    ///< {"code","message"}: the run could not start; the last frame
     Port = 71,     ///< {"listens":true}: the answer to Probe
     Prepared = 72, ///< {"held":true}: the answer to Prepare; false where Start will do it all
+    /// {"at":bytes}: how much output was before the Screen or Replay that follows; to a client
+    /// that keeps the screen.
+    Attached = 73,
+    AskCheckpoint = 74,
+    Replay = 75, ///< output that a client missed; questions in it have been answered
 };
 
 enum class OutputStream : std::uint8_t { Terminal = 0, Stdout = 1, Stderr = 2 };
@@ -54,7 +67,8 @@ inline constexpr std::size_t frameHeaderSize = 5;
 std::string encodeFrame(FrameType type, std::string_view payload = {});
 /// The header alone, for a payload that is written separately.
 std::string encodeFrameHeader(FrameType type, std::size_t payloadSize);
-std::string encodeOutput(OutputStream stream, std::string_view bytes);
+/// What stands before `size` bytes of output, which are written separately.
+std::string encodeOutputHeader(OutputStream stream, std::size_t size);
 
 /// An Error frame's payload, and back.
 std::string errorToPayload(const Error &error);
