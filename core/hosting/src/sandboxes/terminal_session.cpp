@@ -202,12 +202,13 @@ void TerminalSession::wake()
 
 void TerminalSession::pump()
 {
-    if (!m_runner || m_pumping)
+    if (!m_runner || m_pumping || m_isLost)
         return;
     for (std::size_t carried = 0; !isWindowFull();) {
         auto frame = m_runner->receive(0ms);
         if (!frame) {
             // It has gone without a word, which it may have left in a file.
+            m_isLost = true;
             m_channel->disableAll();
             run([this] { return attachAgain(); });
             return;

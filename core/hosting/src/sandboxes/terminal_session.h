@@ -89,7 +89,8 @@ private:
     std::deque<std::string> m_clientMarks; ///< to be answered when the runner has taken all
     std::size_t m_untaken = 0;             ///< bytes of input, at most
     trantor::TimerId m_patience = trantor::InvalidTimerId;
-    bool m_pumping = false;
+    bool m_pumping = false; ///< it is about to go on
+    bool m_isLost = false;  ///< the runner has gone; why is being asked
     bool m_ended = false;
 };
 
