@@ -72,7 +72,8 @@ def find_nothing(window):
     window.open("app.py")
     window.key("ctrl+f")
     window.type("(unclosed")
-    window.key("alt+r")
+    window.click("Regular expression", contains=True)
+    window.wait("parenthesis", contains=True)
     window.take("find-nothing")
 
 

@@ -404,6 +404,19 @@ void Theme::watch()
         m_watch->setFiles({ownFile()});
 }
 
+/// A label writes the colour of links into its text when it is set.
+static void recolorLinks()
+{
+    for (QWidget *widget : QApplication::allWidgets()) {
+        auto *label = qobject_cast<QLabel *>(widget);
+        if (!label || !label->text().contains("<a "_L1))
+            continue;
+        const QString text = label->text();
+        label->clear();
+        label->setText(text);
+    }
+}
+
 void Theme::update()
 {
     const bool hadProblems = !m_problems.empty();
@@ -414,6 +427,7 @@ void Theme::update()
         return;
     m_colors = std::move(colors);
     QApplication::setPalette(makePalette(*this));
+    recolorLinks();
     Q_EMIT changed();
 }
 

@@ -55,7 +55,7 @@ void TestingFeature::addActions()
                                               .icon = icon,
                                               .shortcut = QKeySequence(keys),
                                               .menu = MenuId::Run,
-                                              .group = 30});
+                                              .group = 35});
         connect(action, &QAction::triggered, this, slot);
         return action;
     };
