@@ -150,6 +150,7 @@ Result<> serve(const ServerOptions &options, StopSignal &signal)
         Sandboxes::start(*foundation.database, *foundation.listener, *foundation.blobs,
                          {.folder = options.state / "sandboxes",
                           .runner = sisterProgram("slipway-run"),
+                          .shellScript = resourceFolder() / "shell" / "slipway.bash",
                           .server = server,
                           .idle = std::chrono::minutes(options.terminalIdle)}));
     RateLimits rates;

@@ -315,6 +315,17 @@ private Q_SLOTS:
         QVERIFY(readFile(folderOf(base) / "home/note").value_or("").contains("is kept"));
     }
 
+    void theShellTellsOfItsPromptsAndFolder()
+    {
+        TerminalClient client(*m_server, newTerminal(newSandbox(), {}), m_token);
+        QVERIFY(client.shows("$"));
+        client.type("cd /tmp; false\n");
+        QTRY_VERIFY(client.screen.workingFolder().ends_with("/tmp"));
+        client.type("(exit 7)\n");
+        QTRY_VERIFY(
+            std::ranges::contains(client.screen.commands(), 7, &terminal::Command::exitCode));
+    }
+
     void anEndedTerminalTellsHowItEnded()
     {
         const std::string base = newSandbox();

@@ -59,6 +59,7 @@ private:
         return Sandboxes::start(PrivatePostgres::instance().database(), *m_listener, *m_blobs,
                                 {.folder = folder(),
                                  .runner = runnerProgram(),
+                                 .shellScript = {},
                                  .server = "here",
                                  .idle = idle,
                                  .limits = {},

@@ -29,6 +29,7 @@ using api::Terminal;
 using std::chrono::steady_clock;
 
 static constexpr Milliseconds closeGrace{300};
+static constexpr auto shellScriptInside = "/run/slipway/slipway.bash";
 static constexpr std::size_t keptEnded = 8;
 static constexpr std::size_t workerThreads = 4;
 static constexpr std::size_t workerQueue = 200;
@@ -346,13 +347,22 @@ static Error diskFull(std::uint64_t limit)
             {}};
 }
 
+static void useShell(sandbox::RunSpec &spec, const fs::path &script)
+{
+    spec.argv = {"/bin/bash", "-i"};
+    if (script.empty())
+        return;
+    spec.mounts.push_back({script.string(), shellScriptInside, sandbox::Access::Read});
+    spec.argv = {"/bin/bash", "--rcfile", shellScriptInside, "-i"};
+}
+
 static Result<sandbox::RunSpec> specFor(const fs::path &folder, const api::NewTerminal &wanted,
-                                        const sandbox::Limits &limits)
+                                        const Sandboxes::Options &options)
 {
     sandbox::RunSpec spec;
     spec.argv = wanted.argv;
     if (spec.argv.empty())
-        spec.argv = {"/bin/bash", "-i"};
+        useShell(spec, options.shellScript);
     spec.workdir = projectFolder;
     if (!wanted.workdir.empty()) {
         TRY(tree::validateTreePath(wanted.workdir));
@@ -361,10 +371,11 @@ static Result<sandbox::RunSpec> specFor(const fs::path &folder, const api::NewTe
     spec.environment = wanted.environment;
     spec.environment.try_emplace("TERM", "xterm-256color");
     spec.environment.try_emplace("COLORTERM", "truecolor");
+    spec.environment.try_emplace("TERM_PROGRAM", "slipway");
     spec.mounts.push_back(
         {(folder / "files").string(), std::string(projectFolder), sandbox::Access::Write});
     spec.home = (folder / "home").string();
-    spec.limits = limits;
+    spec.limits = options.limits;
     spec.network = sandbox::Network::Outbound;
     spec.terminal = sandbox::TerminalSize{.columns = wanted.columns, .rows = wanted.rows};
     return spec;
@@ -384,7 +395,7 @@ void Sandboxes::Private::forgetOldest(const TerminalFiles &files)
 Result<Terminal> Sandboxes::open(const SandboxId &id, const api::NewTerminal &wanted)
 {
     const fs::path folder = d->folder(id);
-    TRY(const auto spec, specFor(folder, wanted, d->options.limits));
+    TRY(const auto spec, specFor(folder, wanted, d->options));
     const auto lock = d->lockOf(id);
     const std::scoped_lock guard(*lock);
     std::error_code error;

@@ -38,7 +38,9 @@ public:
     {
         std::filesystem::path folder;
         std::filesystem::path runner; ///< the program slipway-run
-        std::string server;           ///< which of those that share the database this is
+        /// Read by the shells it opens: where their prompts are. May be empty.
+        std::filesystem::path shellScript;
+        std::string server; ///< which of those that share the database this is
         Milliseconds idle = std::chrono::hours(12);     ///< 0: terminals are never ended for that
         sandbox::Limits limits{.fileSize = 1ULL << 30}; ///< of a terminal
         std::uint64_t disk = 4ULL << 30; ///< bytes a sandbox may have when a terminal is opened
