@@ -3,90 +3,53 @@
 
 When the program has ended without error, Python calls sys.__interactivehook__ before its prompt:
 there our REPL begins, in the same process, as `python -i` would. After an error the process ends as
-it would have without us. Until then nothing of ours runs, but for the choice of matplotlib's backend.
+it would have without us. Until then nothing of ours runs, but for what shows matplotlib's figures.
 """
 import os
 import sys
-from _frozen_importlib_external import PathFinder, SourceFileLoader, spec_from_file_location
 
 HERE = os.path.dirname(__file__)
 
 
-class Lost(OSError):
-    """There is no window to talk to."""
+class Ours:
+    """Our other scripts, as modules that no program can import, each read when it is first used."""
+
+    def __init__(self, address):
+        self.address = address
+        self.here = HERE
+
+    def __getattr__(self, name):
+        module = type(sys)('slipway_' + name)
+        module.__file__ = os.path.join(HERE, 'slipway_%s.py' % name)
+        module.ours = self
+        with open(module.__file__, encoding='utf-8') as source:
+            exec(compile(source.read(), module.__file__, 'exec'), module.__dict__)
+        setattr(self, name, module)
+        return module
 
 
-class Link:
-    """The way to the window: a Unix socket, connected when there is something to say. Frames are a
-    length of four bytes, a letter that says what it is, and the contents."""
+class Watcher:
+    """Sees what is imported: matplotlib gets somewhere to show its figures, and Python's own prompt
+    does not get its completion ready, which takes longer than Python's whole start."""
 
-    def __init__(self, path):
-        self.path = path
-        self.process = os.getpid()
-        self.socket = None
-
-    def connect(self):
-        import _socket
-        # A copy of this process talks for itself.
-        if self.socket is None or self.process != os.getpid():
-            self.process = os.getpid()
-            self.socket = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
-            self.socket.connect(self.path)
-        return self.socket
-
-    def receive(self, size, flags=0):
-        try:
-            part = self.connect().recv(size, flags)
-        except OSError as error:
-            raise Lost from error
-        if not part:
-            raise Lost
-        return part
-
-    def send(self, kind, contents):
-        import _signal
-        # Half a frame would be the end of the conversation.
-        mask = _signal.pthread_sigmask(_signal.SIG_BLOCK, [_signal.SIGINT])
-        try:
-            self.connect().sendall(len(contents).to_bytes(4, 'big') + kind + contents)
-        except OSError as error:
-            raise Lost from error
-        finally:
-            _signal.pthread_sigmask(_signal.SIG_SETMASK, mask)
-
-
-class Plots:
-    """Has matplotlib show its figures in the window, unless somebody has chosen otherwise."""
-
-    def __init__(self, link):
-        self.link = link
+    def __init__(self, ours, plots):
+        self.ours = ours
+        self.plots = plots
 
     def find_spec(self, name, path=None, target=None):
-        if name == 'slipway_plots':
-            return spec_from_file_location(name, os.path.join(HERE, 'slipway_plots.py'))
-        if name != 'matplotlib' or path is not None:
-            return None
-        spec = PathFinder.find_spec(name, path, target)
-        loader = spec and spec.loader
-        if isinstance(loader, SourceFileLoader):
-            execute = loader.exec_module
+        if name == 'rlcompleter' and self.is_for_nobody():
+            raise ImportError
+        if self.plots and name in ('matplotlib', 'matplotlib.pyplot', 'slipway_backend'):
+            return self.ours.plots.find_spec(name, path, self.plots)
+        return None
 
-            def exec_module(module):
-                del loader.exec_module
-                execute(module)
-                self.choose(module)
-
-            loader.exec_module = exec_module
-        return spec
-
-    def choose(self, matplotlib):
-        try:
-            # What comes with the installation is nobody's choice.
-            settings = matplotlib.matplotlib_fname()
-            if 'MPLBACKEND' not in os.environ and settings.startswith((sys.prefix, '/etc/', '/usr/')):
-                matplotlib.rcParams['backend'] = 'module://slipway_plots'
-        except Exception:
-            pass  # One that is unlike those we know shows its figures by itself.
+    @staticmethod
+    def is_for_nobody():
+        """No program asks, but Python itself."""
+        frame = sys._getframe()
+        while frame.f_back is not None:
+            frame = frame.f_back
+        return frame.f_code.co_filename.startswith('<frozen importlib')
 
 
 def has_failed():
@@ -118,8 +81,8 @@ def leave(code):
 
 
 def prepare():
-    link = Link(os.environ.pop('SLIPWAY_REPL'))
-    shows_plots = os.environ.pop('SLIPWAY_PLOTS', '')
+    ours = Ours(os.environ.pop('SLIPWAY_REPL'))
+    plots = os.environ.pop('SLIPWAY_PLOTS', '')
     os.environ.pop('PYTHONINSPECT', None)
     rest = os.environ['PYTHONPATH'].split(os.pathsep, 1)[1:]
     if rest:
@@ -128,33 +91,27 @@ def prepare():
         del os.environ['PYTHONPATH']
     sys.path.remove(HERE)
     sys.path_importer_cache.pop(HERE, None)
-    paths = list(sys.path)
+    ours.paths = list(sys.path)
     first = os.getpid()
     ordinary = getattr(sys, '__interactivehook__', None)
-    plots = Plots(link) if shows_plots else None
-    if plots:
-        sys.meta_path.insert(0, plots)
+    sys.meta_path.insert(0, Watcher(ours, plots))
 
     def go_on():
         if has_failed() or os.getpid() != first:
             leave(1 if has_failed() else 0)
-        file = os.path.join(HERE, 'slipway_repl.py')
-        names = {'__name__': 'slipway_repl', '__file__': file, 'LINK': link, 'Lost': Lost, 'PATHS': paths}
         try:
-            link.connect()
-            with open(file, encoding='utf-8') as source:
-                exec(compile(source.read(), file, 'exec'), names)
+            ours.link.connect()
+            ours.repl  # noqa: B018
         except OSError:
             # Without a window there is the ordinary prompt.
             return ordinary() if ordinary else None
-        leave(names['run']())
+        leave(ours.repl.run())
 
     sys.__interactivehook__ = go_on
     # Which Python itself does next, as for -i, but only when it has looked at the script: a run
     # that stands ready would have it still before it.
     try:
         import readline  # noqa: F401
-        import rlcompleter  # noqa: F401
     except ImportError:
         pass
 

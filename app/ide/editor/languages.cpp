@@ -11,12 +11,6 @@ namespace slipway::ide {
 using namespace Qt::StringLiterals;
 using KSyntaxHighlighting::Definition;
 
-KSyntaxHighlighting::Repository &syntaxRepository()
-{
-    static KSyntaxHighlighting::Repository repository;
-    return repository;
-}
-
 Definition languageOf(const QString &path, QByteArrayView firstLine)
 {
     const Definition byName = syntaxRepository().definitionForFileName(QFileInfo(path).fileName());

@@ -5,6 +5,7 @@
 #include "replhistory.h"
 #include "replinput.h"
 #include "shell/icons.h"
+#include "shell/options.h"
 #include "shell/settings.h"
 #include "shell/theme.h"
 #include "terminal/terminalview.h"
@@ -150,10 +151,11 @@ QWidget *Console::makeBar()
 QWidget *Console::makeRepl()
 {
     auto *entry = new QWidget;
-    m_prompt->setFont(m_input->font());
+    QFont bold = m_input->font();
+    bold.setBold(true);
+    m_prompt->setFont(bold);
     m_prompt->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     m_prompt->setContentsMargins(8, 5, 4, 0);
-    m_prompt->setForegroundRole(QPalette::PlaceholderText);
     auto *row = new QHBoxLayout(entry);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(0);
@@ -166,10 +168,11 @@ QWidget *Console::makeRepl()
             [this](QKeyEvent *event) { QCoreApplication::sendEvent(m_terminal, event); });
     connect(m_input, &ReplInput::clearAsked, this, &Console::clear);
     connect(m_input, &ReplInput::selectAllAsked, m_terminal, &TerminalView::selectAll);
-    connect(m_input, &ReplInput::completionAsked, this, [this](const QString &text) {
-        if (m_link)
-            m_link->complete(text);
-    });
+    connect(m_input, &ReplInput::completionAsked, this,
+            [this](const QString &text, ReplLink::Completion how) {
+                if (m_link)
+                    m_link->complete(text, how);
+            });
     connect(m_input, &ReplInput::endAsked, this, [this] {
         if (m_link)
             m_link->end();
@@ -219,6 +222,10 @@ void Console::updateIcons()
     palette.setColor(QPalette::Text, Theme::instance().color(ColorRole::TerminalForeground));
     m_entry->setPalette(palette);
     m_entry->setAutoFillBackground(true);
+    // As the terminal shows the prompts of entries that were made.
+    constexpr int magenta = 5;
+    palette.setColor(QPalette::WindowText, Theme::instance().terminalColor(magenta));
+    m_prompt->setPalette(palette);
 }
 
 // --- A run --------------------------------------------------------------------------------------
@@ -268,6 +275,9 @@ void Console::start(LocalRun run, sandbox::RunSpec spec, WarmStart::Ready ready)
     if (m_run.copy)
         note(tr("Runs from a temporary copy, because it is not saved yet: relative paths begin "
                 "there."));
+    if (!ready.optionAgainst.isEmpty())
+        note(tr("No REPL will follow: %1 keeps Python from loading what one needs.")
+                 .arg(ready.optionAgainst));
     spec.terminal = sandbox::TerminalSize{m_terminal->columns(), m_terminal->rows()};
     m_terminal->setAcceptsInput(true);
     m_session = std::make_unique<RunSession>();
@@ -445,6 +455,7 @@ void Console::showReady(const QString &end)
     const bool isFirst = !std::exchange(m_wasReady, true);
     const bool hadFocus = m_terminal->hasFocus() || m_input->hasFocus();
     m_input->setBusy(false);
+    m_input->setCompletesWhileTyping(Options::instance().flag(u"run.completeWhileTyping"_s));
     m_terminal->setAcceptsInput(false);
     m_entry->show();
     m_showSide->show();
@@ -457,8 +468,8 @@ void Console::showReady(const QString &end)
     const QString time = durationText(Milliseconds(m_since.elapsed()));
     const QString status =
         isEmpty || !isFirst ? tr("Ready")
-        : end.isEmpty()     ? tr("Finished in %1. Its names are still here").arg(time)
-                            : tr("Ended by %1 after %2. Its names are still here").arg(end, time);
+        : end.isEmpty()     ? tr("Finished in %1. Its variables are still here").arg(time)
+                        : tr("Ended by %1 after %2. Its variables are still here").arg(end, time);
     m_readyStatus = status;
     setState(State::Prompt, status);
     if (isFirst)

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "replinput.h"
 
+#include "replcolors.h"
 #include "replhistory.h"
 #include "shell/codefont.h"
+#include "shell/style.h"
 
 #include <QAbstractItemView>
 #include <QCompleter>
@@ -45,7 +47,9 @@ ReplInput::ReplInput(ReplHistory &history, QWidget *parent)
     m_completer->setCaseSensitivity(Qt::CaseSensitive);
     m_completer->setMaxVisibleItems(12);
     m_completer->popup()->setFont(font());
+    makeField(m_completer->popup());
     m_completer->popup()->setAccessibleName(tr("Names that fit"));
+    m_completer->popup()->installEventFilter(this);
     connect(m_completer, qOverload<const QString &>(&QCompleter::activated), this,
             &ReplInput::complete);
     connect(this, &QPlainTextEdit::textChanged, this, [this] {
@@ -88,6 +92,21 @@ void ReplInput::setBusy(bool busy)
 {
     m_isBusy = busy;
     setCursorWidth(busy ? 0 : 1);
+    if (!busy && !m_colors)
+        m_colors = new ReplColors(document());
+    hideNames();
+}
+
+void ReplInput::hideNames()
+{
+    m_asked.reset();
+    m_completer->popup()->hide();
+}
+
+void ReplInput::ask(ReplLink::Completion how)
+{
+    m_asked = textBefore();
+    Q_EMIT completionAsked(*m_asked, how);
 }
 
 QString ReplInput::textBefore() const
@@ -98,6 +117,25 @@ QString ReplInput::textBefore() const
 bool ReplInput::isPopupShown() const
 {
     return m_completer->popup()->isVisible();
+}
+
+bool ReplInput::isNameChosen() const
+{
+    return isPopupShown() && m_completer->popup()->currentIndex().isValid();
+}
+
+/// Before the completer, which would go up into the list from below: names that came by themselves
+/// are not in the way of the history.
+bool ReplInput::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched != m_completer->popup() || event->type() != QEvent::KeyPress)
+        return QPlainTextEdit::eventFilter(watched, event);
+    auto *key = static_cast<QKeyEvent *>(event);
+    if (key->key() != Qt::Key_Up || isNameChosen())
+        return false;
+    hideNames();
+    keyPressEvent(key);
+    return true;
 }
 
 /// Whether a key is ours although the window has a shortcut on it.
@@ -137,25 +175,62 @@ void ReplInput::keyPressEvent(QKeyEvent *event)
 {
     if (m_isBusy)
         return Q_EMIT typed(event);
-    if (isPopupShown()) {
-        const int key = event->key();
-        if (key == Qt::Key_Return || key == Qt::Key_Enter || key == Qt::Key_Tab
-            || key == Qt::Key_Escape) {
-            event->ignore(); // The popup's.
-            return;
-        }
-    }
+    if (isPopupShown() && handlePopup(event))
+        return;
+    const bool isModifier = event->key() >= Qt::Key_Shift && event->key() <= Qt::Key_ScrollLock;
+    if (event->text().isEmpty() && !isModifier)
+        hideNames();
     const auto modifiers = event->modifiers() & ~Qt::KeypadModifier;
     if (modifiers == Qt::ControlModifier && handleControl(event->key()))
         return;
     if (handleEdit(event))
         return;
     QPlainTextEdit::keyPressEvent(event);
-    if (isPopupShown()) {
-        m_completer->popup()->hide();
-        if (!event->text().isEmpty())
-            Q_EMIT completionAsked(textBefore());
-    }
+    if (!event->text().isEmpty())
+        completeTyping();
+}
+
+/// Keys that are the list's while it is shown.
+bool ReplInput::handlePopup(QKeyEvent *event)
+{
+    QAbstractItemView *popup = m_completer->popup();
+    const int key = event->key();
+    const bool isReturn = key == Qt::Key_Return || key == Qt::Key_Enter;
+    if (!isReturn && key != Qt::Key_Tab && key != Qt::Key_Escape)
+        return false;
+    const bool isChosen = isNameChosen();
+    const QModelIndex name =
+        isChosen ? popup->currentIndex() : m_completer->completionModel()->index(0, 0);
+    const QString text = name.data().toString();
+    hideNames();
+    if (isReturn && (!isChosen || event->modifiers() & ~Qt::KeypadModifier))
+        return false;
+    if (key != Qt::Key_Escape)
+        complete(text);
+    return true;
+}
+
+/// After a dot, or some letters of a name.
+bool ReplInput::isWritingName() const
+{
+    const QTextCursor cursor = textCursor();
+    const QStringView before = QStringView(cursor.block().text()).left(cursor.positionInBlock());
+    qsizetype start = before.size();
+    while (start > 0 && (before[start - 1].isLetterOrNumber() || before[start - 1] == u'_'))
+        --start;
+    const QStringView word = before.sliced(start);
+    const bool isAfterDot = start > 1 && before[start - 1] == u'.' && !before[start - 2].isSpace();
+    constexpr qsizetype enough = 2;
+    return !cursor.hasSelection() && (isAfterDot || word.size() >= enough)
+           && (word.isEmpty() || !word.front().isDigit()) && ReplColors::isCode(cursor);
+}
+
+void ReplInput::completeTyping()
+{
+    if (isWritingName() && (m_completesWhileTyping || isPopupShown()))
+        ask(ReplLink::Completion::WhileTyping);
+    else
+        hideNames();
 }
 
 bool ReplInput::handleControl(int key)
@@ -175,7 +250,7 @@ bool ReplInput::handleControl(int key)
             Q_EMIT endAsked();
         return true;
     case Qt::Key_Space:
-        Q_EMIT completionAsked(textBefore());
+        ask(ReplLink::Completion::Asked);
         return true;
     case Qt::Key_A:
         if (textCursor().selectedText().size() == toPlainText().size())
@@ -264,7 +339,7 @@ void ReplInput::pressTab()
     if (before.trimmed().isEmpty())
         insertPlainText(QString(indentWidth - before.size() % indentWidth, u' '));
     else
-        Q_EMIT completionAsked(textBefore());
+        ask(ReplLink::Completion::Asked);
 }
 
 void ReplInput::clearEntry()
@@ -305,22 +380,27 @@ bool ReplInput::recall(int step)
     return true;
 }
 
-void ReplInput::showCompletions(const QString &prefix, const QStringList &names)
+void ReplInput::showCompletions(const QString &prefix, const QStringList &names,
+                                ReplLink::Completion how)
 {
+    QAbstractItemView *popup = m_completer->popup();
     // What has been typed meanwhile makes it an answer to another question.
-    if (!hasFocus() || names.isEmpty() || !textBefore().endsWith(prefix))
-        return m_completer->popup()->hide();
+    if (!hasFocus() || !m_asked || textBefore() != *m_asked || !m_asked->endsWith(prefix))
+        return;
+    if (names.isEmpty())
+        return popup->hide();
     m_prefix = prefix;
-    if (names.size() == 1)
+    const bool isAsked = how == ReplLink::Completion::Asked;
+    if (isAsked && names.size() == 1)
         return complete(names.front());
+    const bool isChosen = isAsked || isNameChosen();
     m_names->setStringList(names);
     m_completer->setCompletionPrefix(prefix);
-    QAbstractItemView *popup = m_completer->popup();
-    popup->setCurrentIndex(m_completer->completionModel()->index(0, 0));
     QRect place = cursorRect();
     place.setWidth(popup->sizeHintForColumn(0) + popup->verticalScrollBar()->sizeHint().width()
                    + 2 * popup->frameWidth());
     m_completer->complete(place);
+    popup->setCurrentIndex(isChosen ? m_completer->completionModel()->index(0, 0) : QModelIndex());
 }
 
 void ReplInput::complete(const QString &name)

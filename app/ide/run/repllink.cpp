@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "repllink.h"
 
+#include "replcolors.h"
+
 #include <slipway/base/files.h>
 #include <slipway/base/paths.h>
 
+#include <QDir>
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -63,6 +66,21 @@ bool isPython(std::string_view program)
                   == std::string_view::npos;
 }
 
+/// The first of the interpreter's options that is one of these letters: "-I".
+QString optionWith(std::string_view letters, const std::vector<std::string> &argv)
+{
+    const std::size_t script = sandbox::scriptArgument(argv).value_or(argv.size());
+    for (std::size_t i = 1; i < script; ++i) {
+        if (!argv[i].starts_with('-') || argv[i].starts_with("--"))
+            continue;
+        // The rest of these is a value.
+        const std::string word = argv[i].substr(0, argv[i].find_first_of("XW"));
+        if (const auto at = word.find_first_of(letters); at != std::string::npos)
+            return u'-' + QChar(QLatin1Char(word[at]));
+    }
+    return {};
+}
+
 } // namespace
 
 Result<std::unique_ptr<ReplLink>> ReplLink::create()
@@ -80,8 +98,9 @@ Result<std::unique_ptr<ReplLink>> ReplLink::create()
                                | QFile::ReadGroup | QFile::ExeGroup | QFile::ReadOther
                                | QFile::ExeOther;
     QFile::setPermissions(link->m_folder.path(), everybody);
-    for (const auto name : {"sitecustomize.py"_L1, "slipway_repl.py"_L1, "slipway_plots.py"_L1}) {
-        QFile source(u":/slipway/repl/"_s + name);
+    const QDir scripts(u":/slipway/repl"_s);
+    for (const QString &name : scripts.entryList(QDir::Files)) {
+        QFile source(scripts.filePath(name));
         const QString copy = link->m_folder.filePath(name);
         if (!source.copy(copy))
             return failed(source.errorString());
@@ -111,15 +130,17 @@ bool ReplLink::fits(const sandbox::RunSpec &spec)
     if (spec.argv.empty() || !isPython(spec.argv[0]) || !spec.terminal
         || spec.environment.contains("PYTHONINSPECT"))
         return false;
-    const auto script = sandbox::scriptArgument(spec.argv);
-    if (!script)
-        return spec.argv.size() == 1;
-    for (std::size_t i = 1; i < *script; ++i) {
-        // Told not to listen to its environment, or to go on by itself.
-        if (spec.argv[i].starts_with('-') && spec.argv[i].find_first_of("IEi") != std::string::npos)
-            return false;
-    }
-    return true;
+    // One that goes on by itself does it in its own way.
+    return sandbox::scriptArgument(spec.argv) ? optionWith("IESi", spec.argv).isEmpty()
+                                              : spec.argv.size() == 1;
+}
+
+QString ReplLink::optionAgainst(const sandbox::RunSpec &spec)
+{
+    const bool isScript = !spec.argv.empty() && isPython(spec.argv[0]) && spec.terminal
+                          && sandbox::scriptArgument(spec.argv);
+    return isScript && optionWith("i", spec.argv).isEmpty() ? optionWith("IES", spec.argv)
+                                                            : QString();
 }
 
 void ReplLink::addTo(sandbox::RunSpec &spec, Plots plots) const
@@ -130,8 +151,8 @@ void ReplLink::addTo(sandbox::RunSpec &spec, Plots plots) const
     path = path.empty() ? folder : folder + ':' + path;
     spec.environment["PYTHONINSPECT"] = "1";
     spec.environment["SLIPWAY_REPL"] = m_folder.filePath(socketName).toStdString();
-    if (plots == Plots::Here)
-        spec.environment["SLIPWAY_PLOTS"] = "1";
+    if (plots != Plots::InWindows)
+        spec.environment["SLIPWAY_PLOTS"] = plots == Plots::Here ? "panel" : "both";
 }
 
 void ReplLink::accept()
@@ -202,7 +223,8 @@ bool ReplLink::handle(QLocalSocket *socket, char kind, const QByteArray &content
         return true;
     case 'C': {
         const QJsonObject answer = object();
-        Q_EMIT completed(answer["prefix"_L1].toString(), plainList(answer["names"_L1], nameLimit));
+        Q_EMIT completed(answer["prefix"_L1].toString(), plainList(answer["names"_L1], nameLimit),
+                         answer["asked"_L1].toBool() ? Completion::Asked : Completion::WhileTyping);
         return true;
     }
     case 'T':
@@ -268,12 +290,12 @@ void ReplLink::send(char kind, const QString &text)
 
 void ReplLink::enter(const QString &text, Entry entry)
 {
-    send(entry == Entry::AsItIs ? 'X' : 'E', text);
+    send(entry == Entry::AsItIs ? 'X' : 'E', text + QChar(0) + inTerminalColors(text));
 }
 
-void ReplLink::complete(const QString &text)
+void ReplLink::complete(const QString &text, Completion how)
 {
-    send('C', text);
+    send(how == Completion::Asked ? 'C' : 'c', text);
 }
 
 void ReplLink::askTable(const QString &name, qsizetype start)

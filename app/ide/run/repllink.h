@@ -53,13 +53,19 @@ public:
 
     /// Whether the command is a Python, alone or with a script, on a terminal, that may go on so.
     static bool fits(const sandbox::RunSpec &spec);
-    enum class Plots { Here, InWindows };
+    /// Where the command is such a Python but has been told not to look at what we give it: the
+    /// option that tells it, such as -I.
+    static QString optionAgainst(const sandbox::RunSpec &spec);
+    /// Where figures are shown that matplotlib shows.
+    enum class Plots { Both, Here, InWindows };
     void addTo(sandbox::RunSpec &spec, Plots plots) const;
 
     /// While it is ready. IfComplete answers with incomplete() where lines are missing.
     enum class Entry { IfComplete, AsItIs };
     void enter(const QString &text, Entry entry);
-    void complete(const QString &text);
+    /// Names that come up while somebody types are found without calling the program's code.
+    enum class Completion { Asked, WhileTyping };
+    void complete(const QString &text, Completion how);
     void askTable(const QString &name, qsizetype start);
     /// As Ctrl+D.
     void end();
@@ -72,7 +78,8 @@ Q_SIGNALS:
     void incomplete();
     /// Where there are more names than are told, `more` says how many.
     void namesChanged(const QList<slipway::ide::ReplName> &names, int more);
-    void completed(const QString &prefix, const QStringList &names);
+    void completed(const QString &prefix, const QStringList &names,
+                   slipway::ide::ReplLink::Completion how);
     /// A new figure, or another picture of one that was there.
     void figureShown(quint32 number, const QByteArray &png);
     void tableShown(const slipway::ide::ReplTable &table);

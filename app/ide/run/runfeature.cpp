@@ -37,6 +37,7 @@ const QString failureKey = u"run.failed"_s;
 const QString warmOption = u"run.keepReady"_s;
 const QString replOption = u"run.repl"_s;
 const QString plotsOption = u"run.plots"_s;
+const QString completeOption = u"run.completeWhileTyping"_s;
 const QString replKey = u"repl:"_s;
 
 std::filesystem::path toPath(const QString &path)
@@ -114,12 +115,20 @@ void RunFeature::declareOptions()
     options.declare(
         {.id = plotsOption,
          .title = tr("Show plots"),
-         .description = tr("Where matplotlib's show() shows figures. Those of a backend that the "
-                           "program chooses itself are always in windows of their own."),
+         .description = tr("Where matplotlib's show() shows figures. Where no window can be opened "
+                           "they are beside the console only. Those of a backend that the program "
+                           "chooses itself are left to that."),
          .group = tr("Run"),
-         .value = u"panel"_s,
-         .choices = {u"panel"_s, u"windows"_s},
-         .choiceTitles = {tr("Beside the console"), tr("In windows of their own")}});
+         .value = u"both"_s,
+         .choices = {u"both"_s, u"panel"_s, u"windows"_s},
+         .choiceTitles = {tr("In windows, and beside the console"), tr("Beside the console only"),
+                          tr("In windows only")}});
+    options.declare({.id = completeOption,
+                     .title = tr("Complete names in the REPL while typing"),
+                     .description = tr("Names that fit come up by themselves. Down goes to them, "
+                                       "Tab takes the first, Enter still runs the entry."),
+                     .group = tr("Run"),
+                     .value = true});
 }
 
 void RunFeature::addActions()
@@ -318,9 +327,11 @@ QString RunFeature::nameOf(const RunRequest &request, const LocalRun &run, const
 ReplWish RunFeature::replWish(const LocalRun &run) const
 {
     const Options &options = Options::instance();
+    const QString plots = options.text(plotsOption);
     return {.wanted = options.flag(replOption) && !run.servesPort,
-            .plots = options.text(plotsOption) == u"panel" ? ReplLink::Plots::Here
-                                                           : ReplLink::Plots::InWindows};
+            .plots = plots == u"panel"     ? ReplLink::Plots::Here
+                     : plots == u"windows" ? ReplLink::Plots::InWindows
+                                           : ReplLink::Plots::Both};
 }
 
 bool RunFeature::isAnyRunning() const

@@ -8,6 +8,7 @@ set(sources
     exittext.cpp
     localrun.cpp
     plots.cpp
+    replcolors.cpp
     replhistory.cpp
     replinput.cpp
     repllink.cpp
@@ -24,5 +25,10 @@ cmake_language(DEFER CALL qt_add_resources slipway_ide slipway_repl
     PREFIX /slipway
     BASE ${CMAKE_SOURCE_DIR}/resources
     FILES ${CMAKE_SOURCE_DIR}/resources/repl/sitecustomize.py
+          ${CMAKE_SOURCE_DIR}/resources/repl/slipway_backend.py
+          ${CMAKE_SOURCE_DIR}/resources/repl/slipway_completion.py
+          ${CMAKE_SOURCE_DIR}/resources/repl/slipway_library.py
+          ${CMAKE_SOURCE_DIR}/resources/repl/slipway_link.py
           ${CMAKE_SOURCE_DIR}/resources/repl/slipway_plots.py
-          ${CMAKE_SOURCE_DIR}/resources/repl/slipway_repl.py)
+          ${CMAKE_SOURCE_DIR}/resources/repl/slipway_repl.py
+          ${CMAKE_SOURCE_DIR}/resources/repl/slipway_values.py)

@@ -53,12 +53,15 @@ void WarmStart::prepare(const std::filesystem::path &runner, const sandbox::RunS
 WarmStart::Ready WarmStart::take(sandbox::RunSpec &spec, ReplWish repl)
 {
     Ready taken = std::exchange(m_ready, {});
-    if (!repl.wanted || !ReplLink::fits(spec))
+    if (!repl.wanted || !ReplLink::fits(spec)) {
         taken.link.reset();
-    else if (taken.link)
+        if (repl.wanted)
+            taken.optionAgainst = ReplLink::optionAgainst(spec);
+    } else if (taken.link) {
         taken.link->addTo(spec, repl.plots);
-    else
+    } else {
         taken.link = makeLink(spec, repl);
+    }
     return taken;
 }
 

@@ -16,7 +16,7 @@ namespace slipway::ide {
 struct ReplWish
 {
     bool wanted = false;
-    ReplLink::Plots plots = ReplLink::Plots::Here;
+    ReplLink::Plots plots = ReplLink::Plots::Both;
 
     bool operator==(const ReplWish &) const = default;
 };
@@ -31,6 +31,8 @@ public:
     {
         std::optional<sandbox::RunnerConnection> connection = {};
         std::unique_ptr<ReplLink> link = {};
+        /// Why there is no link although one is wanted: an option of the interpreter.
+        QString optionAgainst = {};
     };
 
     WarmStart() = default;

@@ -29,6 +29,7 @@ set(sources
     startpage.cpp
     statusline.cpp
     style.cpp
+    syntaxes.cpp
     theme.cpp
     translations.cpp
     userfile.cpp

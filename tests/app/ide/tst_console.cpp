@@ -59,6 +59,9 @@ private Q_SLOTS:
     void blocksAreWrittenLineByLine();
     void upAndDownWalkTheHistory();
     void tabCompletes();
+    void namesComeUpWhileTyping();
+    void namesComeUpOnlyInCode();
+    void saysWhyNoReplFollows();
     void whatRunsGetsTheKeys();
     void controlKeys();
     void showReplOpensAnEmptyOne();
@@ -162,6 +165,7 @@ void TestConsole::init()
     m_window->setCenterEmpty(false);
     m_window->activateWindow();
     Options::instance().reset(u"run.repl"_s);
+    Options::instance().set(u"run.completeWhileTyping"_s, false);
 }
 
 void TestConsole::cleanup()
@@ -366,6 +370,80 @@ void TestConsole::tabCompletes()
     QTest::keyClicks(input(), u"value_one.upp"_s);
     QTest::keyClick(input(), Qt::Key_Tab);
     QTRY_COMPARE_WITH_TIMEOUT(input()->entry(), u"value_one.upper"_s, patience);
+}
+
+void TestConsole::namesComeUpWhileTyping()
+{
+    Options::instance().reset(u"run.completeWhileTyping"_s);
+    runToPrompt("val = 'value'\nvalue_one = 'text'\nvalue_two = 2\n");
+    QAbstractItemView *names = popup(input());
+    // Nothing is chosen: Enter runs what was written.
+    QTest::keyClicks(input(), u"val"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(names->isVisible() && names->model()->rowCount() == 2, patience);
+    QVERIFY(!names->currentIndex().isValid());
+    QTest::keyClick(names, Qt::Key_Return);
+    QTRY_VERIFY_WITH_TIMEOUT(shows(u">>> val\n'value'"_s), patience);
+    QTRY_VERIFY_WITH_TIMEOUT(isAt(Console::State::Prompt), patience);
+    QVERIFY(!names->isVisible());
+    // Up is the history's.
+    QTest::keyClicks(input(), u"va"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(names->isVisible(), patience);
+    QTest::keyClick(names, Qt::Key_Up);
+    QVERIFY(!names->isVisible());
+    QCOMPARE(input()->entry(), u"val"_s);
+    QTest::keyClick(input(), Qt::Key_Escape);
+    QCOMPARE(input()->entry(), QString());
+    // Escape hides them first.
+    QTest::keyClicks(input(), u"value"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(names->isVisible(), patience);
+    QTest::keyClick(names, Qt::Key_Escape);
+    QVERIFY(!names->isVisible());
+    QCOMPARE(input()->entry(), u"value"_s);
+    // Down goes to them.
+    QTest::keyClicks(input(), u"_"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(names->isVisible(), patience);
+    QTest::keyClick(names, Qt::Key_Down);
+    QTest::keyClick(names, Qt::Key_Down);
+    QTest::keyClick(names, Qt::Key_Return);
+    QCOMPARE(input()->entry(), u"value_two"_s);
+    QTest::keyClick(input(), Qt::Key_Escape);
+    // After a dot; and Tab takes the first.
+    QTest::keyClicks(input(), u"value_one."_s);
+    QTRY_VERIFY_WITH_TIMEOUT(names->isVisible(), patience);
+    QTest::keyClicks(input(), u"upp"_s);
+    QTRY_COMPARE_WITH_TIMEOUT(names->model()->rowCount(), 1, patience);
+    QTest::keyClick(names, Qt::Key_Tab);
+    QCOMPARE(input()->entry(), u"value_one.upper"_s);
+}
+
+void TestConsole::namesComeUpOnlyInCode()
+{
+    Options::instance().reset(u"run.completeWhileTyping"_s);
+    runToPrompt("value = 1\n");
+    QSignalSpy asked(input(), &ReplInput::completionAsked);
+    QTest::keyClicks(input(), u"'value.va' # value"_s);
+    QTest::keyClick(input(), Qt::Key_Escape);
+    QTest::keyClicks(input(), u"v"_s);
+    QTest::keyClick(input(), Qt::Key_Escape);
+    QTest::keyClicks(input(), u"333 + 45"_s);
+    QTest::keyClick(input(), Qt::Key_Escape);
+    QCOMPARE(asked.count(), 0);
+    QTest::keyClicks(input(), u"va"_s);
+    QCOMPARE(asked.count(), 1);
+    QTRY_VERIFY_WITH_TIMEOUT(popup(input())->isVisible(), patience);
+    QTest::keyClick(popup(input()), Qt::Key_Escape);
+    input()->setCompletesWhileTyping(false);
+    QTest::keyClicks(input(), u"lu"_s);
+    QCOMPARE(asked.count(), 1);
+}
+
+void TestConsole::saysWhyNoReplFollows()
+{
+    run(u"main.py"_s, "#!/usr/bin/python3 -I\nprint('done')\n");
+    QTRY_VERIFY_WITH_TIMEOUT(isAt(Console::State::Ended), patience);
+    QTRY_VERIFY_WITH_TIMEOUT(shows(u"done"_s), patience);
+    QVERIFY2(shows(u"No REPL will follow: -I"_s), qPrintable(current()->terminal()->text()));
+    QVERIFY(!input()->isVisible());
 }
 
 void TestConsole::whatRunsGetsTheKeys()
