@@ -5,6 +5,7 @@ set(sources
     testingfeature.cpp
     testjob.cpp
     testmodel.cpp
+    testnodes.cpp
     testpanel.cpp
     tests.cpp
     testtree.cpp)

@@ -1,17 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <slipway/testing/event.h>
-#include <slipway/testing/suite.h>
+#include "testnodes.h"
 
 #include <QAbstractItemModel>
-#include <QHash>
 
-#include <array>
-#include <functional>
-#include <map>
-#include <memory>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -30,8 +23,8 @@ public:
         KeyRole,                  ///< a QString that is the row's as long as it is called so
         PathRole,                 ///< the file's relative path with all names, for filters
     };
-    /// How many tests are in each state, by testing::State.
-    using Counts = std::array<int, 5>;
+    using Counts = TestCounts;
+    using Chosen = ChosenTests;
 
     explicit TestModel(QObject *parent = nullptr);
     ~TestModel() override;
@@ -55,12 +48,7 @@ public:
     bool hasFile(const QString &path) const;
     std::vector<testing::Suite> suites() const;
 
-    /// What to ask for to run these rows, by suite; none twice.
-    struct Chosen
-    {
-        testing::Suite suite;
-        std::vector<std::string> ids;
-    };
+    /// What to ask for to run these rows, by suite.
     std::vector<Chosen> chosen(const QModelIndexList &rows) const;
     std::vector<Chosen> failed() const;
     /// Those whose text this line belongs to: the nearest that begins at or above it.
@@ -95,45 +83,19 @@ Q_SIGNALS:
     void countsChanged();
 
 private:
-    struct Node;
-    struct SuiteTests
-    {
-        testing::Suite suite;
-        std::vector<testing::Test> tests;
-        /// What was said about files and classes, by id.
-        std::map<std::string, testing::Finished> remarks;
-        QHash<QByteArray, Node *> nodes; ///< by id
-    };
-
-    Node *nodeOf(const QModelIndex &index) const;
-    QModelIndex indexOf(const Node *node, int column = 0) const;
-    SuiteTests *find(const testing::Suite &suite);
-    const SuiteTests *find(const testing::Suite &suite) const;
-    SuiteTests &suiteOf(const testing::Suite &suite);
-    QString relative(const std::string &file) const;
-    Node *child(Node *parent, const QString &name, bool isFolder, int order);
-    Node *fileNode(SuiteTests &suite, const std::string &file);
-    Node *nodeFor(SuiteTests &suite, const testing::Test &test);
+    TestNode *nodeOf(const QModelIndex &index) const;
+    QModelIndex indexOf(const TestNode *node, int column = 0) const;
     void rebuild();
-    void place(SuiteTests &suite, const testing::Test &test);
-    using Nodes = std::set<Node *>;
-    Node *addPart(SuiteTests &suite, const testing::Finished &finished);
-    void insertPart(SuiteTests &suite, Node *above, const testing::Finished &finished,
-                    Nodes &changed);
+    void insertPart(SuiteTests &suite, TestNode *above, const testing::Finished &finished,
+                    TestNodes::Changed &changed);
     void addRemarks(SuiteTests &suite, const std::vector<const testing::Finished *> &remarks);
-    void removeParts(Node *node, Nodes &changed);
-    void setOutcome(Node *node, testing::Outcome outcome, Nodes &changed);
-    void announce(const Nodes &changed);
-    class Choice;
-    void collect(const Node *node, Choice &choice) const;
-    void visit(const Node *node, const std::function<void(const Node &)> &look) const;
-    QString resultText(const Node &node) const;
-    QString timeText(const Node &node) const;
-    QString tipText(const Node &node) const;
+    void removeParts(TestNode *node, TestNodes::Changed &changed);
+    void announce(const TestNodes::Changed &changed);
+    static QString resultText(const TestNode &node);
+    static QString timeText(const TestNode &node);
+    static QString tipText(const TestNode &node);
 
-    QString m_folder;
-    std::unique_ptr<Node> m_root;
-    std::vector<std::unique_ptr<SuiteTests>> m_suites;
+    TestNodes m_nodes;
 };
 
 } // namespace slipway::ide
