@@ -21,6 +21,7 @@ set(sources
     options.cpp
     pages.cpp
     panels.cpp
+    printedplaces.cpp
     problemoutput.cpp
     problemrules.cpp
     problems.cpp

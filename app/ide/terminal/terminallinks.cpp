@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "terminallinks.h"
 
+#include "shell/printedplaces.h"
+
 #include <QRegularExpression>
 #include <QUrl>
 
@@ -103,31 +105,12 @@ void addAddresses(std::vector<TerminalLink> &links, const WholeLine &whole)
 
 void addPlaces(std::vector<TerminalLink> &links, const WholeLine &whole)
 {
-    static const QRegularExpression python(uR"x(File "([^"]+)", line (\d{1,7}))x"_s);
-    for (auto it = python.globalMatch(whole.text); it.hasNext();) {
-        const auto match = it.next();
+    for (const PrintedPlace &place : printedPlaces(whole.text)) {
         TerminalLink link;
-        link.path = match.captured(1);
-        link.line = match.capturedView(2).toInt();
-        if (!link.path.startsWith(u'<'))
-            add(links, whole, match.capturedStart(), match.capturedLength(), link);
-    }
-    static const QRegularExpression place(
-        uR"((?<![\w/.~@%+-])((?:~|\.{0,2})/?(?:[\w.@%+-]+/)*[\w@%+-][\w.@%+-]*)(?::(\d{1,7})(?::(\d{1,5}))?|\((\d{1,7})(?:,\s?(\d{1,5}))?\)))"_s,
-        QRegularExpression::UseUnicodePropertiesOption);
-    for (auto it = place.globalMatch(whole.text); it.hasNext();) {
-        const auto match = it.next();
-        TerminalLink link;
-        link.path = match.captured(1);
-        // "12:30" and "localhost:8000" are no files.
-        if (!link.path.contains(u'.') && !link.path.contains(u'/'))
-            continue;
-        const bool brackets = match.hasCaptured(4);
-        link.line = match.capturedView(brackets ? 4 : 2).toInt();
-        link.column = match.capturedView(brackets ? 5 : 3).toInt();
-        static const QRegularExpression address(uR"(^[\d.]+$)"_s);
-        if (!link.path.contains(address))
-            add(links, whole, match.capturedStart(), match.capturedLength(), link);
+        link.path = place.path;
+        link.line = place.line;
+        link.column = place.column;
+        add(links, whole, place.start, place.length, link);
     }
 }
 

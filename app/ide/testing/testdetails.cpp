@@ -2,6 +2,7 @@
 #include "testdetails.h"
 
 #include "shell/codefont.h"
+#include "shell/printedplaces.h"
 #include "shell/theme.h"
 
 #include <QFileInfo>
@@ -51,33 +52,33 @@ static QString printable(const QString &text)
     return plain;
 }
 
+/// The same places are links as in a console.
 QString TestDetails::linked(const QString &text) const
 {
-    static const QRegularExpression places(
-        u"File \"(?<file>[^\"\\n]+)\", line (?<line>\\d+)"
-        "|^(?:E\\s+)?(?<path>[^\\s:'\"<>][^:\\n'\"<>]*\\.\\w+):(?<number>\\d+)(?=:|$| )"_s,
-        QRegularExpression::MultilineOption);
     QString html;
-    qsizetype done = 0;
     int links = 0;
-    for (auto found = places.globalMatch(text); found.hasNext() && links < mostLinks;) {
-        const QRegularExpressionMatch match = found.next();
-        const bool isPython = match.hasCaptured(u"file"_s);
-        const QString said = match.captured(isPython ? u"file"_s : u"path"_s);
-        const QString file = QDir::cleanPath(QDir(m_folder).absoluteFilePath(said));
-        if (!QFileInfo(file).isFile())
-            continue;
-        QUrl url = QUrl::fromLocalFile(file);
-        QUrlQuery query;
-        query.addQueryItem(u"line"_s, match.captured(isPython ? u"line"_s : u"number"_s));
-        url.setQuery(query);
-        html += text.sliced(done, match.capturedStart() - done).toHtmlEscaped();
-        html += u"<a href=\"%1\">%2</a>"_s.arg(url.toString(QUrl::FullyEncoded).toHtmlEscaped(),
-                                               match.captured().toHtmlEscaped());
-        done = match.capturedEnd();
-        ++links;
+    for (const QString &line : text.split(u'\n')) {
+        qsizetype done = 0;
+        for (const PrintedPlace &place :
+             links < mostLinks ? printedPlaces(line) : std::vector<PrintedPlace>()) {
+            const QString file = QDir::cleanPath(QDir(m_folder).absoluteFilePath(place.path));
+            if (!QFileInfo(file).isFile())
+                continue;
+            QUrl url = QUrl::fromLocalFile(file);
+            QUrlQuery query;
+            query.addQueryItem(u"line"_s, QString::number(place.line));
+            url.setQuery(query);
+            html += line.sliced(done, place.start - done).toHtmlEscaped();
+            html += u"<a href=\"%1\">%2</a>"_s.arg(
+                url.toString(QUrl::FullyEncoded).toHtmlEscaped(),
+                line.sliced(place.start, place.length).toHtmlEscaped());
+            done = place.start + place.length;
+            ++links;
+        }
+        html += line.sliced(done).toHtmlEscaped() + u'\n';
     }
-    return html + text.sliced(done).toHtmlEscaped();
+    html.chop(1);
+    return html;
 }
 
 void TestDetails::build()
