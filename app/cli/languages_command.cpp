@@ -40,9 +40,9 @@ int languagesCommand(std::span<const char *const> words)
     for (const project::FoundLanguage &one : found) {
         const std::string has =
             one.advice.empty()
-                ? std::format("{:<10} {}", one.version.empty() ? "found" : one.version,
+                ? std::format("{:<15} {}", one.version.empty() ? "found" : one.version,
                               one.program.string())
-                : std::format("{:<10} {}", "missing", one.advice);
+                : std::format("{:<15} {}", "missing", one.advice);
         print(std::format("{:<12} {}", one.language->name, has));
     }
     return Success;

@@ -174,6 +174,9 @@ Result<sandbox::RunSpec> makeSpec(const Arguments &arguments)
             std::format("The program could write to all of {}. Put it into a folder of its own "
                         "first, or choose --no-sandbox.",
                         target.folder.string())));
+    // News for whoever sits in front of it; a program's own errors stay alone in a file.
+    if (!launch.note.empty() && ::isatty(STDERR_FILENO) == 1)
+        tell("slip: " + launch.note);
     return std::move(launch.spec);
 }
 

@@ -273,8 +273,12 @@ std::vector<FoundLanguage> findLanguages()
         found.push_back(std::move(one));
     }
     askVersions(probes);
-    for (std::size_t i = 0; i < found.size(); ++i)
+    for (std::size_t i = 0; i < found.size(); ++i) {
         found[i].version = versionIn(probes[i].output);
+        // What runs it has a number of its own.
+        if (found[i].language->id == "typescript" && !found[i].version.empty())
+            found[i].version.insert(0, "esbuild ");
+    }
     return found;
 }
 

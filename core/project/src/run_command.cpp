@@ -224,13 +224,24 @@ std::string goScript(const fs::path &file)
     return replaced(languageOf(file)->compile, "go");
 }
 
+/// Who waits in front of a terminal is told what for. Go compiles its own library the first time.
+std::string announced(const Language &language, const std::string &script)
+{
+    if (language.id != "c" && language.id != "cpp" && language.id != "rust" && language.id != "go")
+        return script;
+    constexpr std::string_view later =
+        R"([ -d "$GOCACHE" ] || echo ' (the first time takes longer)')";
+    return std::format("[ -t 2 ] && printf '\033[2mCompiling…%s\033[0m\n' \"$({})\" >&2\n{}",
+                       language.id == "go" ? later : ":", script);
+}
+
 void compileFirst(const Language &language, const std::string &program, const fs::path &file,
                   RunCommand &command)
 {
     const std::string script = language.id == "java" ? javaScript(file)
                                : language.id == "go" ? goScript(file)
                                                      : replaced(language.compile, program);
-    command.argv = {"sh", "-c", script, "sh"};
+    command.argv = {"sh", "-c", announced(language, script), "sh"};
     const std::string name = file.filename().string();
     command.shown = language.id == "typescript" ? std::format("{} {}, then node", program, name)
                     : language.id == "java"     ? std::format("java {}", name)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <slipway/base/files.h>
+#include <slipway/project/languages.h>
 #include <slipway/terminal/pty.h>
 
 #include <QElapsedTimer>
@@ -257,6 +258,35 @@ private Q_SLOTS:
         type(*pty, "\x03");
         QVERIFY(process.waitForFinished(10'000));
         QCOMPARE(process.exitCode(), 130);
+    }
+
+    void saysWhatIsUnusual()
+    {
+        if (project::findProgram("cc").empty())
+            QSKIP("There is no C compiler.");
+        write("main.c", "int puts(const char *);\nint main(void) { puts(\"compiled\"); }\n");
+        auto pty = terminal::openPty(120, 24);
+        QVERIFY(pty);
+        QProcess process;
+        startOn(process, *pty, {u"run"_s, u"main.c"_s});
+        QByteArray seen;
+        QVERIFY2(waitFor(*pty, seen, "compiled"), seen.constData());
+        QVERIFY2(seen.contains("slip: 2 GB of memory, because C needs more"), seen.constData());
+        QVERIFY2(seen.contains("Compiling…"), seen.constData());
+        QVERIFY(process.waitForFinished(10'000));
+        // What a program prints, and what a file gets, is the program's only.
+        const Ended ended = run({u"run"_s, u"main.c"_s});
+        QCOMPARE(ended.output, "compiled\n");
+        QCOMPARE(ended.error, "");
+        // As is a limit that somebody has said.
+        auto other = terminal::openPty(120, 24);
+        QVERIFY(other);
+        QProcess limited;
+        startOn(limited, *other, {u"run"_s, u"--memory"_s, u"1G"_s, u"main.c"_s});
+        seen.clear();
+        QVERIFY2(waitFor(*other, seen, "compiled"), seen.constData());
+        QVERIFY2(!seen.contains("because C"), seen.constData());
+        QVERIFY(limited.waitForFinished(10'000));
     }
 
     void theTerminalIsPutBack()
