@@ -51,6 +51,13 @@ QString fenceText(const sandbox::RunSpec &spec)
     return Text::tr("sandboxed, network of this machine");
 }
 
+/// With what to do where the program is right and the limit wrong.
+static ExitText overLimit(const QString &what)
+{
+    return {Text::tr("%1 If that is too little, raise it: Run > Edit Configurations").arg(what),
+            Outcome::Failure};
+}
+
 ExitText describeExit(const sandbox::Exit &exit, const sandbox::Limits &limits)
 {
     using sandbox::ExitReason;
@@ -65,29 +72,19 @@ ExitText describeExit(const sandbox::Exit &exit, const sandbox::Limits &limits)
         return {Text::tr("Ended by %1 after %2").arg(QString::fromStdString(exit.text), time),
                 Outcome::Failure};
     case ExitReason::Memory:
-        return {Text::tr(
-                    "Ended after %1: the memory limit of %2 was reached. Raise it in slipway.toml: "
-                    "[run] memory = \"%3M\"")
-                    .arg(time, sizeText(limits.memory))
-                    .arg((limits.memory >> 20) * 2),
-                Outcome::Failure};
+        return overLimit(Text::tr("Ended after %1: the memory limit of %2 was reached.")
+                             .arg(time, sizeText(limits.memory)));
     case ExitReason::Time:
-        return {Text::tr("Ended: the time limit of %1 was reached. Raise it in slipway.toml: "
-                         "[run] time = \"%2s\"")
-                    .arg(durationText(limits.wallTime))
-                    .arg(limits.wallTime.count() / 500),
-                Outcome::Failure};
+        return overLimit(Text::tr("Ended: the time limit of %1 was reached.")
+                             .arg(durationText(limits.wallTime)));
     case ExitReason::Processes:
-        return {Text::tr(
-                    "Ended after %1: it started more than the %2 processes and threads it may have "
-                    "at the same time")
-                    .arg(time)
-                    .arg(limits.processes),
-                Outcome::Failure};
+        return overLimit(Text::tr("Ended after %1: it started more than the %2 processes and "
+                                  "threads it may have at the same time.")
+                             .arg(time)
+                             .arg(limits.processes));
     case ExitReason::FileSize:
-        return {Text::tr("Ended after %1: it wrote a file larger than %2")
-                    .arg(time, sizeText(limits.fileSize)),
-                Outcome::Failure};
+        return overLimit(Text::tr("Ended after %1: it wrote a file larger than %2.")
+                             .arg(time, sizeText(limits.fileSize)));
     case ExitReason::Stopped:
         return {Text::tr("Stopped after %1").arg(time), Outcome::Stopped};
     case ExitReason::Failed:

@@ -35,10 +35,22 @@ std::optional<bool> displayOf(const RunRequest &request)
     return request.windows ? std::nullopt : std::optional(false);
 }
 
+/// As one would type it where it starts.
+std::string shownCommand(const launch::Launch &launch)
+{
+    project::RunCommand command = launch.command;
+    for (std::string &word : command.argv) {
+        const fs::path near = fs::path(word).lexically_relative(launch.spec.workdir);
+        if (!command.file.empty() && word == command.file && !near.empty() && *near.begin() != "..")
+            word = near.string();
+    }
+    return launch::commandLine(command);
+}
+
 LocalRun localRun(launch::Launch launch)
 {
     LocalRun run;
-    run.commandLine = launch::commandLine(launch.command);
+    run.commandLine = shownCommand(launch);
     run.why = launch.command.why;
     run.note = launch.note;
     run.servesPort = launch.command.servesPort;

@@ -187,7 +187,7 @@ void TestRun::describesEnds_data()
     row("well", ExitReason::Exit, 0, u"Finished in 1.2 s"_s, Outcome::Success);
     row("badly", ExitReason::Exit, 3, u"exit code 3"_s, Outcome::Failure);
     row("memory", ExitReason::Memory, 0, u"memory limit of 512 MB"_s, Outcome::Failure);
-    row("memory, what to do", ExitReason::Memory, 0, u"memory = \"1024M\""_s, Outcome::Failure);
+    row("memory, what to do", ExitReason::Memory, 0, u"raise it: Run > Edit"_s, Outcome::Failure);
     row("processes", ExitReason::Processes, 0, u"256 processes"_s, Outcome::Failure);
     row("file", ExitReason::FileSize, 0, u"larger than 10 MB"_s, Outcome::Failure);
     row("stopped", ExitReason::Stopped, 0, u"Stopped after 1.2 s"_s, Outcome::Stopped);
