@@ -46,7 +46,7 @@ static std::vector<ProblemRule> makeRules()
              uR"(^\s+at (?<class>[\w.$/<>@-]+)\((?<file>\w+\.(?:java|kt)):(?<line>\d+)\)$)"_s, 10,
              0),
         rule(u"Node.js"_s, ThenPlace, u"E"_s,
-             uR"(^(?:Uncaught )?(?<text>\w*(?:Error|Exception)\b(?: \[\w+\])?(?::.*)?)$)"_s,
+             uR"(^ {0,4}(?:Uncaught )?(?<text>\w*(?:Error|Exception)\b(?: \[\w+\])?(?::.*)?)$)"_s,
              javaScriptFrame, 12),
         // Rust
         rule(u"rustc"_s, ThenPlace, u"r"_s,

@@ -197,6 +197,12 @@ void TestProblems::otherToolsAreUnderstood_data()
         "Exception in thread \"main\" shop.NoStock: none\n\tat "
         "java.base/java.util.List.get(List.java:3)\n\tat shop.Cart.add(Cart.java:12)\n",
         "Cart.java:12: shop.NoStock: none [Java]\n");
+    row("node's tests",
+        "✖ adds (1.2ms)\n  AssertionError [ERR_ASSERTION]: Expected values to be strictly equal:\n"
+        "  \n  1 !== 2\n  \n      at TestContext.<anonymous> (FOLDER/a.ts:4:9)\n"
+        "      at Test.run (node:internal/test_runner/test:796:25)\n",
+        "a.ts:4: AssertionError [ERR_ASSERTION]: Expected values to be strictly equal: "
+        "[Node.js]\n");
     row("chained tracebacks",
         "Traceback (most recent call last):\n  File \"FOLDER/a.py\", line 2, in f\n    "
         "x\nKeyError: "
