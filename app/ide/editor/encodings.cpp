@@ -3,12 +3,15 @@
 
 #include <KEncodingProber>
 
+#include <slipway/base/utf8.h>
+
 #include <QCoreApplication>
 #include <QStringConverter>
 
 #include <algorithm>
 #include <array>
 #include <format>
+#include <optional>
 
 namespace slipway::ide {
 
@@ -33,8 +36,11 @@ struct EncodingInfo
 constexpr std::array encodings{
     EncodingInfo{Encoding::Utf8, "UTF-8", nullptr, ""},
     EncodingInfo{Encoding::Utf8Bom, "UTF-8 BOM", nullptr, ""},
+    EncodingInfo{Encoding::Utf8Raw, "UTF-8 with raw bytes", nullptr, ""},
     EncodingInfo{Encoding::Utf16Le, "UTF-16 LE", nullptr, ""},
     EncodingInfo{Encoding::Utf16Be, "UTF-16 BE", nullptr, ""},
+    EncodingInfo{Encoding::Utf16LePlain, "UTF-16 LE without BOM", nullptr, ""},
+    EncodingInfo{Encoding::Utf16BePlain, "UTF-16 BE without BOM", nullptr, ""},
     EncodingInfo{Encoding::Windows1252, "Windows-1252", nullptr,
                  QT_TRANSLATE_NOOP("Encodings", "Western European")},
     EncodingInfo{Encoding::Iso8859_1, "ISO 8859-1", "ISO-8859-1",
@@ -127,6 +133,21 @@ static constexpr std::array<char16_t, 32> windows1252{
     0x2039, 0x0152, 0x8D,   0x017D, 0x8F,   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
     0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
 
+/// How many bytes from the start on are whole characters of UTF-8, up to some thousand.
+static std::size_t validLength(std::string_view bytes)
+{
+    const std::string_view piece = bytes.substr(0, 4096);
+    if (isUtf8(piece))
+        return piece.size();
+    std::size_t length = 0;
+    for (std::size_t one = 1; one <= 4 && length + one <= piece.size();) {
+        const bool whole = isUtf8(piece.substr(length, one));
+        length += whole ? one : 0;
+        one = whole ? 1 : one + 1;
+    }
+    return length;
+}
+
 static QString fromWindows1252(std::string_view bytes)
 {
     QString text;
@@ -153,6 +174,44 @@ static bool toWindows1252(QStringView text, std::string &bytes)
     return true;
 }
 
+static std::string withBytesAsCharacters(std::string_view bytes)
+{
+    std::string text;
+    text.reserve(bytes.size() + 16);
+    while (!bytes.empty()) {
+        const std::size_t length = validLength(bytes);
+        if (length > 0) {
+            text += bytes.substr(0, length);
+            bytes.remove_prefix(length);
+            continue;
+        }
+        const auto byte = static_cast<unsigned char>(bytes.front());
+        text += '\xEE';
+        text += byte < 0xC0 ? '\xBE' : '\xBF';
+        text += static_cast<char>(0x80 | (byte & 0x3F));
+        bytes.remove_prefix(1);
+    }
+    return text;
+}
+
+static std::string withCharactersAsBytes(std::string_view text)
+{
+    std::string bytes;
+    bytes.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool raw = text[i] == '\xEE' && i + 2 < text.size()
+                         && (text[i + 1] == '\xBE' || text[i + 1] == '\xBF');
+        if (!raw) {
+            bytes += text[i];
+            continue;
+        }
+        const unsigned low = static_cast<unsigned char>(text[i + 2]) & 0x3FU;
+        bytes += static_cast<char>((text[i + 1] == '\xBE' ? 0x80U : 0xC0U) | low);
+        i += 2;
+    }
+    return bytes;
+}
+
 /// What a converter of Qt's makes of the bytes, without marks.
 static QString decodedBy(QStringDecoder decoder, std::string_view bytes)
 {
@@ -174,9 +233,14 @@ static bool appendEncoded(QStringView text, Encoding encoding, std::string &byte
     case Encoding::Utf8Bom:
         bytes += text.toUtf8().toStdString();
         return true;
+    case Encoding::Utf8Raw:
+        bytes += withCharactersAsBytes(text.toUtf8().toStdString());
+        return true;
     case Encoding::Utf16Le:
+    case Encoding::Utf16LePlain:
         return encodedBy(QStringEncoder(QStringConverter::Utf16LE, stateless), text, bytes);
     case Encoding::Utf16Be:
+    case Encoding::Utf16BePlain:
         return encodedBy(QStringEncoder(QStringConverter::Utf16BE, stateless), text, bytes);
     case Encoding::Windows1252:
         return toWindows1252(text, bytes);
@@ -218,10 +282,15 @@ Decoded decodeAs(std::string_view bytes, Encoding encoding)
     case Encoding::Utf8Bom:
         text = QString::fromUtf8(rest.data(), static_cast<qsizetype>(rest.size()));
         break;
+    case Encoding::Utf8Raw:
+        text = QString::fromStdString(withBytesAsCharacters(rest));
+        break;
     case Encoding::Utf16Le:
+    case Encoding::Utf16LePlain:
         text = decodedBy(QStringDecoder(QStringConverter::Utf16LE, stateless), rest);
         break;
     case Encoding::Utf16Be:
+    case Encoding::Utf16BePlain:
         text = decodedBy(QStringDecoder(QStringConverter::Utf16BE, stateless), rest);
         break;
     case Encoding::Windows1252:
@@ -267,8 +336,53 @@ Result<std::string> encodeText(std::string_view text, Encoding encoding)
     return bytes;
 }
 
+bool isWide(Encoding encoding)
+{
+    return encoding == Encoding::Utf16Le || encoding == Encoding::Utf16Be
+           || encoding == Encoding::Utf16LePlain || encoding == Encoding::Utf16BePlain;
+}
+
+/// UTF-16 without a mark, as some programs of Windows write it: zeros in every other place, where
+/// the text is of Latin letters, and nothing but text.
+static std::optional<Encoding> plainUtf16(std::string_view bytes)
+{
+    const std::string_view sample = bytes.substr(0, 4096);
+    std::array<std::size_t, 2> zeros{};
+    for (std::size_t i = 0; i < sample.size(); ++i)
+        zeros[i % 2] += sample[i] == '\0';
+    const bool little = zeros[1] > 0;
+    if (bytes.size() % 2 != 0 || (zeros[0] > 0) == little
+        || (zeros[0] + zeros[1]) * 20 < sample.size())
+        return std::nullopt;
+    const Encoding encoding = little ? Encoding::Utf16LePlain : Encoding::Utf16BePlain;
+    const Decoded decoded = decodeAs(bytes, encoding);
+    const bool binary = std::ranges::any_of(decoded.text, [](char c) {
+        return (c >= 0 && c < '\t') || (c > '\r' && c < ' ' && c != '\x1B');
+    });
+    return decoded.faithful && !binary ? std::optional(encoding) : std::nullopt;
+}
+
+/// UTF-8 but for a few bytes: a text that was cut or put together badly, which as anything else
+/// would be wrong in every line.
+static bool isDamagedUtf8(std::string_view bytes)
+{
+    const std::string text = withBytesAsCharacters(bytes.substr(0, std::size_t{1} << 20));
+    std::size_t whole = 0; // Characters of more than one byte.
+    std::size_t raw = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool isRaw = text[i] == '\xEE' && (text[i + 1] == '\xBE' || text[i + 1] == '\xBF');
+        raw += isRaw;
+        whole += !isRaw && static_cast<unsigned char>(text[i]) >= 0xC0;
+    }
+    return whole > 4 * raw && decodeAs(bytes, Encoding::Utf8Raw).faithful;
+}
+
 Encoding guessEncoding(std::string_view bytes)
 {
+    if (const auto wide = plainUtf16(bytes))
+        return *wide;
+    if (isDamagedUtf8(bytes))
+        return Encoding::Utf8Raw;
     // With fewer a guess would be one between names only.
     constexpr auto enough = 12;
     constexpr std::size_t looked = std::size_t{256} << 10;

@@ -14,8 +14,11 @@ namespace slipway::ide {
 enum class Encoding {
     Utf8,
     Utf8Bom,
+    Utf8Raw, ///< with bytes in it that are not UTF-8, each of which is kept
     Utf16Le, ///< both with a byte order mark
     Utf16Be,
+    Utf16LePlain, ///< both without one
+    Utf16BePlain,
     Windows1252,
     Iso8859_1,
     Iso8859_15,
@@ -63,8 +66,16 @@ Decoded decodeAs(std::string_view bytes, Encoding encoding);
 /// InvalidInput "text.not_encodable" where the encoding lacks a character, naming the line.
 Result<std::string> encodeText(std::string_view text, Encoding encoding);
 
-/// The encoding of bytes that are neither UTF-8 nor marked: a guess by KEncodingProber where there
-/// is enough to guess by, else Windows-1252, in which every byte has a meaning.
+/// What Utf8Raw has in its text for a byte that is not UTF-8: this, for 0x80, and those after it.
+/// They are of Unicode's private use; a text that has them of its own is not read as Utf8Raw.
+constexpr char32_t firstRawByte = 0xEF80;
+constexpr char32_t lastRawByte = 0xEFFF;
+
+/// The encoding of bytes that are neither UTF-8 nor marked. UTF-16 by its zeros, UTF-8 with a few
+/// bytes damaged by how little that is; else a guess by KEncodingProber where there is enough to
+/// guess by, and Windows-1252, in which every byte has a meaning, where there is not.
 Encoding guessEncoding(std::string_view bytes);
+/// Whether its bytes may be zero.
+bool isWide(Encoding encoding);
 
 } // namespace slipway::ide

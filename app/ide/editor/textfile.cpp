@@ -58,17 +58,16 @@ static Encoding encodingOfBytes(std::string_view bytes)
         return Encoding::Utf16Le;
     if (bytes.starts_with(utf16BeMark))
         return Encoding::Utf16Be;
-    return isUtf8(bytes) ? Encoding::Utf8 : guessEncoding(bytes);
+    return isUtf8(bytes) && !bytes.contains('\0') ? Encoding::Utf8 : guessEncoding(bytes);
 }
 
 Result<DecodedText> decodeText(std::string bytes, std::optional<Encoding> encoding)
 {
-    const bool marked = bytes.starts_with(utf16LeMark) || bytes.starts_with(utf16BeMark);
-    const bool wide = encoding == Encoding::Utf16Le || encoding == Encoding::Utf16Be;
-    if (!marked && !wide && bytes.contains('\0'))
-        return std::unexpected(Error::invalidInput("text.binary", "This file is not text."));
     DecodedText result;
     result.format.encoding = encoding ? *encoding : encodingOfBytes(bytes);
+    const bool anyBytes = isWide(result.format.encoding) || encoding == Encoding::Utf8Raw;
+    if (!anyBytes && bytes.contains('\0'))
+        return std::unexpected(Error::invalidInput("text.binary", "This file is not text."));
     if (result.format.encoding == Encoding::Utf8 && isUtf8(bytes)) {
         result.text = std::move(bytes);
     } else {
@@ -103,9 +102,10 @@ Result<LoadedFile> loadFile(const std::filesystem::path &path, std::optional<Enc
     return loaded;
 }
 
-/// Into the file that is there, which stays the same one: for files with several names, and for
-/// those in a folder nothing can be added to. Room is taken first, so that a full disk is noticed
-/// before the old text is gone; against other mishaps there is the backup of unsaved texts.
+/// Into the file that is there, which stays the same one: for files with several names, for those
+/// of other people, and for those in a folder nothing can be added to. Room is taken first, so that
+/// a full disk is noticed before the old text is gone; against other mishaps there is the backup of
+/// unsaved texts.
 static Result<> writeInPlace(const std::filesystem::path &path, std::string_view bytes)
 {
     const auto failed = [&](int number) {
@@ -127,13 +127,27 @@ static Result<> writeInPlace(const std::filesystem::path &path, std::string_view
     return {};
 }
 
+/// Whether a new file in its place could have the same owner and group. One that belongs to
+/// somebody else, and is ours to write as one of a group, would become ours.
+static bool canBeReplaced(const struct stat &info)
+{
+    if (::geteuid() == 0)
+        return true;
+    if (info.st_uid != ::geteuid())
+        return false;
+    std::vector<gid_t> groups(static_cast<std::size_t>(std::max(0, ::getgroups(0, nullptr))));
+    const int count = ::getgroups(static_cast<int>(groups.size()), groups.data());
+    groups.resize(static_cast<std::size_t>(std::max(0, count)));
+    return info.st_gid == ::getegid() || std::ranges::contains(groups, info.st_gid);
+}
+
 Result<FileStamp> saveFile(const std::filesystem::path &path, std::string_view text,
                            Encoding encoding)
 {
     TRY(const std::string bytes, encodeText(text, encoding));
     struct stat info{};
     const bool exists = ::stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode);
-    if (exists && info.st_nlink > 1) {
+    if (exists && (info.st_nlink > 1 || !canBeReplaced(info))) {
         TRY(writeInPlace(path, bytes));
         return FileStamp::of(path);
     }

@@ -66,13 +66,14 @@ struct LoadedFile
 constexpr std::uint64_t largestFile = 256ULL << 20;
 
 /// By byte order mark, else UTF-8 where it is that, else what guessEncoding() says; unless it is
-/// said. InvalidInput "text.binary" where it is not text.
+/// said. InvalidInput "text.binary" where it is not text and Utf8Raw was not asked for.
 Result<DecodedText> decodeText(std::string bytes, std::optional<Encoding> encoding = {});
 
 /// Safe from any thread. The message of an error is ready to be shown in the file's place.
 Result<LoadedFile> loadFile(const std::filesystem::path &path,
                             std::optional<Encoding> encoding = {});
-/// Atomic; gives the stamp of what is now there. Safe from any thread.
+/// Atomic, but where a new file could not have the old one's names, owner and group, which counts
+/// for more; gives the stamp of what is now there. Safe from any thread.
 Result<FileStamp> saveFile(const std::filesystem::path &path, std::string_view text,
                            Encoding encoding);
 

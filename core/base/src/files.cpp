@@ -133,6 +133,10 @@ static Result<> writeAndRename(const fs::path &target, const fs::path &part, std
         // the new file is ours, as with every other editor.
         if (old.st_uid != ::geteuid() || old.st_gid != ::getegid()) [[maybe_unused]]
             const int ignored = ::fchown(file.get(), old.st_uid, old.st_gid);
+        // What the folder lets in by default, the old file may not have.
+#ifdef __linux__
+        ::fremovexattr(file.get(), "system.posix_acl_access");
+#endif
         if (::fchmod(file.get(), old.st_mode & 07777) != 0)
             return failed("write", target, errno);
         copyAttributes(target, file.get());

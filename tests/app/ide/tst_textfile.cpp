@@ -3,12 +3,18 @@
 #include "editor/textfile.h"
 
 #include <slipway/base/files.h>
+#include <slipway/base/utf8.h>
 
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <grp.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#ifdef __linux__
+#    include <sys/xattr.h>
+#endif
 #include <unistd.h>
 
 using namespace slipway;
@@ -40,6 +46,9 @@ private Q_SLOTS:
     void leavesTheOldFileWhenItCannotWrite();
     void followsLinks();
     void keepsAllNamesOfAFile();
+    void keepsTheOwnerOfAFile();
+    void letsNobodyInThatTheFolderLetsIn();
+    void showsBytesWhereAskedTo();
     void decodesManyEncodings_data();
     void decodesManyEncodings();
     void guessesEncodings();
@@ -69,6 +78,12 @@ void TestTextFile::decodes_data()
     row("utf-16 little", QByteArray("\xFF\xFEx\0\xE4\0", 6), "xä", Encoding::Utf16Le,
         LineEnding::Lf);
     row("utf-16 big", QByteArray("\xFE\xFF\0x\0\xE4", 6), "xä", Encoding::Utf16Be, LineEnding::Lf);
+    row("utf-16 little without a mark", QByteArray("x\0\xE4\0\n\0", 6), "xä\n",
+        Encoding::Utf16LePlain, LineEnding::Lf);
+    row("utf-16 big without a mark", QByteArray("\0x\0\xE4\0\n", 6), "xä\n", Encoding::Utf16BePlain,
+        LineEnding::Lf);
+    row("utf-8 with bytes that are not", "\xC3\xBC\xC3\xBC\xC3\xBC\xC3\xBC\xC3\xBC \xFF\n",
+        "üüüüü \xEE\xBF\xBF\n", Encoding::Utf8Raw, LineEnding::Lf);
     row("windows-1252", "gr\xFC\xDF \x80 \x93q\x94", "grüß € “q”", Encoding::Windows1252,
         LineEnding::Lf);
 }
@@ -184,6 +199,90 @@ void TestTextFile::keepsAllNamesOfAFile()
     QVERIFY(saveFile(one, "new", Encoding::Utf8));
     QCOMPARE(*readFile(two), "new");
     QCOMPARE(std::filesystem::hard_link_count(one), 2U);
+}
+
+void TestTextFile::keepsTheOwnerOfAFile()
+{
+    if (::geteuid() != 0)
+        QSKIP("only root can make a file of somebody else's");
+    const auto path = file("of-a-group");
+    QVERIFY(writeFileAtomic(path, "a long old text"));
+    QVERIFY(QFile::setPermissions(m_folder.path(), QFile::Permissions(0x7777)));
+    if (::chown(path.c_str(), 1000, 2000) != 0)
+        QSKIP("this root may not give files away");
+    ::chmod(path.c_str(), 0664);
+    const pid_t child = ::fork();
+    if (child == 0) {
+        // Somebody who may write it as one of its group; in /tmp the folder is theirs as well.
+        const gid_t group = 2000;
+        const bool changed =
+            ::setgroups(1, &group) == 0 && ::setgid(3000) == 0 && ::setuid(3000) == 0;
+        ::_exit(!changed ? 2 : saveFile(path, "new", Encoding::Utf8) ? 0 : 1);
+    }
+    int status = 0;
+    QCOMPARE(::waitpid(child, &status, 0), child);
+    if (WEXITSTATUS(status) == 2)
+        QSKIP("this root cannot become somebody else");
+    QCOMPARE(status, 0);
+    struct stat info{};
+    ::stat(path.c_str(), &info);
+    QCOMPARE(info.st_uid, 1000U);
+    QCOMPARE(info.st_gid, 2000U);
+    QCOMPARE(info.st_mode & 07777U, 0664U);
+    QCOMPARE(*readFile(path), "new");
+}
+
+void TestTextFile::letsNobodyInThatTheFolderLetsIn()
+{
+#ifndef __linux__
+    QSKIP("access control lists are written as on Linux");
+#else
+    struct Entry
+    {
+        std::uint16_t tag;
+        std::uint16_t permissions;
+        std::uint32_t id;
+    };
+    struct List
+    {
+        std::uint32_t version = 2;
+        // The owner, user 1234, the group, the mask, others: see acl(5).
+        std::array<Entry, 5> entries{
+            {{1, 7, ~0U}, {2, 7, 1234}, {4, 5, ~0U}, {0x10, 7, ~0U}, {0x20, 0, ~0U}}};
+    };
+    const auto folder = file("shared");
+    QVERIFY(makeFolder(folder));
+    const auto path = folder / "file";
+    QVERIFY(writeFileAtomic(path, "old", {.mode = 0640}));
+    const List list;
+    if (::setxattr(folder.c_str(), "system.posix_acl_default", &list, sizeof list, 0) != 0)
+        QSKIP("this file system has no access control lists");
+    QVERIFY(saveFile(path, "new", Encoding::Utf8));
+    struct stat info{};
+    ::stat(path.c_str(), &info);
+    QCOMPARE(info.st_mode & 07777U, 0640U);
+    QVERIFY(::getxattr(path.c_str(), "system.posix_acl_access", nullptr, 0) < 0);
+    // One that it has of its own stays.
+    QCOMPARE(::setxattr(path.c_str(), "system.posix_acl_access", &list, sizeof list, 0), 0);
+    QVERIFY(saveFile(path, "newer", Encoding::Utf8));
+    QCOMPARE(::getxattr(path.c_str(), "system.posix_acl_access", nullptr, 0),
+             static_cast<ssize_t>(sizeof list));
+#endif
+}
+
+void TestTextFile::showsBytesWhereAskedTo()
+{
+    std::string bytes;
+    for (int i = 0; i < 256; ++i)
+        bytes += static_cast<char>(i);
+    QVERIFY(!decodeText(bytes));
+    const auto decoded = decodeText(bytes, Encoding::Utf8Raw);
+    QVERIFY(decoded.has_value());
+    QVERIFY(decoded->faithful);
+    QVERIFY(isUtf8(decoded->text));
+    QCOMPARE(*encodeText(decoded->text, Encoding::Utf8Raw), bytes);
+    // A text that has these characters of its own would not come back as it was.
+    QVERIFY(!decodeText("\xEE\xBE\x80 \xFF", Encoding::Utf8Raw)->faithful);
 }
 
 void TestTextFile::decodesManyEncodings_data()
