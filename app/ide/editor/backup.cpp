@@ -11,7 +11,7 @@ namespace slipway::ide {
 using namespace std::chrono_literals;
 
 static constexpr auto pause = 400ms;
-static constexpr auto retryPause = 5s;
+static constexpr auto retryPause = 1s;
 static constexpr auto syncPause = 5s;
 
 // Beyond this the text itself is less to write and to keep.

@@ -75,6 +75,7 @@ void DiffPane::applyTheme()
     mark(Mark::Removed, ColorRole::DangerSoft);
     mark(Mark::Changed, ColorRole::WarningSoft);
     mark(Mark::Filler, ColorRole::Panel);
+    mark(Mark::Theirs, ColorRole::InfoSoft);
     m_view->send(Sci::SCI_INDICSETSTYLE, wordIndicator, long(Sci::INDIC_FULLBOX));
     m_view->sendColor(Sci::SCI_INDICSETFORE, wordIndicator, theme.color(ColorRole::Warning));
     m_view->send(Sci::SCI_INDICSETALPHA, wordIndicator, 90L);
@@ -83,6 +84,7 @@ void DiffPane::applyTheme()
     for (int margin = 0; margin < 5; ++margin)
         m_view->send(Sci::SCI_SETMARGINWIDTHN, margin, 0L);
     m_view->send(Sci::SCI_SETMARGINTYPEN, lineNumberMargin, long(Sci::SC_MARGIN_RTEXT));
+    m_view->send(Sci::SCI_SETMARGINMASKN, lineNumberMargin, 0L); // All marks tint their rows.
     const QByteArray widest(m_digits + 2, '9');
     m_view->send(Sci::SCI_SETMARGINWIDTHN, lineNumberMargin,
                  m_view->send(Sci::SCI_TEXTWIDTH, numberStyle, widest.constData()));

@@ -22,7 +22,7 @@ class DiffPane : public QWidget
     Q_OBJECT
 
 public:
-    enum class Mark { None, Added, Removed, Changed, Filler };
+    enum class Mark { None, Added, Removed, Changed, Filler, Theirs };
 
     struct Row
     {

@@ -5,6 +5,7 @@
 #include "editorview.h"
 #include "scintillaview.h"
 #include "shell/workspace.h"
+#include "wraplayout.h"
 
 namespace slipway::ide {
 
@@ -22,9 +23,8 @@ DiffView::DiffView(Workspace &workspace, Comparison comparison)
     const QString name = QFileInfo(m_comparison.language).fileName();
     setWindowTitle(
         tr("%1: %2 and %3").arg(name, m_comparison.left.title, m_comparison.right.title));
-    auto *bar = new QHBoxLayout;
-    bar->setContentsMargins(8, 4, 8, 4);
-    bar->addWidget(m_count, 1);
+    auto *bar = new WrapLayout;
+    bar->addWidget(m_count);
     bar->addWidget(addButton(tr("Previous"), QKeySequence(u"Shift+F7"_s), &DiffView::previous));
     bar->addWidget(addButton(tr("Next"), QKeySequence(u"F7"_s), &DiffView::next));
     if (leftIsLive() || rightIsLive()) {

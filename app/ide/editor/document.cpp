@@ -264,6 +264,7 @@ void Document::reloadAs(Encoding encoding)
 {
     if (m_path.isEmpty() || m_loading)
         return;
+    m_problem.reset();
     take(loadFile(toPath(m_path), encoding));
     m_touched = false;
     m_said = false;
@@ -278,6 +279,11 @@ QFuture<bool> Document::save(Overwrite overwrite)
     if (ready.isFinished())
         return write(m_path, overwrite);
     return ready.then(this, [this, overwrite] { return write(m_path, overwrite); }).unwrap();
+}
+
+QFuture<bool> Document::saveAsIs()
+{
+    return write(m_path, Overwrite::No);
 }
 
 QFuture<bool> Document::saveAs(const QString &path)
@@ -369,7 +375,25 @@ void Document::checkDisk()
 
 void Document::reload()
 {
-    auto file = loadFile(toPath(m_path));
+    if (FileStamp::of(toPath(m_path)).size <= std::uint64_t(smallFile)) {
+        takeReloaded(loadFile(toPath(m_path)));
+        return;
+    }
+    if (std::exchange(m_reloading, true))
+        return;
+    runInBackground([file = toPath(m_path)] {
+        return std::make_shared<Result<LoadedFile>>(loadFile(file));
+    }).then(this, [this, revision = m_revision](const std::shared_ptr<Result<LoadedFile>> &file) {
+        m_reloading = false;
+        if (revision == m_revision)
+            takeReloaded(std::move(*file));
+        else
+            checkDisk(); // Typed on meanwhile.
+    });
+}
+
+void Document::takeReloaded(Result<LoadedFile> file)
+{
     if (!file) {
         Q_EMIT saveFailed(file.error());
         return;
@@ -400,6 +424,8 @@ void Document::takeMerged(const std::string &merged, const FileStamp &stamp)
 
 Document::Restored Document::restore(const BackupText &backup)
 {
+    if (m_problem && m_problem->code == "text.binary")
+        reloadAs(backup.header.format.encoding); // As which it was being edited.
     const bool gone = m_problem.has_value();
     const FileStamp there = m_stamp;
     const std::string disk = gone ? std::string() : m_view->text().toStdString();

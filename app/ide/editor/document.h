@@ -65,6 +65,8 @@ public:
     /// also where the file on the disk is no longer the one that was read. What is typed while it
     /// is being written stays modified.
     QFuture<bool> save(Overwrite overwrite = Overwrite::No);
+    /// The same without beforeSave.
+    QFuture<bool> saveAsIs();
     QFuture<bool> saveAs(const QString &path);
 
     /// Puts the text in order before each save(); what it does at once is written, and where it
@@ -75,7 +77,7 @@ public:
 
     /// Compares with the disk: reloads what is unmodified, else says changedOutside().
     void checkDisk();
-    /// Replaces the text by the disk's, as one step of undo.
+    /// Replaces the text by the disk's, as one step of undo; of a small file before this returns.
     void reload();
     /// The user wants to keep this text: the next save overwrites.
     void keepMine();
@@ -111,6 +113,7 @@ private:
     void readAtOnce();
     void loadInPieces(qint64 size);
     void take(Result<LoadedFile> file);
+    void takeReloaded(Result<LoadedFile> file);
     void finishLoading(const TextFormat &format, const FileStamp &stamp, bool writable);
     void setWritable(bool writable);
     void fail(const Error &error);
@@ -134,6 +137,7 @@ private:
     quint64 m_revision = 0;
     int m_writing = 0;
     bool m_loading = false;
+    bool m_reloading = false;
     /// Modified although the text is not: its file went, or its format changed.
     bool m_touched = false;
     bool m_savePointLeft = false;

@@ -17,6 +17,7 @@
 #include "shell/shell.h"
 #include "snippetsession.h"
 #include "textexport.h"
+#include "textprint.h"
 
 #include <slipway/base/files.h>
 
@@ -378,23 +379,31 @@ void EditorActions::exportHtml(EditorView &view)
     });
 }
 
+/// With margins that a hole punch and a printer leave alone.
+static std::shared_ptr<QPrinter> printerFor(const EditorView &view)
+{
+    auto printer = std::make_shared<QPrinter>(QPrinter::HighResolution);
+    printer->setDocName(titleOf(view));
+    printer->setPageMargins({20, 15, 15, 15}, QPageLayout::Millimeter);
+    return printer;
+}
+
 void EditorActions::exportPdf(EditorView &view)
 {
     const QPointer guarded(&view);
     saveAs(view, u"pdf"_s, tr("PDF documents (*.pdf)"), [this, guarded](const QString &path) {
         if (!guarded)
             return;
-        auto printer = std::make_shared<QPrinter>(QPrinter::HighResolution);
+        const auto printer = printerFor(*guarded);
         printer->setOutputFormat(QPrinter::PdfFormat);
         printer->setOutputFileName(path);
-        printer->setDocName(titleOf(*guarded));
         printWith(*guarded, printer);
     });
 }
 
 void EditorActions::printWith(EditorView &view, const std::shared_ptr<QPrinter> &printer)
 {
-    printText(StyledText::of(view.scintilla(), titleOf(view)), printer)
+    printText(StyledText::of(view.scintilla(), titleOf(view)), printer, tr("Page %1 of %2"))
         .then(this, [this](bool printed) {
             if (!printed)
                 m_shell.notifications().error(
@@ -405,8 +414,7 @@ void EditorActions::printWith(EditorView &view, const std::shared_ptr<QPrinter> 
 
 void EditorActions::print(EditorView &view)
 {
-    auto printer = std::make_shared<QPrinter>(QPrinter::HighResolution);
-    printer->setDocName(titleOf(view));
+    const auto printer = printerFor(view);
     auto *dialog = new QPrintDialog(printer.get(), m_shell.window());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     const QPointer guarded(&view);

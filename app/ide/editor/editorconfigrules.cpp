@@ -56,6 +56,7 @@ static void take(EditorConfigRules &rules, QLatin1StringView name, QLatin1String
             {{"lf"_L1, LineEnding::Lf}, {"crlf"_L1, LineEnding::CrLf}, {"cr"_L1, LineEnding::Cr}});
     else if (name == "charset"_L1)
         rules.encoding = choiceOf<Encoding>(value, {{"utf-8"_L1, Encoding::Utf8},
+                                                    {"latin1"_L1, Encoding::Iso8859_1},
                                                     {"utf-8-bom"_L1, Encoding::Utf8Bom},
                                                     {"utf-16le"_L1, Encoding::Utf16Le},
                                                     {"utf-16be"_L1, Encoding::Utf16Be}});

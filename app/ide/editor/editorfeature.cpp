@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "editorfeature.h"
 
+#include "autosave.h"
 #include "diffview.h"
 #include "document.h"
 #include "editoractions.h"
@@ -36,6 +37,12 @@ EditorFeature::EditorFeature(Workspace &workspace)
     connect(m_keeping.get(), &Keeping::recovered, this, [this] {
         if (m_shell)
             m_shell->notifications().withdraw(u"backup"_s);
+    connect(&workspace, &Workspace::fileSaved, this, [this](const QString &path) {
+        if (!path.endsWith(u"/.editorconfig"))
+            return;
+        for (EditorView *view : m_area->views())
+            view->readEditorConfig();
+    });
     });
     workspace.setHost(this);
 }
@@ -353,6 +360,7 @@ void EditorFeature::watchView(EditorView *view)
 }
 
 void EditorFeature::showCurrent()
+    new AutoSave(document, m_workspace);
 {
     EditorView *view = m_area->current();
     m_workspace.setCurrent(m_area->currentPath(), view);

@@ -50,6 +50,15 @@ static void declareTyping(Options &options, const QString &group)
 
 static void declareSaving(Options &options, const QString &group)
 {
+    options.declare(
+        {.id = u"editor.autoSave"_s,
+         .title = Text::tr("Save by itself"),
+         .description = Text::tr("Files only. What is not saved is kept safe in any case."),
+         .group = group,
+         .value = u"off"_s,
+         .choices = {u"off"_s, u"afterPause"_s, u"whenLeft"_s},
+         .choiceTitles = {Text::tr("Never"), Text::tr("When typing pauses for a second"),
+                          Text::tr("When the text is left")}});
     options.declare({.id = u"editor.trimTrailingSpace"_s,
                      .title = Text::tr("Remove spaces at the ends of lines when saving"),
                      .group = group,
@@ -152,6 +161,15 @@ EditorOptions EditorOptions::current()
             .trimOnSave = options.flag(u"editor.trimTrailingSpace"_s),
             .newlineOnSave = options.flag(u"editor.finalNewline"_s),
             .formatOnSave = options.flag(u"editor.formatOnSave"_s)};
+}
+
+AutoSaving EditorOptions::autoSave()
+{
+    declare();
+    const QString when = Options::instance().text(u"editor.autoSave"_s);
+    return when == "afterPause"_L1 ? AutoSaving::AfterPause
+           : when == "whenLeft"_L1 ? AutoSaving::WhenLeft
+                                   : AutoSaving::Off;
 }
 
 QString EditorOptions::formatterOf(const QString &language)

@@ -7,6 +7,9 @@
 
 namespace slipway::ide {
 
+/// When texts are saved without being asked to.
+enum class AutoSaving { Off, AfterPause, WhenLeft };
+
 /// What the user chose for editing; a copy, taken again when one of them changes.
 struct EditorOptions
 {
@@ -29,6 +32,7 @@ struct EditorOptions
 
     /// Declares them at the first call.
     static EditorOptions current();
+    static AutoSaving autoSave();
     /// The command that formats this language, reading from its input and writing to its output;
     /// empty for none.
     static QString formatterOf(const QString &language);

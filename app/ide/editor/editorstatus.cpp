@@ -6,6 +6,8 @@
 #include "languages.h"
 #include "shell/shell.h"
 
+#include <unistd.h>
+
 namespace slipway::ide {
 
 EditorStatus::EditorStatus(Shell &shell, std::function<void()> goToLine, QObject *parent)
@@ -62,6 +64,13 @@ static void setTextIfNew(QToolButton *button, const QString &text)
     button->setAccessibleDescription(text);
 }
 
+/// The permissions of its file are in the way, and the user may change them.
+static bool canBecomeWritable(const EditorView &view)
+{
+    return view.isReadOnly() && !view.document().isUnfaithful() && !view.document().isLoading()
+           && QFileInfo(view.path()).ownerId() == ::geteuid();
+}
+
 void EditorStatus::update()
 {
     EditorView *const view = m_view;
@@ -81,6 +90,7 @@ void EditorStatus::update()
                          : view->restriction().isEmpty() ? tr("Read only")
                                                          : view->restriction());
     setTextIfNew(m_position, tr("Line %1, Column %2").arg(caret.line).arg(caret.column));
+    m_note->setEnabled(view->otherIndentation() > 0 || canBecomeWritable(*view));
     setTextIfNew(m_indentation,
                  indentation.tabs ? tr("Tabs") : tr("Spaces: %1").arg(indentation.width));
     setTextIfNew(m_encoding, nameOf(format.encoding));
@@ -111,6 +121,30 @@ void EditorStatus::chooseIndentation()
         return;
     for (const int width : {2, 4, 8}) {
         const Indentation choice{.tabs = false, .width = width};
+void EditorStatus::chooseRemedy()
+{
+    EditorView *const view = m_view;
+    if (!view)
+        return;
+    auto *menu = new QMenu(m_note);
+    if (const int line = view->otherIndentation(); line > 0) {
+        menu->addAction(tr("Go to Line %1").arg(line), view, [view, line] {
+            view->goTo({.line = line, .column = 1});
+            view->setFocus(Qt::OtherFocusReason);
+        });
+        menu->addAction(view->indentation().tabs ? tr("Indent All Lines with Tabs")
+                                                 : tr("Indent All Lines with Spaces"),
+                        view, &EditorView::convertIndentation);
+    }
+    if (canBecomeWritable(*view))
+        menu->addAction(tr("Allow Writing to the File"), view, [view] {
+            QFile file(view->path());
+            file.setPermissions(file.permissions() | QFile::WriteOwner);
+            view->document().checkDisk();
+        });
+    popup(m_note, menu);
+}
+
         addChoice(menu, tr("Indent with %n space(s)", nullptr, width),
                   view->indentation() == choice, view,
                   [view, choice] { view->setIndentation(choice); });
@@ -134,6 +168,8 @@ void EditorStatus::addEncodings(QMenu *menu, bool reopens)
             if (reopens)
                 view->document().reloadAs(one);
             else
+        if (one == Encoding::Utf8Raw && !reopens && one != now)
+            continue; // There is nothing to be kept.
                 view->document().setEncoding(one);
         };
         addChoice(menu, nameOf(one), one == now, view, apply);

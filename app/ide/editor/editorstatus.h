@@ -31,6 +31,7 @@ private:
     void popup(QToolButton *button, QMenu *menu) const;
     void update();
     void chooseIndentation();
+    void chooseRemedy();
     void chooseEncoding();
     void addEncodings(QMenu *menu, bool reopens);
     void chooseLineEnding();

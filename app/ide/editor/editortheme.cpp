@@ -2,6 +2,7 @@
 #include "editortheme.h"
 
 #include "lineengine.h"
+#include "marginicons.h"
 #include "scintillaview.h"
 #include "shell/codefont.h"
 #include "shell/theme.h"
@@ -45,6 +46,16 @@ static void applyText(ScintillaView &view, const Theme &theme, const QString &fa
     }
 }
 
+static void defineIcon(ScintillaView &view, int number, MarginIcon icon, const QColor &color)
+{
+    const qreal ratio = view.devicePixelRatioF();
+    const QImage image = marginIcon(icon, color, ratio);
+    view.send(Sci::SCI_RGBAIMAGESETWIDTH, image.width());
+    view.send(Sci::SCI_RGBAIMAGESETHEIGHT, image.height());
+    view.send(Sci::SCI_RGBAIMAGESETSCALE, std::lround(100 * ratio));
+    view.SendScintilla(Sci::SCI_MARKERDEFINERGBAIMAGE, static_cast<unsigned long>(number), image);
+}
+
 static void applyFoldMargin(ScintillaView &view, const Theme &theme)
 {
     view.send(Sci::SCI_SETMARGINTYPEN, foldMargin, Sci::SC_MARGIN_SYMBOL);
@@ -53,19 +64,15 @@ static void applyFoldMargin(ScintillaView &view, const Theme &theme)
     view.send(Sci::SCI_SETMARGINWIDTHN, foldMargin, 16L);
     view.sendColor(Sci::SCI_SETFOLDMARGINCOLOUR, 1, theme.color(ColorRole::Surface));
     view.sendColor(Sci::SCI_SETFOLDMARGINHICOLOUR, 1, theme.color(ColorRole::Surface));
-    static constexpr std::array shapes{
-        std::pair{Sci::SC_MARKNUM_FOLDEROPEN, Sci::SC_MARK_ARROWDOWN},
-        std::pair{Sci::SC_MARKNUM_FOLDER, Sci::SC_MARK_ARROW},
-        std::pair{Sci::SC_MARKNUM_FOLDEROPENMID, Sci::SC_MARK_ARROWDOWN},
-        std::pair{Sci::SC_MARKNUM_FOLDEREND, Sci::SC_MARK_ARROW},
-        std::pair{Sci::SC_MARKNUM_FOLDERSUB, Sci::SC_MARK_EMPTY},
-        std::pair{Sci::SC_MARKNUM_FOLDERTAIL, Sci::SC_MARK_EMPTY},
-        std::pair{Sci::SC_MARKNUM_FOLDERMIDTAIL, Sci::SC_MARK_EMPTY}};
-    for (const auto &[number, shape] : shapes) {
-        view.send(Sci::SCI_MARKERDEFINE, number, long(shape));
-        view.sendColor(Sci::SCI_MARKERSETFORE, number, theme.color(ColorRole::EditorFold));
-        view.sendColor(Sci::SCI_MARKERSETBACK, number, theme.color(ColorRole::EditorFold));
-    }
+    const QColor open = theme.color(ColorRole::EditorFold);
+    const QColor closed = theme.color(ColorRole::TextMuted);
+    for (const int number : {Sci::SC_MARKNUM_FOLDEROPEN, Sci::SC_MARKNUM_FOLDEROPENMID})
+        defineIcon(view, number, MarginIcon::Open, open);
+    for (const int number : {Sci::SC_MARKNUM_FOLDER, Sci::SC_MARKNUM_FOLDEREND})
+        defineIcon(view, number, MarginIcon::Closed, closed);
+    for (const int number :
+         {Sci::SC_MARKNUM_FOLDERSUB, Sci::SC_MARKNUM_FOLDERTAIL, Sci::SC_MARKNUM_FOLDERMIDTAIL})
+        view.send(Sci::SCI_MARKERDEFINE, number, long(Sci::SC_MARK_EMPTY));
 }
 
 static void applyMarks(ScintillaView &view, const Theme &theme)
@@ -83,12 +90,14 @@ static void applyMarks(ScintillaView &view, const Theme &theme)
         view.sendColor(Sci::SCI_MARKERSETFORE, number, theme.color(role));
         view.sendColor(Sci::SCI_MARKERSETBACK, number, theme.color(role));
     };
-    marker(bookmarkMarker, Sci::SC_MARK_BOOKMARK, ColorRole::Accent);
+    defineIcon(view, bookmarkMarker, MarginIcon::Bookmark, theme.color(ColorRole::Accent));
     marker(addedMarker, Sci::SC_MARK_FULLRECT, ColorRole::Success);
     marker(changedMarker, Sci::SC_MARK_FULLRECT, ColorRole::Info);
     marker(removedMarker, Sci::SC_MARK_SMALLRECT, ColorRole::Danger);
     marker(removedAboveMarker, Sci::SC_MARK_SMALLRECT, ColorRole::Danger);
     marker(warningMarker, Sci::SC_MARK_CIRCLE, ColorRole::Warning);
+    marker(mineMarker, Sci::SC_MARK_BACKGROUND, ColorRole::SuccessSoft);
+    marker(theirsMarker, Sci::SC_MARK_BACKGROUND, ColorRole::InfoSoft);
     marker(errorMarker, Sci::SC_MARK_CIRCLE, ColorRole::Danger);
 }
 

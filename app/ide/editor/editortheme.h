@@ -16,7 +16,9 @@ enum MarkerNumber {
     removedMarker = 4, ///< below the line
     removedAboveMarker = 5,
     warningMarker = 6,
-    errorMarker = 7
+    errorMarker = 7,
+    mineMarker = 8, ///< the sides of a conflict
+    theirsMarker = 9
 };
 /// What stands in bookmarkMargin, which is only there while one of these is.
 inline constexpr unsigned bookmarkMarginMask =

@@ -4,6 +4,7 @@
 #include "bracketcolors.h"
 #include "changemarks.h"
 #include "clipboard.h"
+#include "conflictmarks.h"
 #include "document.h"
 #include "editorconfigrules.h"
 #include "editoroptions.h"
@@ -47,6 +48,7 @@ EditorView::EditorView(EditorView &twin, QWidget *parent)
     setAccessibleName(twin.accessibleName());
     m_view->setAccessibleName(twin.m_view->accessibleName());
     setLanguage(twin.definition());
+    showRawBytes();
 }
 
 EditorView::EditorView(std::shared_ptr<Document> document, QWidget *parent)
@@ -68,6 +70,7 @@ EditorView::EditorView(std::shared_ptr<Document> document, QWidget *parent)
     , m_near(new NearHighlighting(*m_view))
     , m_bracketColors(new BracketColors(*m_view))
     , m_endless(new EndlessLines(*m_view))
+    , m_conflictMarks(new ConflictMarks(*m_view))
     , m_rules(std::make_unique<EditorConfigRules>())
 {
     auto *row = new QHBoxLayout(this);
@@ -99,6 +102,10 @@ void EditorView::connectParts()
         applyOptions();
         if (id.startsWith(u"editor.font"))
             applyTheme();
+        static const QStringList indenting{u"editor.insertSpaces"_s, u"editor.tabSize"_s,
+                                           u"editor.detectIndentation"_s, u"editor.editorConfig"_s};
+        if (indenting.contains(id))
+            readEditorConfig();
     });
     connect(&Theme::instance(), &Theme::changed, this, &EditorView::applyTheme);
     connect(m_view, &ScintillaView::edited, this, [this](long, long, long linesAdded) {
@@ -122,6 +129,10 @@ void EditorView::connectParts()
     });
     connect(m_formatting, &Formatting::failed, this, &EditorView::noticed);
     connect(m_document.get(), &Document::failed, this, &EditorView::showProblem);
+    connect(m_formatting, &Formatting::slow, this, [this](const QString &program) {
+        Q_EMIT noticed(tr("%1 is still formatting %2. Save again to save it as it is.")
+                           .arg(program, QFileInfo(path()).fileName()));
+    });
     connect(m_document.get(), &Document::pathChanged, this, &EditorView::readEditorConfig);
     connect(m_document.get(), &Document::saved, this, [this] {
         m_bookmarks.remember(path());
@@ -136,6 +147,7 @@ void EditorView::connectParts()
         fitLineNumbers(*m_view);
     });
     connect(m_document.get(), &Document::problemsTold, m_problemMarks, &ProblemMarks::show);
+    connect(m_document.get(), &Document::formatChanged, this, &EditorView::showRawBytes);
     // Whichever view of the text there is.
     const auto serve = [this] { m_document->beforeSave = [this] { return prepareToSave(); }; };
     connect(m_document.get(), &Document::viewGone, this, serve);
@@ -178,6 +190,7 @@ EditorView::~EditorView()
     silence(*m_view);
     m_bookmarks.remember(path());
     delete m_endless;
+    delete m_conflictMarks;
     delete m_bracketColors;
     delete m_near;
     delete m_problemMarks;
@@ -213,12 +226,36 @@ void EditorView::showProblem()
     auto *page = new MessagePage(file, text, hint);
     page->addButton(tr("Try Again"), [this] { m_document->load(m_document->path()); });
     while (m_stack->count() > 1)
+    constexpr qint64 mostBytes = qint64{16} << 20;
+    if (error.code == "text.binary" && QFileInfo(m_document->path()).size() <= mostBytes)
+        page->addButton(tr("Show Its Bytes"), [this] {
+            m_document->reloadAs(Encoding::Utf8Raw);
+            m_view->setFocus(Qt::OtherFocusReason);
+        });
         delete m_stack->widget(1);
     m_stack->addWidget(page);
     m_stack->setCurrentWidget(page);
 }
 
 void EditorView::detectLanguage()
+/// Bytes that stand for no character, as Scintilla shows such: "xFF" on a dark ground.
+void EditorView::showRawBytes()
+{
+    const bool raw = m_document->format().encoding == Encoding::Utf8Raw;
+    if (raw == m_rawBytes)
+        return;
+    m_rawBytes = raw;
+    for (char32_t c = firstRawByte; c <= lastRawByte; ++c) {
+        const QByteArray character = QString::fromUcs4(&c, 1).toUtf8();
+        const QByteArray shown = "x" + QByteArray::number(c & 0xFFU, 16).toUpper();
+        if (raw)
+            m_view->SendScintilla(Sci::SCI_SETREPRESENTATION, character.constData(),
+                                  shown.constData());
+        else
+            m_view->SendScintilla(Sci::SCI_CLEARREPRESENTATION, character.constData(), "");
+    }
+}
+
 {
     constexpr long looked = 200;
     const long end = std::min(m_view->lineEnd(0), looked);
@@ -287,6 +324,8 @@ void EditorView::applyOptions()
     m_view->send(Sci::SCI_SETWRAPMODE,
                  options.wrap && whole ? Sci::SC_WRAP_WORD : Sci::SC_WRAP_NONE);
     showMinimap(options.minimap && whole);
+    // What goes on below stands where the line began.
+    m_view->send(Sci::SCI_SETWRAPINDENTMODE, Sci::SC_WRAPINDENT_SAME);
     m_view->send(Sci::SCI_SETVIEWWS, options.whitespace == "all"_L1 ? Sci::SCWS_VISIBLEALWAYS
                                      : options.whitespace == "indentation"_L1
                                          ? Sci::SCWS_VISIBLEONLYININDENT
@@ -309,6 +348,21 @@ void EditorView::showMinimap(bool on)
 }
 
 void EditorView::readEditorConfig()
+/// Not Unicode, which can be told from anything else.
+static bool isOld(Encoding encoding)
+{
+    return encoding >= Encoding::Windows1252;
+}
+
+/// Whether a file may stay as it is where it is to be `wanted`: what is damaged is not to be lost,
+/// and a rule does not say whether there is a byte order mark.
+static bool isKindOf(Encoding encoding, Encoding wanted)
+{
+    return (encoding == Encoding::Utf8Raw && wanted == Encoding::Utf8)
+           || (encoding == Encoding::Utf16LePlain && wanted == Encoding::Utf16Le)
+           || (encoding == Encoding::Utf16BePlain && wanted == Encoding::Utf16Be);
+}
+
 {
     const EditorOptions options = EditorOptions::current();
     *m_rules = {};
@@ -320,6 +374,11 @@ void EditorView::readEditorConfig()
             Q_EMIT noticed(QString::fromStdString(rules.error().message));
     }
     m_indentation = options.indentation;
+    // Which of the old encodings a file has is only a guess, where nobody says.
+    if (m_rules->encoding == Encoding::Iso8859_1 && isOld(m_document->format().encoding)
+        && m_document->format().encoding != Encoding::Iso8859_1 && !m_document->isModified()
+        && !m_document->problem())
+        m_document->reloadAs(Encoding::Iso8859_1);
     if (options.detectIndentation) {
         constexpr long looked = 1L << 20;
         m_indentation =
@@ -339,7 +398,7 @@ QFuture<void> EditorView::prepareToSave()
                             .endWithBreak = m_rules->finalNewline.value_or(options.newlineOnSave)});
     if (m_rules->lineEnding && *m_rules->lineEnding != m_document->format().lineEnding)
         m_document->convertLineEndings(*m_rules->lineEnding);
-    if (m_rules->encoding)
+    if (m_rules->encoding && !isKindOf(m_document->format().encoding, *m_rules->encoding))
         m_document->setEncoding(*m_rules->encoding);
     return options.formatOnSave ? format() : QtFuture::makeReadyVoidFuture();
 }
@@ -509,6 +568,13 @@ void EditorView::showProblems(const std::vector<Problem> &problems)
 }
 
 void EditorView::contextMenuEvent(QContextMenuEvent *event)
+bool EditorView::event(QEvent *event)
+{
+    if (event->type() == QEvent::DevicePixelRatioChange)
+        applyTheme(); // Icons in the margins are made for the pixels of a screen.
+    return QWidget::event(event);
+}
+
 {
     auto *menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);

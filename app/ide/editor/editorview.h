@@ -23,6 +23,7 @@ namespace slipway::ide {
 
 class BracketColors;
 class ChangeMarks;
+class ConflictMarks;
 class Document;
 class EndlessLines;
 class Formatting;
@@ -57,10 +58,14 @@ public:
     SnippetSession &snippets() { return *m_snippets; }
     Indentation indentation() const { return m_indentation; }
     void setIndentation(Indentation indentation);
+    /// The first line that is indented with what the others are not, from 1; 0 for none.
+    int otherIndentation() const { return int(m_otherIndentation + 1); }
     /// The selected lines one step deeper, or less deep.
     void indentLines(bool deeper);
     /// All that is indented, to what setIndentation() was told last.
     void convertIndentation();
+    /// Anew, as one of the files has changed.
+    void readEditorConfig();
     bool hasFormatter() const;
     /// With the command for the language. What goes wrong is told by noticed().
     QFuture<void> format();
@@ -103,6 +108,7 @@ Q_SIGNALS:
     void noticed(const QString &message);
 
 protected:
+    bool event(QEvent *event) override;
     void contextMenuEvent(QContextMenuEvent *event) override;
 
 private:
@@ -114,9 +120,9 @@ private:
     void showMinimap(bool on);
     bool isLarge() const;
     bool isRestricted() const;
-    void readEditorConfig();
     QFuture<void> prepareToSave();
     void showProblem();
+    void showRawBytes();
     void applyIndentation();
     void checkIndentation();
 
@@ -137,6 +143,7 @@ private:
     NearHighlighting *m_near;
     BracketColors *m_bracketColors;
     EndlessLines *m_endless;
+    ConflictMarks *m_conflictMarks;
     Minimap *m_minimap = nullptr;
     std::unique_ptr<EditorConfigRules> m_rules;
     KSyntaxHighlighting::Definition m_definition;
@@ -144,6 +151,7 @@ private:
     /// The first line that is indented otherwise, from 0; -1 for none.
     long m_otherIndentation = -1;
     quint64 m_revision = 0;
+    bool m_rawBytes = false;
 };
 
 } // namespace slipway::ide

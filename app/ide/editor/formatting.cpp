@@ -15,11 +15,26 @@ using namespace std::chrono_literals;
 
 // A formatter takes a second or two with the largest of files.
 static constexpr auto patience = 15s;
+static constexpr auto longTime = 2s;
+
+// No formatter makes more of a text than this.
+static constexpr qsizetype mostOutput = qsizetype{64} << 20;
 
 Formatting::Formatting(ScintillaView &view)
     : QObject(&view)
     , m_view(view)
 {}
+
+Formatting::~Formatting()
+{
+    // Nobody waits for its end here: that would stop the window.
+    for (QProcess *process : findChildren<QProcess *>()) {
+        process->disconnect(this);
+        process->setParent(nullptr);
+        connect(process, &QProcess::finished, process, &QObject::deleteLater);
+        process->kill();
+    }
+}
 
 static QString firstLines(const QByteArray &output)
 {
@@ -55,8 +70,14 @@ QFuture<void> Formatting::run(const QString &command, const QString &path)
                    "another command in the settings.")
                     .arg(program));
     });
+    auto output = std::make_shared<QByteArray>();
+    connect(process, &QProcess::readyReadStandardOutput, this, [process, output, text] {
+        output->append(process->readAllStandardOutput());
+        if (output->size() > mostOutput + 4 * text.size())
+            process->kill();
+    });
     connect(process, &QProcess::finished, this, [=, this](int code, QProcess::ExitStatus status) {
-        const QByteArray formatted = process->readAllStandardOutput();
+        const QByteArray formatted = *output + process->readAllStandardOutput();
         if (status != QProcess::NormalExit) {
             end(tr("%1 did not finish formatting the text; it was left as it is.").arg(program));
         } else if (code != 0) {
@@ -70,6 +91,7 @@ QFuture<void> Formatting::run(const QString &command, const QString &path)
         }
     });
     QTimer::singleShot(patience, process, &QProcess::kill);
+    QTimer::singleShot(longTime, process, [this, program] { Q_EMIT slow(program); });
     if (!path.isEmpty())
         process->setWorkingDirectory(QFileInfo(path).path());
     process->start(program, words);

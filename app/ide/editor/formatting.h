@@ -17,6 +17,7 @@ class Formatting : public QObject
 public:
     /// The view must outlive this.
     explicit Formatting(ScintillaView &view);
+    ~Formatting() override;
 
     /// Finished when the text is formatted, or failed() has said why it is not. `command` is a
     /// program and its arguments, with double quotes round what has spaces; {file} in it stands
@@ -25,6 +26,8 @@ public:
 
 Q_SIGNALS:
     void failed(const QString &message);
+    /// It takes so long that the user may wonder.
+    void slow(const QString &program);
 
 private:
     void take(const QByteArray &sent, const QByteArray &formatted);

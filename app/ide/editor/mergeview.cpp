@@ -7,6 +7,7 @@
 #include "messagepage.h"
 #include "scintillaview.h"
 #include "shell/workspace.h"
+#include "wraplayout.h"
 
 namespace slipway::ide {
 
@@ -88,10 +89,9 @@ void MergeView::setUp()
 
 void MergeView::addBar(QVBoxLayout *column)
 {
-    auto *bar = new QHBoxLayout;
-    bar->setContentsMargins(8, 4, 8, 4);
+    auto *bar = new WrapLayout;
     m_count = new QLabel;
-    bar->addWidget(m_count, 1);
+    bar->addWidget(m_count);
     const auto add = [&](const QString &text, const QString &keys, bool chooses, auto slot) {
         auto *button = new QToolButton;
         const QKeySequence sequence(keys);
@@ -148,7 +148,7 @@ void MergeView::update()
         addRows(rows[0], part(conflict.mine), numbers[0], Mark::Added);
         if (conflict.base)
             addRows(rows[1], part(*conflict.base), numbers[1], Mark::Changed);
-        addRows(rows[2], part(conflict.theirs), numbers[2], Mark::Removed);
+        addRows(rows[2], part(conflict.theirs), numbers[2], Mark::Theirs);
         const std::size_t most = std::max({rows[0].size(), rows[1].size(), rows[2].size()});
         for (auto &side : rows)
             side.resize(most, DiffPane::Row{.mark = Mark::Filler});

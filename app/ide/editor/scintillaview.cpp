@@ -91,11 +91,14 @@ long ScintillaView::positionAt(QPoint point) const
 
 void ScintillaView::mousePressEvent(QMouseEvent *event)
 {
-    // With Alt a drag selects a column and a click adds a cursor.
-    const bool alt = event->button() == Qt::LeftButton && event->modifiers() == Qt::AltModifier;
+    // With Alt a drag selects a column and a click adds a cursor; with Shift as well, the column
+    // begins at the caret. Some desktops keep the first of the two for moving windows.
+    const auto keys = event->modifiers();
+    const bool extends = keys == (Qt::AltModifier | Qt::ShiftModifier);
+    const bool alt = event->button() == Qt::LeftButton && (extends || keys == Qt::AltModifier);
     m_altPressed = alt ? std::optional(event->position().toPoint()) : std::nullopt;
-    m_columnDragged = false;
-    if (!alt)
+    m_columnDragged = alt && extends;
+    if (!alt) {
         QsciScintillaBase::mousePressEvent(event);
 }
 
@@ -108,16 +111,37 @@ void ScintillaView::mouseMoveEvent(QMouseEvent *event)
     const QPoint here = event->position().toPoint();
     const int moved = (here - *m_altPressed).manhattanLength();
     m_columnDragged = m_columnDragged || moved >= QApplication::startDragDistance();
-    if (!m_columnDragged)
-        return;
-    send(SCI_SETRECTANGULARSELECTIONANCHOR, positionAt(*m_altPressed));
-    send(SCI_SETRECTANGULARSELECTIONCARET, positionAt(here));
-    send(SCI_SCROLLCARET);
+    if (m_columnDragged)
+        selectColumn(here);
 }
 
 void ScintillaView::mouseReleaseEvent(QMouseEvent *event)
 {
     if (!m_altPressed) {
+    } else if (extends) {
+        const long caret = send(SCI_GETANCHOR);
+        m_altPressed = QPoint(static_cast<int>(send(SCI_POINTXFROMPOSITION, 0, caret)),
+                              static_cast<int>(send(SCI_POINTYFROMPOSITION, 0, caret)));
+        selectColumn(event->position().toPoint());
+    }
+}
+
+void ScintillaView::selectColumn(QPoint here)
+{
+    // Beyond the end of a line the column goes on, in widths of a space.
+    const auto beyond = [this](QPoint point, long position) {
+        const long end = send(SCI_POINTXFROMPOSITION, 0, position);
+        const long space = std::max(1L, send(SCI_TEXTWIDTH, STYLE_DEFAULT, " "));
+        const bool atEnd = position == lineEnd(lineOf(position));
+        return atEnd ? std::max(0L, (point.x() - end + space / 2) / space) : 0L;
+    };
+    const long anchor = positionAt(*m_altPressed);
+    const long caret = positionAt(here);
+    send(SCI_SETRECTANGULARSELECTIONANCHOR, anchor);
+    send(SCI_SETRECTANGULARSELECTIONANCHORVIRTUALSPACE, beyond(*m_altPressed, anchor));
+    send(SCI_SETRECTANGULARSELECTIONCARET, caret);
+    send(SCI_SETRECTANGULARSELECTIONCARETVIRTUALSPACE, beyond(here, caret));
+    send(SCI_SCROLLCARET);
         QsciScintillaBase::mouseReleaseEvent(event);
         return;
     }

@@ -98,6 +98,8 @@ public:
     explicit UndoGroup(ScintillaView &view)
         : m_view(view)
     {
+    /// From where Alt was pressed to here.
+    void selectColumn(QPoint here);
         m_view.send(QsciScintillaBase::SCI_BEGINUNDOACTION);
         m_view.m_steps.begin();
     }

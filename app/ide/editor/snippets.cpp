@@ -82,9 +82,21 @@ private:
             stop(number.toInt(), braces);
         else
             variable(name, braces);
+        if (braces)
+            skip();
         if (braces && at(u'}'))
             ++m_at;
         return true;
+    }
+
+    /// What is not done here, such as transformations, up to the brace that ends the place.
+    void skip()
+    {
+        for (int depth = 0; m_at < m_body.size() && (depth > 0 || !at(u'}')); ++m_at) {
+            depth += int(at(u'{')) - int(at(u'}'));
+            if (at(u'\\') && m_at + 1 < m_body.size())
+                ++m_at;
+        }
     }
 
     void stop(int number, bool braces)

@@ -1,4 +1,5 @@
 set(sources
+    autosave.cpp
     backup.cpp
     backupfile.cpp
     backupstore.cpp
@@ -10,6 +11,7 @@ set(sources
     changemarks.cpp
     clipboard.cpp
     comments.cpp
+    conflictmarks.cpp
     cursors.cpp
     diffpane.cpp
     diffview.cpp
@@ -38,6 +40,7 @@ set(sources
     linecommands.cpp
     lineengine.cpp
     mergeview.cpp
+    marginicons.cpp
     messagepage.cpp
     minimap.cpp
     nearhighlighting.cpp
@@ -57,3 +60,5 @@ set(sources
     tornwindow.cpp
     typing.cpp
     zoomlevel.cpp)
+    textprint.cpp
+    wraplayout.cpp

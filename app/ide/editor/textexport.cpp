@@ -3,12 +3,8 @@
 
 #include "lineengine.h"
 #include "scintillaview.h"
-#include "shell/background.h"
 #include "shell/codefont.h"
 #include "shell/theme.h"
-
-#include <QPrinter>
-#include <QTextDocument>
 
 namespace slipway::ide {
 
@@ -20,8 +16,10 @@ StyledText StyledText::of(const ScintillaView &view, const QString &title)
     const long length = view.length();
     // Each byte of the text with its style behind it.
     QByteArray cells(2 * length + 2, 0);
-    StyledText result{
-        .text = QByteArray(length, 0), .styles = QByteArray(length, 0), .title = title};
+    StyledText result{.text = QByteArray(length, 0),
+                      .styles = QByteArray(length, 0),
+                      .title = title,
+                      .tabWidth = static_cast<int>(view.send(Sci::SCI_GETTABWIDTH))};
     view.SendScintilla(Sci::SCI_GETSTYLEDTEXT, 0L, length, cells.data());
     for (qsizetype i = 0; i < length; ++i) {
         result.text[i] = cells[2 * i];
@@ -54,42 +52,45 @@ static QString cssOf(int style, const ThemeColors &theme)
     return css;
 }
 
+void walk(const StyledText &text,
+          const std::function<void(QByteArrayView piece, unsigned char style)> &piece,
+          const std::function<void()> &endLine)
+{
+    const QByteArrayView all = text.text;
+    for (qsizetype i = 0; i < all.size();) {
+        const bool carriage = all[i] == '\r';
+        if (carriage || all[i] == '\n') {
+            endLine();
+            i += carriage && i + 1 < all.size() && all[i + 1] == '\n' ? 2 : 1;
+            continue;
+        }
+        qsizetype end = i + 1;
+        while (end < all.size() && text.styles[end] == text.styles[i] && all[end] != '\n'
+               && all[end] != '\r')
+            ++end;
+        piece(all.sliced(i, end - i), static_cast<unsigned char>(text.styles[i]));
+        i = end;
+    }
+}
+
 QString toHtml(const StyledText &text, const ThemeColors &theme)
 {
     const auto surface = theme.colors[static_cast<std::size_t>(ColorRole::Surface)];
     QString html =
         u"<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"><title>%1</title></head>\n"
         "<body style=\"background:%2\">\n"
-        "<pre style=\"font-family:'%3',monospace;color:%4\">"_s.arg(
+        "<pre style=\"font-family:'%3',monospace;color:%4;tab-size:%5\">"_s.arg(
             text.title.toHtmlEscaped(), surface.name(), codeFontFamily(),
-            theme.syntax[0].color.name());
-    for (qsizetype i = 0; i < text.text.size();) {
-        qsizetype end = i + 1;
-        while (end < text.text.size() && text.styles[end] == text.styles[i])
-            ++end;
-        const auto style = static_cast<unsigned char>(text.styles[i]);
-        const QString piece =
-            QString::fromUtf8(QByteArrayView(text.text).sliced(i, end - i)).toHtmlEscaped();
+            theme.syntax[0].color.name(), QString::number(text.tabWidth));
+    const auto piece = [&](QByteArrayView bytes, unsigned char style) {
+        const QString escaped = QString::fromUtf8(bytes).toHtmlEscaped();
         if (styleMeaning(style).textStyle == 0)
-            html += piece;
+            html += escaped;
         else
-            html += u"<span style=\"%1\">%2</span>"_s.arg(cssOf(style, theme), piece);
-        i = end;
-    }
+            html += u"<span style=\"%1\">%2</span>"_s.arg(cssOf(style, theme), escaped);
+    };
+    walk(text, piece, [&] { html += u'\n'; });
     return html + u"</pre>\n</body></html>\n"_s;
-}
-
-QFuture<bool> printText(const StyledText &text, std::shared_ptr<QPrinter> printer)
-{
-    const ThemeColors &theme = paperTheme();
-    const QFont font = codeFont(9);
-    return runInBackground([text, font, printer, &theme] {
-        QTextDocument document;
-        document.setDefaultFont(font);
-        document.setHtml(toHtml(text, theme));
-        document.print(printer.get());
-        return printer->printerState() != QPrinter::Error;
-    });
 }
 
 } // namespace slipway::ide

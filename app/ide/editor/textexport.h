@@ -2,10 +2,9 @@
 #pragma once
 
 #include <QByteArray>
-#include <QFuture>
 #include <QString>
 
-class QPrinter;
+#include <functional>
 
 namespace slipway::ide {
 
@@ -19,15 +18,19 @@ struct StyledText
     /// One style number for each byte.
     QByteArray styles;
     QString title;
+    int tabWidth = 8;
 
     static StyledText of(const ScintillaView &view, const QString &title);
 };
 
+/// The text's lines, from one style to the next: calls `piece` with each, which has no line break
+/// in it, and `endLine` behind each line but the last.
+void walk(const StyledText &text,
+          const std::function<void(QByteArrayView piece, unsigned char style)> &piece,
+          const std::function<void()> &endLine);
+
 /// A page of its own, coloured as the theme given says. Safe from any thread.
 QString toHtml(const StyledText &text, const ThemeColors &theme);
-
-/// In the background, with the light theme, as paper is; finished when all pages are out.
-QFuture<bool> printText(const StyledText &text, std::shared_ptr<QPrinter> printer);
 
 /// The theme for paper.
 const ThemeColors &paperTheme();

@@ -3,6 +3,7 @@
 
 #include "historypanel.h"
 #include "shell/background.h"
+#include "shell/options.h"
 #include "shell/shell.h"
 #include "shell/workspace.h"
 
@@ -42,7 +43,7 @@ void HistoryFeature::attach(Shell &shell)
                       QDateTime::currentMSecsSinceEpoch());
     };
     connect(&workspace, &Workspace::fileSaved, this, [this, &workspace](const QString &path) {
-        if (TextEditor *editor = workspace.editorOf(path))
+        if (TextEditor *editor = workspace.editorOf(path); editor && isDue(path))
             keep(path, editor->text(), VersionReason::Saved);
     });
     connect(&workspace, &Workspace::textReplaced, this,
@@ -69,6 +70,18 @@ void HistoryFeature::attach(Shell &shell)
     connect(action, &QAction::triggered, this,
             [this] { m_shell->showPanel(u"history"_s, Shell::Focus::Give); });
     m_prune.start();
+}
+
+bool HistoryFeature::isDue(const QString &path)
+{
+    // Of what is saved at every pause one version a minute is plenty; the last is the file itself.
+    if (Options::instance().text(u"editor.autoSave"_s) != u"afterPause")
+        return true;
+    QDeadlineTimer &next = m_next[path];
+    if (!next.hasExpired())
+        return false;
+    next.setRemainingTime(1min);
+    return true;
 }
 
 void HistoryFeature::keep(const QString &path, const QByteArray &text, VersionReason reason)

@@ -4,6 +4,8 @@
 #include "shell/feature.h"
 #include "versionstore.h"
 
+#include <QDeadlineTimer>
+#include <QHash>
 #include <QPointer>
 #include <QTimer>
 
@@ -23,12 +25,15 @@ public:
     void attach(Shell &shell) override;
 
 private:
+    bool isDue(const QString &path);
     void keep(const QString &path, const QByteArray &text, VersionReason reason);
 
     VersionStore m_store;
     Shell *m_shell = nullptr;
     QPointer<HistoryPanel> m_panel;
     QTimer m_prune;
+    /// When a text that is saved by itself is kept again, by its path.
+    QHash<QString, QDeadlineTimer> m_next;
 };
 
 } // namespace slipway::ide

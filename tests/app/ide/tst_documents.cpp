@@ -5,6 +5,7 @@
 #include "editor/document.h"
 #include "editor/editorarea.h"
 #include "editor/editorgroup.h"
+#include "editor/editortheme.h"
 #include "editor/editorview.h"
 #include "editor/mergeview.h"
 #include "editor/scintillaview.h"
@@ -99,7 +100,9 @@ private Q_SLOTS:
     void mergesWhatChangedOutside();
     void asksAboutConflicts();
     void resolvesConflicts();
+    void mergesInANarrowGroup();
     void comparesWithTheSavedFile();
+    void followsAnEditorConfigThatIsSaved();
     void keepsEncodings();
     void opensPagesBesideEditors();
     void tellsOfNavigation();
@@ -341,6 +344,46 @@ void TestDocuments::resolvesConflicts()
     QCOMPARE(result->text(), "a\ntheirs\nb\n1\n2\nc\n");
     trigger(u"file.save"_s);
     QTRY_COMPARE(read(u"a.txt"_s), "a\ntheirs\nb\n1\n2\nc\n");
+}
+
+void TestDocuments::mergesInANarrowGroup()
+{
+    start();
+    write(u"a.txt"_s, "<<<<<<< a\nmine\n=======\ntheirs\n>>>>>>> b\n");
+    open(u"a.txt"_s);
+    trigger(u"edit.merge"_s);
+    auto *merge = m_window->findChild<MergeView *>();
+    QVERIFY(merge);
+    ScintillaView &text = merge->findChild<EditorView *>()->scintilla();
+    QTRY_COMPARE(text.send(Sci::SCI_MARKERGET, 1), 1L << mineMarker);
+    QCOMPARE(text.send(Sci::SCI_MARKERGET, 3), 1L << theirsMarker);
+    trigger(u"view.splitRight"_s); // It goes into the new group, and the keyboard with it.
+    QTRY_VERIFY(merge->isAncestorOf(QApplication::focusWidget()));
+    m_window->resize(700, 700);
+    const auto buttons = merge->findChildren<QToolButton *>(Qt::FindDirectChildrenOnly);
+    QCOMPARE(buttons.size(), 7);
+    for (const QToolButton *button : buttons) {
+        QTRY_COMPARE(button->width(), button->sizeHint().width());
+        QVERIFY(merge->rect().contains(button->geometry()));
+        QVERIFY(button->geometry().bottom() < merge->findChild<QSplitter *>()->y());
+    }
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_2, Qt::AltModifier);
+    QCOMPARE(merge->conflictCount(), 0);
+    QTRY_COMPARE(text.send(Sci::SCI_MARKERNEXT, 0, 1L << mineMarker | 1L << theirsMarker), -1L);
+}
+
+void TestDocuments::followsAnEditorConfigThatIsSaved()
+{
+    write(u".editorconfig"_s, "root = true\n[*]\nindent_style = tab\n");
+    start();
+    EditorView &text = open(u"a.txt"_s);
+    QVERIFY(text.indentation().tabs);
+    EditorView &rules = open(u".editorconfig"_s);
+    const QByteArray all = rules.text();
+    const auto at = all.indexOf("tab");
+    rules.replace({{.range = {.start = at, .end = at + 3}, .text = "space\nindent_size = 3"}});
+    trigger(u"file.save"_s);
+    QTRY_COMPARE(text.indentation(), (Indentation{.tabs = false, .width = 3}));
 }
 
 void TestDocuments::comparesWithTheSavedFile()

@@ -57,6 +57,8 @@ private Q_SLOTS:
     void copiesAndPastesLines();
     void pastesOneLineToEachCursor();
     void selectsAColumnWithTheMouse();
+    void selectsAColumnBeyondLineEnds();
+    void extendsAColumnFromTheCaret();
     void addsACursorWithTheMouse();
     void movesBookmarksWithTheText();
     void goesThroughBookmarks();
@@ -365,6 +367,38 @@ static QPoint pointOf(const ScintillaView &text, long position)
             int(text.send(Sci::SCI_POINTYFROMPOSITION, 0, position)) + 6};
 }
 
+/// A drag with keys held.
+static void drag(QWidget *area, QPoint from, QPoint to, Qt::KeyboardModifiers keys)
+{
+    QTest::mousePress(area, Qt::LeftButton, keys, from);
+    QMouseEvent move(QEvent::MouseMove, QPointF(to), QPointF(area->mapToGlobal(to)), Qt::NoButton,
+                     Qt::LeftButton, keys);
+    QCoreApplication::sendEvent(area, &move);
+    QTest::mouseRelease(area, Qt::LeftButton, keys, to);
+}
+
+void TestEditing::selectsAColumnBeyondLineEnds()
+{
+    m_editor->setMarked("|abcdef\nab\nabcdef\nx");
+    const QPoint from = pointOf(m_editor->text(), 1);
+    // At the end of the column, in the short line.
+    const QPoint to(pointOf(m_editor->text(), 4).x(), pointOf(m_editor->text(), 8).y());
+    drag(m_editor->text().viewport(), from, to, Qt::AltModifier);
+    QCOMPARE(m_editor->marked(), "a‹bcd›ef\na‹b›\nabcdef\nx");
+    const QPoint below(to.x(), pointOf(m_editor->text(), 12).y());
+    drag(m_editor->text().viewport(), from, below, Qt::AltModifier);
+    QTest::keyClick(&m_editor->text(), '-');
+    QCOMPARE(m_editor->text().text(), "a-ef\na-\na-ef\nx");
+}
+
+void TestEditing::extendsAColumnFromTheCaret()
+{
+    m_editor->setMarked("a|bcdef\nabcdef\nabcdef\n");
+    const QPoint to = pointOf(m_editor->text(), 17);
+    drag(m_editor->text().viewport(), to, to, Qt::AltModifier | Qt::ShiftModifier);
+    QCOMPARE(m_editor->marked(), "a‹bc›def\na‹bc›def\na‹bc›def\n");
+}
+
 void TestEditing::selectsAColumnWithTheMouse()
 {
     m_editor->setMarked("|abcdef\nabcdef\nabcdef\n");
@@ -539,6 +573,8 @@ void TestEditing::expandsSnippets_data()
     add("escapes", u"\\$1 \\} \\\\"_s, u"$1 } \\"_s, u"0:6-6"_s);
     add("a dollar alone", u"5 $ and $"_s, u"5 $ and $"_s, u"0:9-9"_s);
     add("beyond ASCII", u"ü👋$1"_s, u"ü👋"_s, u"1:6-6 0:6-6"_s);
+    add("a transformation, which is left out", u"${NAME/(.*)/${1:/upcase}/}."_s, u"Ada."_s,
+        u"0:4-4"_s);
     add("unfinished", u"${1:ab"_s, u"ab"_s, u"1:0-2 0:2-2"_s);
 }
 

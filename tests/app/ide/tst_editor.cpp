@@ -201,6 +201,21 @@ void TestEditor::showsAMessageForWhatIsNotText()
     QVERIFY(done.isFinished());
     QVERIFY(!done.result());
     QCOMPARE(read(u"a.bin"_s).size(), 6);
+    // Its bytes can be looked at all the same, and edited.
+    const auto buttons = view.findChildren<QPushButton *>();
+    const auto shows = std::ranges::find(buttons, u"Show Its Bytes"_s, &QPushButton::text);
+    QVERIFY(shows != buttons.end());
+    (*shows)->click();
+    QTRY_VERIFY(!view.document().problem());
+    QVERIFY(!view.scintilla().isReadOnly());
+    QVERIFY(!view.document().isModified());
+    view.scintilla().replaceRange(0, 0, "+");
+    done = view.document().save();
+    QTRY_VERIFY(done.isFinished());
+    QVERIFY(done.result());
+    QCOMPARE(read(u"a.bin"_s), QByteArray("+\x7f"
+                                          "ELF\0\1",
+                                          7));
 }
 
 void TestEditor::showsTheFileOnceItCanBeRead()

@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "editorwindow.h"
 
+#include "editor/autosave.h"
 #include "editor/changemarks.h"
 #include "editor/document.h"
 #include "editor/editorconfigrules.h"
 #include "editor/editortheme.h"
 #include "editor/textexport.h"
 #include "editor/textpatch.h"
+#include "editor/textprint.h"
 #include "shell/application.h"
 #include "shell/options.h"
 #include "shell/theme.h"
+#include "shell/workspace.h"
 
 #include <slipway/base/files.h>
 
+#include <QPdfDocument>
+#include <QPdfSelection>
 #include <QPrinter>
 #include <QRandomGenerator>
 #include <QTemporaryDir>
@@ -74,15 +79,21 @@ private Q_SLOTS:
     void saysWhatIsWrongWithAnEditorConfig();
     void editorConfigGoesBeforeTheOptions();
     void editorConfigDecidesHowAFileIsWritten();
+    void readsLatin1WhereEditorConfigSaysSo();
+    void keepsDamagedTextWhateverEditorConfigSays();
     void formatsWhenSaving();
     void savesEvenWhereTheFormatterFails_data();
     void savesEvenWhereTheFormatterFails();
+    void savesAgainWithoutASlowFormatter();
     void keepsWhatIsTypedWhileFormatting();
     void leavesATextThatChangedWhereItWasFormatted();
     void changesOnlyLinesThatDiffer();
     void marksChangedLines();
     void exportsWithColours();
     void printsToAFile();
+    void printsAllOfLongLines();
+    void savesByItselfAfterAPause();
+    void savesNothingByItselfThatSomebodyRemoved();
 };
 
 void TestSaving::initTestCase()
@@ -192,6 +203,45 @@ void TestSaving::editorConfigDecidesHowAFileIsWritten()
                                           "a\0\r\0\n\0b\0\r\0\n\0",
                                           14));
     QVERIFY(!view->document().isModified());
+}
+
+void TestSaving::readsLatin1WhereEditorConfigSaysSo()
+{
+    write(u".editorconfig"_s, "root = true\n[*.txt]\ncharset = latin1\n");
+    // By itself this would be taken for Windows-1252, which has something else there.
+    write(u"a.txt"_s, "gr\xFC\xDF \x80\n");
+    const auto view = open(u"a.txt"_s);
+    QCOMPARE(view->document().format().encoding, Encoding::Iso8859_1);
+    QVERIFY(!view->document().isModified());
+    view->scintilla().replaceRange(0, 0, "\xC3\xA4");
+    save(*view);
+    QCOMPARE(read(u"a.txt"_s), "\xE4gr\xFC\xDF \x80\n");
+}
+
+void TestSaving::keepsDamagedTextWhateverEditorConfigSays()
+{
+    write(u".editorconfig"_s, "root = true\n[*]\ncharset = utf-8\n");
+    const QByteArray text = "\xC3\xBC\xC3\xBC\xC3\xBC\xC3\xBC\xC3\xBC \xFF\n";
+    write(u"a.txt"_s, text);
+    const auto view = open(u"a.txt"_s);
+    view->scintilla().replaceRange(0, 0, "1");
+    save(*view);
+    QCOMPARE(read(u"a.txt"_s), '1' + text);
+}
+
+void TestSaving::savesAgainWithoutASlowFormatter()
+{
+    write(u"a.py"_s, "abc\n");
+    setFormatter(u"sleep 1000"_s);
+    const auto view = open(u"a.py"_s);
+    QSignalSpy noticed(view.get(), &EditorView::noticed);
+    view->scintilla().replaceRange(0, 0, "1");
+    const auto first = view->document().save();
+    QTRY_COMPARE_WITH_TIMEOUT(noticed.size(), 1, 60'000);
+    QVERIFY(noticed[0][0].toString().contains(u"still formatting"_s));
+    QVERIFY(!first.isFinished());
+    save(*view);
+    QCOMPARE(read(u"a.py"_s), "1abc\n");
 }
 
 void TestSaving::formatsWhenSaving()
@@ -379,12 +429,80 @@ void TestSaving::printsToAFile()
     auto printer = std::make_shared<QPrinter>(QPrinter::HighResolution);
     printer->setOutputFormat(QPrinter::PdfFormat);
     printer->setOutputFileName(path(u"a.pdf"_s));
-    const auto printed = printText(StyledText::of(view->scintilla(), u"a.py"_s), printer);
+    const auto printed =
+        printText(StyledText::of(view->scintilla(), u"a.py"_s), printer, u"Page %1 of %2"_s);
     QTRY_VERIFY_WITH_TIMEOUT(printed.isFinished(), 60'000);
     QVERIFY(printed.result());
     const QByteArray pdf = read(u"a.pdf"_s);
     QVERIFY(pdf.startsWith("%PDF-"));
     QVERIFY(pdf.count("/Type /Page\n") + pdf.count("/Type /Page ") >= 2);
+}
+
+void TestSaving::printsAllOfLongLines()
+{
+    write(u"a.py"_s, "x = 1  # " + QByteArray("word ").repeated(200) + "the-end\n"
+                         + QByteArray("y = 2\r\n").repeated(150));
+    const auto view = open(u"a.py"_s);
+    view->highlighting().finish();
+    auto printer = std::make_shared<QPrinter>(QPrinter::HighResolution);
+    printer->setOutputFormat(QPrinter::PdfFormat);
+    printer->setOutputFileName(path(u"a.pdf"_s));
+    const auto printed =
+        printText(StyledText::of(view->scintilla(), u"name.py"_s), printer, u"Page %1 of %2"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(printed.isFinished(), 60'000);
+    QVERIFY(printed.result());
+    QPdfDocument pdf;
+    QCOMPARE(pdf.load(path(u"a.pdf"_s)), QPdfDocument::Error::None);
+    QVERIFY(pdf.pageCount() >= 2);
+    const QString first = pdf.getAllText(0).text();
+    QVERIFY(first.contains(u"name.py"));
+    QVERIFY(first.contains(u"the-end"));
+    QVERIFY(first.contains(u"Page 1 of %1"_s.arg(pdf.pageCount())));
+    const QString last = pdf.getAllText(pdf.pageCount() - 1).text();
+    QVERIFY(last.contains(u"151"));
+    QVERIFY(!last.contains(u"152"));
+}
+
+void TestSaving::savesByItselfAfterAPause()
+{
+    Options::instance().set(u"editor.autoSave"_s, u"afterPause"_s);
+    Options::instance().set(u"editor.trimTrailingSpace"_s, true);
+    write(u"a.txt"_s, "a\n");
+    const auto view = open(u"a.txt"_s);
+    Workspace workspace;
+    QByteArray before;
+    workspace.beforeOverwrite = [&before](const QString &, const QByteArray &text) {
+        before = text;
+    };
+    new AutoSave(view->document(), workspace);
+    view->scintilla().replaceRange(0, 0, "1  ");
+    view->scintilla().replaceRange(view->length(), view->length(), "  ");
+    QTRY_VERIFY_WITH_TIMEOUT(!view->document().isModified(), 60'000);
+    QCOMPARE(read(u"a.txt"_s), "1  a\n  "); // Nobody's spaces are taken away while typing.
+    QCOMPARE(before, "a\n");
+    Options::instance().set(u"editor.autoSave"_s, u"off"_s);
+}
+
+void TestSaving::savesNothingByItselfThatSomebodyRemoved()
+{
+    Options::instance().set(u"editor.autoSave"_s, u"whenLeft"_s);
+    write(u"a.txt"_s, "a\n");
+    write(u"b.txt"_s, "b\n");
+    const auto kept = open(u"a.txt"_s);
+    const auto removed = open(u"b.txt"_s);
+    Workspace workspace;
+    new AutoSave(kept->document(), workspace);
+    new AutoSave(removed->document(), workspace);
+    for (EditorView *view : {kept.get(), removed.get()})
+        view->scintilla().replaceRange(0, 0, "1");
+    QVERIFY(QFile::remove(path(u"b.txt"_s)));
+    for (EditorView *view : {removed.get(), kept.get()})
+        Q_EMIT qApp->focusChanged(&view->scintilla(), nullptr);
+    QTRY_VERIFY_WITH_TIMEOUT(!kept->document().isModified(), 60'000);
+    QCOMPARE(read(u"a.txt"_s), "1a\n");
+    QVERIFY(removed->document().isModified());
+    QVERIFY(!QFile::exists(path(u"b.txt"_s)));
+    Options::instance().set(u"editor.autoSave"_s, u"off"_s);
 }
 
 QTEST_MAIN(TestSaving)
