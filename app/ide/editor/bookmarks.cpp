@@ -71,7 +71,7 @@ std::vector<long> Bookmarks::lines() const
 void Bookmarks::fitMargin()
 {
     const bool any = m_view.send(Sci::SCI_MARKERNEXT, 0, long(bookmarkMarginMask)) >= 0;
-    m_view.send(Sci::SCI_SETMARGINWIDTHN, bookmarkMargin, any ? 16L : 0L);
+    m_view.send(Sci::SCI_SETMARGINWIDTHN, bookmarkMargin, any ? 16L : emptyMargin);
 }
 
 void Bookmarks::restore(const QString &path)

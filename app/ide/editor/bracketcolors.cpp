@@ -20,6 +20,10 @@ BracketColors::BracketColors(ScintillaView &view)
     : QObject(&view)
     , m_view(view)
 {
+    connect(&view, &ScintillaView::keyDone, this, [this] {
+        if (m_enabled)
+            colour();
+    });
     connect(&view, &QsciScintillaBase::SCN_UPDATEUI, this, [this](int updated) {
         if (m_enabled && (updated & (Sci::SC_UPDATE_CONTENT | Sci::SC_UPDATE_V_SCROLL)))
             colour();
@@ -35,15 +39,19 @@ void BracketColors::setEnabled(bool on)
         colour();
 }
 
+/// Not indented: whatever is open above, it is the mistake of what is above.
+static bool startsAnew(const ScintillaView &view, long line)
+{
+    static constexpr QByteArrayView goingOn = " \t\r\n)]}#";
+    const char first = view.charAt(view.lineStart(line));
+    return first != 0 && !goingOn.contains(first);
+}
+
 long BracketColors::startOfCount(long line) const
 {
     const long least = std::max(0L, line - mostLinesAbove);
-    for (; line > least; --line) {
-        const char first = m_view.charAt(m_view.lineStart(line));
-        const bool closes = first == ')' || first == ']' || first == '}';
-        if (first != ' ' && first != '\t' && first != '\n' && first != '\r' && !closes)
-            break;
-    }
+    while (line > least && !startsAnew(m_view, line))
+        --line;
     return line;
 }
 
@@ -82,6 +90,8 @@ void BracketColors::colour()
     m_view.send(Sci::SCI_SETINDICATORCURRENT, bracketIndicator);
     std::size_t depth = 0;
     for (long line = startOfCount(first); line <= last; ++line) {
+        if (startsAnew(m_view, line))
+            depth = 0;
         const long start = m_view.lineStart(line);
         const QByteArrayView text = m_view.lineBytes(line);
         for (qsizetype i = 0; i < std::min<qsizetype>(text.size(), longestLine); ++i) {

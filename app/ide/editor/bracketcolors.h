@@ -8,7 +8,8 @@ namespace slipway::ide {
 class ScintillaView;
 
 /// Gives the brackets on the screen a colour by how deep they are. The depth is counted from the
-/// nearest line above that is not indented.
+/// nearest line above that is not indented, so that it is the same wherever the text is scrolled
+/// to.
 class BracketColors : public QObject
 {
     Q_OBJECT

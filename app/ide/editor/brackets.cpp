@@ -56,15 +56,27 @@ std::optional<long> Brackets::partnerOf(long position) const
 void Brackets::highlight()
 {
     const long at = bracketAtCaret();
-    if (at < 0) {
-        m_view.send(Sci::SCI_BRACEHIGHLIGHT, -1, -1L);
+    const std::optional<long> partner = at < 0 ? -1 : partnerOf(at);
+    show(at, partner.value_or(-1), at >= 0 && partner && *partner < 0);
+}
+
+void Brackets::show(long bracket, long partner, bool isBad)
+{
+    m_view.withoutRepaint([&] {
+        if (isBad)
+            m_view.send(Sci::SCI_BRACEBADLIGHT, bracket);
+        else
+            m_view.send(Sci::SCI_BRACEHIGHLIGHT, bracket, partner);
+    });
+    const std::array<long, 2> shown{bracket, partner};
+    if (shown == m_shown)
         return;
+    for (const auto &pair : {std::exchange(m_shown, shown), shown}) {
+        for (const long position : pair) {
+            if (position >= 0)
+                m_view.repaintLine(position);
+        }
     }
-    const std::optional<long> partner = partnerOf(at);
-    if (partner && *partner < 0)
-        m_view.send(Sci::SCI_BRACEBADLIGHT, at);
-    else
-        m_view.send(Sci::SCI_BRACEHIGHLIGHT, at, partner.value_or(-1));
 }
 
 std::optional<Brackets::Pair> Brackets::pairAround(long position) const

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <array>
 #include <optional>
 
 namespace slipway::ide {
@@ -35,7 +36,11 @@ private:
     std::optional<long> partnerOf(long position) const;
     std::optional<Pair> pairAround(long position) const;
 
+    void show(long bracket, long partner, bool isBad);
+
     ScintillaView &m_view;
+    /// What is marked, -1 for none.
+    std::array<long, 2> m_shown{-1, -1};
 };
 
 } // namespace slipway::ide

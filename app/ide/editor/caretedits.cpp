@@ -36,6 +36,14 @@ void setCarets(ScintillaView &view, const CaretSet &carets)
     if (carets.ranges.empty())
         return;
     const CaretRange &first = carets.ranges.front();
+    if (carets.ranges.size() == 1) {
+        // As SCI_SETSELECTION does, which paints the whole text anew.
+        view.send(Sci::SCI_SETEMPTYSELECTION, first.caret);
+        if (!first.isEmpty())
+            view.send(Sci::SCI_SETANCHOR, first.anchor);
+        view.send(Sci::SCI_CHOOSECARETX);
+        return;
+    }
     view.send(Sci::SCI_SETSELECTION, first.caret, first.anchor);
     for (std::size_t i = 1; i < carets.ranges.size(); ++i)
         view.send(Sci::SCI_ADDSELECTION, carets.ranges[i].caret, carets.ranges[i].anchor);

@@ -15,8 +15,6 @@ using Sci = QsciScintillaBase;
 using text::Hunk;
 
 static constexpr long largestCompared = 5L << 20;
-static constexpr unsigned allMarks =
-    1U << addedMarker | 1U << changedMarker | 1U << removedMarker | 1U << removedAboveMarker;
 
 ChangeMarks::ChangeMarks(ScintillaView &view, Document &document)
     : QObject(&view)
@@ -42,7 +40,7 @@ void ChangeMarks::setEnabled(bool on)
         schedule();
     else
         clear();
-    m_view.send(Sci::SCI_SETMARGINWIDTHN, changeMargin, on ? 4L : 0L);
+    m_view.send(Sci::SCI_SETMARGINWIDTHN, changeMargin, on ? 4L : emptyMargin);
 }
 
 void ChangeMarks::schedule()
@@ -100,7 +98,7 @@ void ChangeMarks::compare()
 void ChangeMarks::go(int step)
 {
     const auto marked = [this](long line) {
-        return line >= 0 && (m_view.send(Sci::SCI_MARKERGET, line) & allMarks) != 0;
+        return line >= 0 && (m_view.send(Sci::SCI_MARKERGET, line) & changeMarginMask) != 0;
     };
     const long count = m_view.lineCount();
     const long own = m_view.lineOf(m_view.caret());

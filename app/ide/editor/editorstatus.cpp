@@ -19,7 +19,12 @@ EditorStatus::EditorStatus(Shell &shell, std::function<void()> goToLine, QObject
     , m_lineEnding(addButton(shell, tr("Line endings")))
     , m_language(addButton(shell, tr("Language")))
 {
-    m_note->setEnabled(false);
+    connect(m_note, &QToolButton::clicked, this, &EditorStatus::chooseRemedy);
+    // New text in the status bar lays it out anew; with each key that would be felt.
+    constexpr auto pause = std::chrono::milliseconds(30);
+    m_soon.setSingleShot(true);
+    m_soon.setInterval(pause);
+    connect(&m_soon, &QTimer::timeout, this, &EditorStatus::update);
     connect(m_position, &QToolButton::clicked, this, std::move(goToLine));
     connect(m_indentation, &QToolButton::clicked, this, &EditorStatus::chooseIndentation);
     connect(m_encoding, &QToolButton::clicked, this, &EditorStatus::chooseEncoding);
@@ -48,12 +53,22 @@ void EditorStatus::setView(EditorView *view)
     }
     m_view = view;
     if (view) {
-        connect(view, &EditorView::caretMoved, this, &EditorStatus::update);
+        connect(view, &EditorView::caretMoved, this, [this] {
+            if (!m_soon.isActive())
+                m_soon.start();
+        });
         connect(view, &EditorView::languageChanged, this, &EditorStatus::update);
         connect(&view->document(), &Document::formatChanged, this, &EditorStatus::update);
         connect(&view->document(), &Document::failed, this, &EditorStatus::update);
     }
     update();
+}
+
+/// The permissions of its file are in the way, and the user may change them.
+static bool canBecomeWritable(const EditorView &view)
+{
+    return view.isReadOnly() && !view.document().isUnfaithful() && !view.document().isLoading()
+           && QFileInfo(view.path()).ownerId() == ::geteuid();
 }
 
 static void setTextIfNew(QToolButton *button, const QString &text)
@@ -62,13 +77,6 @@ static void setTextIfNew(QToolButton *button, const QString &text)
         return;
     button->setText(text);
     button->setAccessibleDescription(text);
-}
-
-/// The permissions of its file are in the way, and the user may change them.
-static bool canBecomeWritable(const EditorView &view)
-{
-    return view.isReadOnly() && !view.document().isUnfaithful() && !view.document().isLoading()
-           && QFileInfo(view.path()).ownerId() == ::geteuid();
 }
 
 void EditorStatus::update()
@@ -82,6 +90,7 @@ void EditorStatus::update()
         return;
     }
     m_note->setVisible(view->isReadOnly() || !view->restriction().isEmpty());
+    m_note->setEnabled(view->otherIndentation() > 0 || canBecomeWritable(*view));
     const TextPosition caret = view->caretPosition();
     const Indentation indentation = view->indentation();
     const TextFormat &format = view->document().format();
@@ -90,7 +99,6 @@ void EditorStatus::update()
                          : view->restriction().isEmpty() ? tr("Read only")
                                                          : view->restriction());
     setTextIfNew(m_position, tr("Line %1, Column %2").arg(caret.line).arg(caret.column));
-    m_note->setEnabled(view->otherIndentation() > 0 || canBecomeWritable(*view));
     setTextIfNew(m_indentation,
                  indentation.tabs ? tr("Tabs") : tr("Spaces: %1").arg(indentation.width));
     setTextIfNew(m_encoding, nameOf(format.encoding));
@@ -113,14 +121,6 @@ static void addChoice(QMenu *menu, const QString &text, bool chosen, EditorView 
     action->setChecked(chosen);
 }
 
-void EditorStatus::chooseIndentation()
-{
-    auto *menu = new QMenu(m_indentation);
-    EditorView *const view = m_view;
-    if (!view)
-        return;
-    for (const int width : {2, 4, 8}) {
-        const Indentation choice{.tabs = false, .width = width};
 void EditorStatus::chooseRemedy()
 {
     EditorView *const view = m_view;
@@ -145,6 +145,14 @@ void EditorStatus::chooseRemedy()
     popup(m_note, menu);
 }
 
+void EditorStatus::chooseIndentation()
+{
+    auto *menu = new QMenu(m_indentation);
+    EditorView *const view = m_view;
+    if (!view)
+        return;
+    for (const int width : {2, 4, 8}) {
+        const Indentation choice{.tabs = false, .width = width};
         addChoice(menu, tr("Indent with %n space(s)", nullptr, width),
                   view->indentation() == choice, view,
                   [view, choice] { view->setIndentation(choice); });
@@ -160,6 +168,8 @@ void EditorStatus::addEncodings(QMenu *menu, bool reopens)
     const Encoding now = view->document().format().encoding;
     QString region;
     for (const Encoding one : allEncodings()) {
+        if (one == Encoding::Utf8Raw && !reopens && one != now)
+            continue; // There is nothing to be kept.
         if (regionOf(one) != region) {
             region = regionOf(one);
             menu->addSection(region);
@@ -168,8 +178,6 @@ void EditorStatus::addEncodings(QMenu *menu, bool reopens)
             if (reopens)
                 view->document().reloadAs(one);
             else
-        if (one == Encoding::Utf8Raw && !reopens && one != now)
-            continue; // There is nothing to be kept.
                 view->document().setEncoding(one);
         };
         addChoice(menu, nameOf(one), one == now, view, apply);

@@ -3,6 +3,7 @@
 
 #include <QObject>
 #include <QPointer>
+#include <QTimer>
 
 #include <functional>
 
@@ -30,8 +31,8 @@ private:
     QToolButton *addButton(Shell &shell, const QString &name);
     void popup(QToolButton *button, QMenu *menu) const;
     void update();
-    void chooseIndentation();
     void chooseRemedy();
+    void chooseIndentation();
     void chooseEncoding();
     void addEncodings(QMenu *menu, bool reopens);
     void chooseLineEnding();
@@ -44,6 +45,8 @@ private:
     QToolButton *m_encoding;
     QToolButton *m_lineEnding;
     QToolButton *m_language;
+    /// After the caret has moved.
+    QTimer m_soon;
 };
 
 } // namespace slipway::ide

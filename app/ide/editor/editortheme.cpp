@@ -83,8 +83,7 @@ static void applyMarks(ScintillaView &view, const Theme &theme)
         view.send(Sci::SCI_SETMARGINMASKN, number, static_cast<long>(mask));
     };
     margin(bookmarkMargin, bookmarkMarginMask);
-    margin(changeMargin, 1U << addedMarker | 1U << changedMarker | 1U << removedMarker
-                             | 1U << removedAboveMarker);
+    margin(changeMargin, changeMarginMask);
     const auto marker = [&](int number, int shape, ColorRole role) {
         view.send(Sci::SCI_MARKERDEFINE, number, long(shape));
         view.sendColor(Sci::SCI_MARKERSETFORE, number, theme.color(role));
@@ -96,9 +95,9 @@ static void applyMarks(ScintillaView &view, const Theme &theme)
     marker(removedMarker, Sci::SC_MARK_SMALLRECT, ColorRole::Danger);
     marker(removedAboveMarker, Sci::SC_MARK_SMALLRECT, ColorRole::Danger);
     marker(warningMarker, Sci::SC_MARK_CIRCLE, ColorRole::Warning);
+    marker(errorMarker, Sci::SC_MARK_CIRCLE, ColorRole::Danger);
     marker(mineMarker, Sci::SC_MARK_BACKGROUND, ColorRole::SuccessSoft);
     marker(theirsMarker, Sci::SC_MARK_BACKGROUND, ColorRole::InfoSoft);
-    marker(errorMarker, Sci::SC_MARK_CIRCLE, ColorRole::Danger);
 }
 
 void applyEditorTheme(ScintillaView &view, const QString &family, double points)
@@ -139,7 +138,11 @@ void applyEditorTheme(ScintillaView &view, const QString &family, double points)
     applyFoldMargin(view, theme);
     applyMarks(view, theme);
     view.send(Sci::SCI_SETMARGINTYPEN, lineNumberMargin, Sci::SC_MARGIN_NUMBER);
-    view.send(Sci::SCI_SETMARGINMASKN, lineNumberMargin, 0L); // Marks have margins of their own.
+    // The marks there are have margins of their own. For one that no margin shows Scintilla would
+    // paint the text too, whenever a margin changes.
+    view.send(Sci::SCI_SETMARGINMASKN, lineNumberMargin,
+              long(~(bookmarkMarginMask | changeMarginMask | lineTintMask
+                     | unsigned(Sci::SC_MASK_FOLDERS))));
     view.send(Sci::SCI_SETMARGINLEFT, 0L, 4L);
     fitLineNumbers(view);
     // The scroll bars' corner and the area's own background follow the palette.

@@ -20,9 +20,15 @@ enum MarkerNumber {
     mineMarker = 8, ///< the sides of a conflict
     theirsMarker = 9
 };
-/// What stands in bookmarkMargin, which is only there while one of these is.
+/// What tints whole lines, and so stands in no margin.
+inline constexpr unsigned lineTintMask = 1U << mineMarker | 1U << theirsMarker;
+/// What stands in bookmarkMargin, which is only wide while one of these is there.
 inline constexpr unsigned bookmarkMarginMask =
     1U << bookmarkMarker | 1U << warningMarker | 1U << errorMarker;
+inline constexpr unsigned changeMarginMask =
+    1U << addedMarker | 1U << changedMarker | 1U << removedMarker | 1U << removedAboveMarker;
+/// Of a margin without marks. Without a width it would not count as theirs (see the line numbers').
+inline constexpr long emptyMargin = 1;
 enum IndicatorNumber {
     matchIndicator = 8,
     syntaxIndicator = 9,

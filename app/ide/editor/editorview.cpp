@@ -127,12 +127,13 @@ void EditorView::connectParts()
             Q_EMIT caretMoved();
         }
     });
+    connect(m_view, &ScintillaView::keyDone, this, [this] { m_brackets.highlight(); });
     connect(m_formatting, &Formatting::failed, this, &EditorView::noticed);
-    connect(m_document.get(), &Document::failed, this, &EditorView::showProblem);
     connect(m_formatting, &Formatting::slow, this, [this](const QString &program) {
         Q_EMIT noticed(tr("%1 is still formatting %2. Save again to save it as it is.")
                            .arg(program, QFileInfo(path()).fileName()));
     });
+    connect(m_document.get(), &Document::failed, this, &EditorView::showProblem);
     connect(m_document.get(), &Document::pathChanged, this, &EditorView::readEditorConfig);
     connect(m_document.get(), &Document::saved, this, [this] {
         m_bookmarks.remember(path());
@@ -146,8 +147,8 @@ void EditorView::connectParts()
         m_bookmarks.restore(path());
         fitLineNumbers(*m_view);
     });
-    connect(m_document.get(), &Document::problemsTold, m_problemMarks, &ProblemMarks::show);
     connect(m_document.get(), &Document::formatChanged, this, &EditorView::showRawBytes);
+    connect(m_document.get(), &Document::problemsTold, m_problemMarks, &ProblemMarks::show);
     // Whichever view of the text there is.
     const auto serve = [this] { m_document->beforeSave = [this] { return prepareToSave(); }; };
     connect(m_document.get(), &Document::viewGone, this, serve);
@@ -189,8 +190,8 @@ EditorView::~EditorView()
     // The view goes last of all, with the widget; its parts must not hear from it by then.
     silence(*m_view);
     m_bookmarks.remember(path());
-    delete m_endless;
     delete m_conflictMarks;
+    delete m_endless;
     delete m_bracketColors;
     delete m_near;
     delete m_problemMarks;
@@ -225,19 +226,18 @@ void EditorView::showProblem()
         hint = tr("Ask the owner of the file for the right to read it.");
     auto *page = new MessagePage(file, text, hint);
     page->addButton(tr("Try Again"), [this] { m_document->load(m_document->path()); });
-    while (m_stack->count() > 1)
     constexpr qint64 mostBytes = qint64{16} << 20;
     if (error.code == "text.binary" && QFileInfo(m_document->path()).size() <= mostBytes)
         page->addButton(tr("Show Its Bytes"), [this] {
             m_document->reloadAs(Encoding::Utf8Raw);
             m_view->setFocus(Qt::OtherFocusReason);
         });
+    while (m_stack->count() > 1)
         delete m_stack->widget(1);
     m_stack->addWidget(page);
     m_stack->setCurrentWidget(page);
 }
 
-void EditorView::detectLanguage()
 /// Bytes that stand for no character, as Scintilla shows such: "xFF" on a dark ground.
 void EditorView::showRawBytes()
 {
@@ -256,6 +256,7 @@ void EditorView::showRawBytes()
     }
 }
 
+void EditorView::detectLanguage()
 {
     constexpr long looked = 200;
     const long end = std::min(m_view->lineEnd(0), looked);
@@ -323,9 +324,9 @@ void EditorView::applyOptions()
     m_bracketColors->setEnabled(options.bracketColors && whole);
     m_view->send(Sci::SCI_SETWRAPMODE,
                  options.wrap && whole ? Sci::SC_WRAP_WORD : Sci::SC_WRAP_NONE);
-    showMinimap(options.minimap && whole);
     // What goes on below stands where the line began.
     m_view->send(Sci::SCI_SETWRAPINDENTMODE, Sci::SC_WRAPINDENT_SAME);
+    showMinimap(options.minimap && whole);
     m_view->send(Sci::SCI_SETVIEWWS, options.whitespace == "all"_L1 ? Sci::SCWS_VISIBLEALWAYS
                                      : options.whitespace == "indentation"_L1
                                          ? Sci::SCWS_VISIBLEONLYININDENT
@@ -347,7 +348,6 @@ void EditorView::showMinimap(bool on)
     }
 }
 
-void EditorView::readEditorConfig()
 /// Not Unicode, which can be told from anything else.
 static bool isOld(Encoding encoding)
 {
@@ -363,6 +363,7 @@ static bool isKindOf(Encoding encoding, Encoding wanted)
            || (encoding == Encoding::Utf16BePlain && wanted == Encoding::Utf16Be);
 }
 
+void EditorView::readEditorConfig()
 {
     const EditorOptions options = EditorOptions::current();
     *m_rules = {};
@@ -373,12 +374,12 @@ static bool isKindOf(Encoding encoding, Encoding wanted)
         else
             Q_EMIT noticed(QString::fromStdString(rules.error().message));
     }
-    m_indentation = options.indentation;
     // Which of the old encodings a file has is only a guess, where nobody says.
     if (m_rules->encoding == Encoding::Iso8859_1 && isOld(m_document->format().encoding)
         && m_document->format().encoding != Encoding::Iso8859_1 && !m_document->isModified()
         && !m_document->problem())
         m_document->reloadAs(Encoding::Iso8859_1);
+    m_indentation = options.indentation;
     if (options.detectIndentation) {
         constexpr long looked = 1L << 20;
         m_indentation =
@@ -567,7 +568,6 @@ void EditorView::showProblems(const std::vector<Problem> &problems)
     Q_EMIT m_document->problemsTold(problems);
 }
 
-void EditorView::contextMenuEvent(QContextMenuEvent *event)
 bool EditorView::event(QEvent *event)
 {
     if (event->type() == QEvent::DevicePixelRatioChange)
@@ -575,6 +575,7 @@ bool EditorView::event(QEvent *event)
     return QWidget::event(event);
 }
 
+void EditorView::contextMenuEvent(QContextMenuEvent *event)
 {
     auto *menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);

@@ -12,6 +12,8 @@ using KSyntaxHighlighting::State;
 // While painting, enough for a few screens; between events, little enough for a key not to wait.
 static constexpr auto paintBudget = 12ms;
 static constexpr auto backgroundBudget = 4ms;
+// After an edit, so that none of this comes between a key and its picture, nor between two keys.
+static constexpr auto pause = 30ms;
 static constexpr std::size_t mostStates = 50'000;
 static constexpr long containerLexer = 0;
 static constexpr long nullLexer = 1;
@@ -21,11 +23,12 @@ Highlighting::Highlighting(ScintillaView &view, Folding &folding)
     , m_view(view)
     , m_folding(folding)
 {
-    m_timer.setInterval(0);
+    m_timer.setSingleShot(true);
     connect(&m_timer, &QTimer::timeout, this, &Highlighting::workInBackground);
     connect(
         &view, &ScintillaView::edited, this,
         [this](long position, long, long linesAdded, bool) { noticeEdit(position, linesAdded); });
+    connect(&view, &ScintillaView::keyDone, this, &Highlighting::styleVisible);
     connect(&view, &QsciScintillaBase::SCN_STYLENEEDED, this, [this](int position) {
         work(m_view.lineOf(position), std::chrono::steady_clock::now() + paintBudget);
     });
@@ -43,7 +46,7 @@ void Highlighting::setDefinition(const KSyntaxHighlighting::Definition &definiti
     m_folding.reset(
         !plain && (definition.indentationBasedFoldingEnabled() || !definition.foldingEnabled()));
     if (!plain)
-        m_timer.start();
+        m_timer.start(0ms);
     m_view.viewport()->update();
 }
 
@@ -79,7 +82,7 @@ void Highlighting::noticeEdit(long position, long linesAdded)
     m_folding.moveLines(line, linesAdded);
     if (line < m_frontier)
         m_dirty.add(line, std::min(m_frontier - 1, line + std::max(0L, linesAdded)));
-    m_timer.start();
+    m_timer.start(pause);
 }
 
 long Highlighting::nextLine() const
@@ -144,20 +147,41 @@ void Highlighting::work(long last, Deadline deadline)
         if (std::chrono::steady_clock::now() > deadline)
             break;
     }
-    // With each level that changes Scintilla would ask for styles, and get none from in here.
-    m_view.send(QsciScintillaBase::SCI_STARTSTYLING, m_view.length(), 0L);
-    m_folding.update();
+    markStyled();
+    if (!m_timer.isActive())
+        m_timer.start(0ms);
+    m_working = false;
+}
+
+void Highlighting::markStyled()
+{
     // All up to there is styled, whatever the edit made Scintilla think.
     m_view.send(QsciScintillaBase::SCI_STARTSTYLING,
                 hasWork() ? m_view.lineStart(nextLine()) : m_view.length(), 0L);
-    if (hasWork() && !m_timer.isActive())
-        m_timer.start();
+}
+
+void Highlighting::updateFolding()
+{
+    m_working = true;
+    // With each level that changes Scintilla would ask for styles, and get none from in here.
+    m_view.send(QsciScintillaBase::SCI_STARTSTYLING, m_view.length(), 0L);
+    m_folding.update();
+    markStyled();
     m_working = false;
+}
+
+void Highlighting::styleVisible()
+{
+    const long last = m_view.send(QsciScintillaBase::SCI_GETFIRSTVISIBLELINE)
+                      + m_view.send(QsciScintillaBase::SCI_LINESONSCREEN);
+    work(m_view.send(QsciScintillaBase::SCI_DOCLINEFROMVISIBLE, last),
+         std::chrono::steady_clock::now() + paintBudget);
 }
 
 void Highlighting::workInBackground()
 {
     work(m_view.lineCount() - 1, std::chrono::steady_clock::now() + backgroundBudget);
+    updateFolding();
     if (!hasWork())
         m_timer.stop();
 }
@@ -165,6 +189,8 @@ void Highlighting::workInBackground()
 void Highlighting::finish()
 {
     work(m_view.lineCount() - 1, Deadline::max());
+    if (m_definition.isValid())
+        updateFolding();
 }
 
 } // namespace slipway::ide

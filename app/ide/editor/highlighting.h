@@ -32,6 +32,8 @@ public:
     void setDefinition(const KSyntaxHighlighting::Definition &definition);
     const KSyntaxHighlighting::Definition &definition() const { return m_definition; }
 
+    /// What is on the screen, as far as there is time before it is painted.
+    void styleVisible();
     /// Does all there is to do; for tests.
     void finish();
     /// Lines styled since the beginning; for tests.
@@ -45,6 +47,10 @@ private:
     /// Up to and including `last`, as far as time allows.
     void work(long last, Deadline deadline);
     void workInBackground();
+    void markStyled();
+    /// Never with a key or a picture: the margin changes for many lines at once, as where a bracket
+    /// is open for a moment, and is back the same with the next key.
+    void updateFolding();
     long nextLine() const;
     bool hasWork() const;
     void styleLine(long line);

@@ -23,10 +23,14 @@ Minimap::Minimap(ScintillaView &view)
     connect(&view, &QsciScintillaBase::SCN_UPDATEUI, this, [this](int updated) {
         if (updated & Sci::SC_UPDATE_V_SCROLL)
             update();
-        else if ((updated & Sci::SC_UPDATE_CONTENT) && !m_pause.isActive())
-            m_pause.start();
+        else if (updated & Sci::SC_UPDATE_CONTENT)
+            m_pause.start(); // Anew with each key, so as not to meet the next.
     });
-    connect(&Theme::instance(), &Theme::changed, this, qOverload<>(&QWidget::update));
+    readColors();
+    connect(&Theme::instance(), &Theme::changed, this, [this] {
+        readColors();
+        update();
+    });
 }
 
 long Minimap::visibleLines() const
@@ -46,32 +50,33 @@ long Minimap::firstLine() const
     return std::min(all - rows, top * (all - rows) / std::max(1L, all - screen));
 }
 
-void Minimap::paintLine(QPainter &painter, long line, int y) const
+void Minimap::drawLine(long line, std::span<QRgb> pixels) const
 {
     const long start = m_view.lineStart(line);
-    const long end = std::min(m_view.lineEnd(line), start + 200);
-    const QByteArrayView text = m_view.bytes(start, end);
+    const long size = std::min(m_view.lineEnd(line) - start, 2L * std::ssize(pixels));
+    // Each byte with its style behind it, and two bytes at the end.
+    QByteArray cells(2 * size + 2, Qt::Uninitialized);
+    m_view.SendScintilla(Sci::SCI_GETSTYLEDTEXT, start, start + size, cells.data());
     const long tab = std::max(1L, m_view.send(Sci::SCI_GETTABWIDTH));
-    int x = 4;
-    for (qsizetype i = 0; i < text.size() && x < width();) {
-        const char c = text[i];
-        if (c == ' ' || c == '\t') {
-            x += c == ' ' ? 1 : static_cast<int>(tab);
-            ++i;
-            continue;
-        }
-        const long style = m_view.send(Sci::SCI_GETSTYLEAT, start + i);
-        int length = 0;
-        while (i < text.size() && text[i] != ' ' && text[i] != '\t'
-               && m_view.send(Sci::SCI_GETSTYLEAT, start + i) == style) {
-            length += (static_cast<unsigned char>(text[i]) & 0xC0) != 0x80;
-            ++i;
-        }
+    long x = 4;
+    for (qsizetype i = 0; i < 2 * size && x < std::ssize(pixels); i += 2) {
+        const auto byte = static_cast<unsigned char>(cells[i]);
+        const bool continues = (byte & 0xC0) == 0x80;
+        if (byte > ' ' && !continues)
+            pixels[static_cast<std::size_t>(x)] =
+                m_colors[static_cast<unsigned char>(cells[i + 1])];
+        x += byte == '\t' ? tab : continues ? 0 : 1;
+    }
+}
+
+void Minimap::readColors()
+{
+    for (std::size_t style = 0; style < m_colors.size(); ++style) {
+        const int textStyle = styleMeaning(static_cast<int>(style)).textStyle;
         QColor color =
-            Theme::instance().syntax(styleMeaning(static_cast<int>(style)).textStyle).color;
+            Theme::instance().syntax(std::min(textStyle, ThemeColors::syntaxStyles - 1)).color;
         color.setAlphaF(0.7F);
-        painter.fillRect(x, y, length, lineHeight - 1, color);
-        x += length;
+        m_colors[style] = qPremultiply(color.rgba());
     }
 }
 
@@ -81,14 +86,21 @@ void Minimap::paintEvent(QPaintEvent *)
     const Theme &theme = Theme::instance();
     painter.fillRect(rect(), theme.color(ColorRole::Surface));
     const long first = firstLine();
-    const long all = visibleLines();
     const long top = m_view.send(Sci::SCI_GETFIRSTVISIBLELINE);
     const long screen = m_view.send(Sci::SCI_LINESONSCREEN);
     painter.fillRect(QRect(0, static_cast<int>(top - first) * lineHeight, width(),
                            static_cast<int>(screen) * lineHeight),
                      theme.color(ColorRole::Hover));
-    for (int y = 0; y < height() && first + y / lineHeight < all; y += lineHeight)
-        paintLine(painter, m_view.send(Sci::SCI_DOCLINEFROMVISIBLE, first + y / lineHeight), y);
+    // As pixels: thousands of words would be as many rectangles.
+    const long rows = std::min<long>(visibleLines() - first, height() / lineHeight + 1);
+    QImage image(width(), std::max(1, static_cast<int>(rows) * lineHeight),
+                 QImage::Format_ARGB32_Premultiplied);
+    image.fill(Qt::transparent);
+    for (int row = 0; row < rows; ++row)
+        drawLine(m_view.send(Sci::SCI_DOCLINEFROMVISIBLE, first + row),
+                 {reinterpret_cast<QRgb *>(image.scanLine(row * lineHeight)),
+                  static_cast<std::size_t>(image.width())});
+    painter.drawImage(0, 0, image);
     painter.fillRect(0, 0, 1, height(), theme.color(ColorRole::Border));
 }
 

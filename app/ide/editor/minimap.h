@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QRgb>
 #include <QTimer>
 #include <QWidget>
+
+#include <array>
+#include <span>
 
 namespace slipway::ide {
 
@@ -32,11 +36,14 @@ private:
     long visibleLines() const;
     /// The first display line shown here.
     long firstLine() const;
-    void paintLine(QPainter &painter, long line, int y) const;
+    void drawLine(long line, std::span<QRgb> pixels) const;
+    void readColors();
     void goTo(int y);
 
     ScintillaView &m_view;
     QTimer m_pause;
+    /// Of Scintilla's styles.
+    std::array<QRgb, 256> m_colors{};
 };
 
 } // namespace slipway::ide

@@ -85,7 +85,7 @@ void ProblemMarks::mark(const Problem &first, long number)
 void ProblemMarks::fitMargin()
 {
     const bool any = m_view.send(Sci::SCI_MARKERNEXT, 0, long(bookmarkMarginMask)) >= 0;
-    m_view.send(Sci::SCI_SETMARGINWIDTHN, bookmarkMargin, any ? 16L : 0L);
+    m_view.send(Sci::SCI_SETMARGINWIDTHN, bookmarkMargin, any ? 16L : emptyMargin);
 }
 
 QString ProblemMarks::textAt(long position, bool wholeLine) const

@@ -64,13 +64,28 @@ void ScintillaView::adopt(void *document)
     Q_EMIT edited(0, length(), lineCount() - 1, true);
 }
 
-void ScintillaView::keyPressEvent(QKeyEvent *event)
+void ScintillaView::paintEvent(QPaintEvent *event)
 {
-    if (m_keyFilter && m_keyFilter(*event)) {
-        event->accept();
+    // QScintilla paints the rectangle round all there is to paint: with the bracket at the top, the
+    // caret's line at the bottom and the margin in between that would be everything.
+    constexpr int mostPieces = 10;
+    if (event->region().rectCount() > mostPieces) {
+        QsciScintillaBase::paintEvent(event);
         return;
     }
-    keepCarets([&] { QsciScintillaBase::keyPressEvent(event); });
+    for (const QRect &piece : event->region()) {
+        QPaintEvent one(piece);
+        QsciScintillaBase::paintEvent(&one);
+    }
+}
+
+void ScintillaView::keyPressEvent(QKeyEvent *event)
+{
+    if (m_keyFilter && m_keyFilter(*event))
+        event->accept();
+    else
+        keepCarets([&] { QsciScintillaBase::keyPressEvent(event); });
+    Q_EMIT keyDone();
 }
 
 template<class Work>
@@ -82,6 +97,12 @@ void ScintillaView::keepCarets(Work work)
     work();
     if (more)
         m_steps.end();
+}
+
+void ScintillaView::repaintLine(long position)
+{
+    const auto y = static_cast<int>(send(SCI_POINTYFROMPOSITION, 0, position));
+    viewport()->update(0, y, viewport()->width(), static_cast<int>(send(SCI_TEXTHEIGHT)));
 }
 
 long ScintillaView::positionAt(QPoint point) const
@@ -100,24 +121,6 @@ void ScintillaView::mousePressEvent(QMouseEvent *event)
     m_columnDragged = alt && extends;
     if (!alt) {
         QsciScintillaBase::mousePressEvent(event);
-}
-
-void ScintillaView::mouseMoveEvent(QMouseEvent *event)
-{
-    if (!m_altPressed) {
-        QsciScintillaBase::mouseMoveEvent(event);
-        return;
-    }
-    const QPoint here = event->position().toPoint();
-    const int moved = (here - *m_altPressed).manhattanLength();
-    m_columnDragged = m_columnDragged || moved >= QApplication::startDragDistance();
-    if (m_columnDragged)
-        selectColumn(here);
-}
-
-void ScintillaView::mouseReleaseEvent(QMouseEvent *event)
-{
-    if (!m_altPressed) {
     } else if (extends) {
         const long caret = send(SCI_GETANCHOR);
         m_altPressed = QPoint(static_cast<int>(send(SCI_POINTXFROMPOSITION, 0, caret)),
@@ -142,6 +145,24 @@ void ScintillaView::selectColumn(QPoint here)
     send(SCI_SETRECTANGULARSELECTIONCARET, caret);
     send(SCI_SETRECTANGULARSELECTIONCARETVIRTUALSPACE, beyond(here, caret));
     send(SCI_SCROLLCARET);
+}
+
+void ScintillaView::mouseMoveEvent(QMouseEvent *event)
+{
+    if (!m_altPressed) {
+        QsciScintillaBase::mouseMoveEvent(event);
+        return;
+    }
+    const QPoint here = event->position().toPoint();
+    const int moved = (here - *m_altPressed).manhattanLength();
+    m_columnDragged = m_columnDragged || moved >= QApplication::startDragDistance();
+    if (m_columnDragged)
+        selectColumn(here);
+}
+
+void ScintillaView::mouseReleaseEvent(QMouseEvent *event)
+{
+    if (!m_altPressed) {
         QsciScintillaBase::mouseReleaseEvent(event);
         return;
     }
@@ -155,6 +176,7 @@ void ScintillaView::inputMethodEvent(QInputMethodEvent *event)
 {
     m_composing = !event->preeditString().isEmpty();
     keepCarets([&] { QsciScintillaBase::inputMethodEvent(event); });
+    Q_EMIT keyDone();
 }
 
 void ScintillaView::dragEnterEvent(QDragEnterEvent *event)

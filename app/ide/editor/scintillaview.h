@@ -58,6 +58,18 @@ public:
     /// While an input method composes: what is being typed is in the text but not yet meant.
     bool isComposing() const { return m_composing; }
 
+    /// Does something to the view that Scintilla would paint the whole text anew for. What really
+    /// looks different then is for repaintLine().
+    template<class Work>
+    void withoutRepaint(Work work)
+    {
+        const bool off = viewport()->testAttribute(Qt::WA_UpdatesDisabled);
+        viewport()->setAttribute(Qt::WA_UpdatesDisabled);
+        work();
+        viewport()->setAttribute(Qt::WA_UpdatesDisabled, off);
+    }
+    void repaintLine(long position);
+
     /// Asked first about each key; says whether it has dealt with it.
     using KeyFilter = std::function<bool(const QKeyEvent &)>;
     void setKeyFilter(KeyFilter filter) { m_keyFilter = std::move(filter); }
@@ -65,8 +77,12 @@ public:
 Q_SIGNALS:
     /// After text came or went. `linesAdded` is negative where line breaks went.
     void edited(long position, long length, long linesAdded, bool inserted);
+    /// A key, or an input method, has had its effect, which is not painted yet. What follows from
+    /// it for the colours is best done now: changed while painting, it is painted again.
+    void keyDone();
 
 protected:
+    void paintEvent(QPaintEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
     void mousePressEvent(QMouseEvent *event) override;
     void mouseMoveEvent(QMouseEvent *event) override;
@@ -82,6 +98,8 @@ private:
     template<class Work>
     void keepCarets(Work work);
     long positionAt(QPoint point) const;
+    /// From where Alt was pressed to here.
+    void selectColumn(QPoint here);
 
     CaretSteps m_steps{*this};
     KeyFilter m_keyFilter;
@@ -98,8 +116,6 @@ public:
     explicit UndoGroup(ScintillaView &view)
         : m_view(view)
     {
-    /// From where Alt was pressed to here.
-    void selectColumn(QPoint here);
         m_view.send(QsciScintillaBase::SCI_BEGINUNDOACTION);
         m_view.m_steps.begin();
     }
