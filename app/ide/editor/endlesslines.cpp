@@ -13,7 +13,29 @@ static constexpr long shownAtStart = 10'000;
 static constexpr long shownRound = 5'000;
 static constexpr long margin = 1'000;
 static constexpr long shownStyle = 0;
-static constexpr long hiddenStyle = 1;
+// What is hidden is so in stripes of two styles: a longer run of one style Scintilla would take
+// apart itself, word by word, whenever it measures the line.
+static constexpr std::array<char, 2> hiddenStyles{1, 2};
+static constexpr long stripe = 256;
+
+static void show(const ScintillaView &view, long from, long to)
+{
+    if (to <= from)
+        return;
+    view.send(Sci::SCI_STARTSTYLING, from, 0L);
+    view.send(Sci::SCI_SETSTYLING, to - from, shownStyle);
+}
+
+static void hide(const ScintillaView &view, long from, long to)
+{
+    if (to <= from)
+        return;
+    static const QByteArray stripes =
+        (QByteArray(stripe, hiddenStyles[0]) + QByteArray(stripe, hiddenStyles[1])).repeated(256);
+    view.send(Sci::SCI_STARTSTYLING, from, 0L);
+    for (long at = from; at < to; at += stripes.size())
+        view.send(Sci::SCI_SETSTYLINGEX, std::min<long>(stripes.size(), to - at), stripes.data());
+}
 
 EndlessLines::EndlessLines(ScintillaView &view)
     : QObject(&view)
@@ -91,24 +113,19 @@ void EndlessLines::setEnabled(bool on)
 
 void EndlessLines::applyStyle()
 {
-    m_view.send(Sci::SCI_STYLESETVISIBLE, hiddenStyle, m_enabled ? 0L : 1L);
+    for (const char style : hiddenStyles)
+        m_view.send(Sci::SCI_STYLESETVISIBLE, style, m_enabled ? 0L : 1L);
 }
 
 void EndlessLines::styleLine(long line)
 {
     const long start = m_view.lineStart(line);
     const long length = m_view.send(Sci::SCI_LINELENGTH, line);
-    const auto fill = [&](long from, long to, long style) {
-        if (to > from) {
-            m_view.send(Sci::SCI_STARTSTYLING, from, 0L);
-            m_view.send(Sci::SCI_SETSTYLING, to - from, style);
-        }
-    };
     const long end = start + length;
     const long head = std::min(end, start + (length > longest ? shownAtStart : length));
-    fill(start, head, shownStyle);
-    fill(head, end, hiddenStyle);
-    fill(std::max(head, m_shownStart), std::min(end, m_shownEnd), shownStyle);
+    show(m_view, start, head);
+    hide(m_view, head, end);
+    show(m_view, std::max(head, m_shownStart), std::min(end, m_shownEnd));
 }
 
 void EndlessLines::style(long position)
@@ -134,15 +151,9 @@ void EndlessLines::followCaret()
     const long oldStart = std::exchange(m_shownStart, std::max(start, caret - shownRound));
     const long oldEnd = std::exchange(m_shownEnd, std::min(end, caret + shownRound));
     // What was shown is hidden, and what is now is shown; the rest stays as it is.
-    const auto fill = [this](long from, long to, long style) {
-        if (to > from) {
-            m_view.send(Sci::SCI_STARTSTYLING, from, 0L);
-            m_view.send(Sci::SCI_SETSTYLING, to - from, style);
-        }
-    };
     const long oldHead = m_view.lineStart(m_view.lineOf(oldStart)) + shownAtStart;
-    fill(std::max(oldHead, oldStart), std::min(oldEnd, m_view.length()), hiddenStyle);
-    fill(m_shownStart, m_shownEnd, shownStyle);
+    hide(m_view, std::max(oldHead, oldStart), std::min(oldEnd, m_view.length()));
+    show(m_view, m_shownStart, m_shownEnd);
     m_view.send(Sci::SCI_STARTSTYLING, m_view.length(), 0L);
     m_view.send(Sci::SCI_SCROLLCARET);
 }
