@@ -121,6 +121,18 @@ private Q_SLOTS:
         QVERIFY(stranger.isClosed());
     }
 
+    void aRevokedTokenIsShutOut()
+    {
+        const Reply reply = m_server->post("/tokens", json::object{{"name", "other"}}, m_token);
+        const auto made = api::NewToken::fromJson(reply.json());
+        QVERIFY2(made.has_value(), reply.body.c_str());
+        Watcher watcher(*m_server, std::string(made->token.reveal()));
+        QVERIFY(watcher.isOpen());
+        m_server->request("DELETE", "/tokens/" + made->info.id.text(), {}, m_token);
+        QVERIFY(watcher.isClosed());
+        QCOMPARE(watcher.next().error.value().code, std::string("session.invalid"));
+    }
+
     void tellsAProjectsChanges()
     {
         const auto project = m_server->createProject(m_token, "Watched");

@@ -178,6 +178,7 @@ private Q_SLOTS:
             return;
         // Nothing is left of any of them: no folder, so no process, no socket.
         QTRY_VERIFY(fs::is_empty(m_state / "sandboxes"));
+        QTRY_VERIFY(!runsAnywhere((m_state / "sandboxes").string()));
         m_server.reset();
     }
 

@@ -17,6 +17,8 @@ EventHub::EventHub(Services &services)
           [this](const std::string &payload) { projectChanged(payload); }))
     , m_projects(services.listener->subscribe(
           Channel::ProjectChanged, [this](const std::string &payload) { projectChanged(payload); }))
+    , m_tokens(services.listener->subscribe(
+          Channel::TokensRevoked, [this](const std::string &payload) { tokensRevoked(payload); }))
 {}
 
 EventHub::~EventHub() = default;
@@ -72,6 +74,16 @@ void EventHub::projectChanged(const std::string &payload)
     if (const auto found = m_watching.find(project); found != m_watching.end()) {
         for (const auto &session : found->second)
             session->projectChanged(project);
+    }
+}
+
+/// Of an empty payload the other subscriptions have told.
+void EventHub::tokensRevoked(const std::string &payload)
+{
+    const std::scoped_lock lock(m_mutex);
+    for (const auto &session : m_sessions) {
+        if (session->caller().account.text() == payload)
+            session->lookAgain();
     }
 }
 

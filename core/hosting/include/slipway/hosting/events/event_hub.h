@@ -33,6 +33,7 @@ public:
 
 private:
     void projectChanged(const std::string &payload);
+    void tokensRevoked(const std::string &payload);
     void tellAllToLook();
 
     using Sessions = std::set<std::shared_ptr<EventSession>>;
@@ -42,6 +43,7 @@ private:
     // Last: their callbacks use what stands above.
     Listener::Subscription m_deployments;
     Listener::Subscription m_projects;
+    Listener::Subscription m_tokens;
 };
 
 } // namespace slipway::hosting
