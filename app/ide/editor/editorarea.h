@@ -2,7 +2,7 @@
 #pragma once
 
 #include "editortab.h"
-#include "session.h"
+#include "groupgrid.h"
 
 #include <QPointer>
 #include <QWidget>
@@ -11,17 +11,11 @@
 #include <memory>
 #include <vector>
 
-class QSplitter;
-
 namespace slipway::ide {
 
-class DropHint;
-class EditorGroup;
 class EditorView;
+class TabCarrying;
 class TabSwitcher;
-class TornWindow;
-
-enum class SplitSide { Left, Right, Up, Down };
 
 /// The open files: groups of tabs in any grid, in the window and in windows of their own. A file
 /// is read when its tab is first shown; in several groups it is one text with several views.
@@ -65,9 +59,11 @@ public:
     void close(EditorView *view);
     /// The current tab; asks about what is unsaved.
     void askCloseCurrent();
+    /// Pinned tabs stay; All and Saved mean every group, the others the group of `tab`.
+    enum class Which { Others, ToTheRight, Saved, All };
+    void askCloseMany(Which which, EditorTab *tab = nullptr);
     /// Closes what belongs to no unsaved work.
     void closeUnmodified();
-    void reopenClosed();
 
     /// A new group beside the active one, with the current file in it.
     void split(SplitSide side);
@@ -76,12 +72,17 @@ public:
     void focusGroup(int step);
     void moveTabToGroup(int step);
     void tearOff();
-    int groupCount() const { return int(m_groups.size()); }
+    int groupCount() const { return int(m_grid.groups().size()); }
+
+    /// Makes the page that shows a file, or gives null.
+    using MakePage = std::function<QWidget *(const QString &path, const QString &kind)>;
+    void reopenClosed(const MakePage &makePage);
+    /// A file, or a folder with files in it, has another name now. Pages that cannot follow are
+    /// made anew.
+    void rename(const QString &from, const QString &to, const MakePage &makePage);
 
     Session session() const;
-    /// Into an empty area, or beside what is there. Pages are made by `makePage`, which may give
-    /// null.
-    using MakePage = std::function<QWidget *(const QString &path, const QString &kind)>;
+    /// Into an empty area, or beside what is there.
     void restore(const Session &session, const MakePage &makePage);
     /// A tab for a text that is kept and was in no session.
     void addKept(const QString &path, const QString &backup);
@@ -100,6 +101,7 @@ Q_SIGNALS:
     void viewAdded(slipway::ide::EditorView *view);
     /// The view shows its file, at the place it was left.
     void viewReady(slipway::ide::EditorView *view);
+    void filesDropped(const QStringList &paths);
     /// The tab's cross, a middle click, a menu.
     void closeAsked(const QList<slipway::ide::EditorView *> &views);
     void filesChanged();
@@ -110,39 +112,35 @@ protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
-    EditorGroup *addGroup();
-    EditorGroup *groupOf(const EditorTab *tab) const;
-    EditorGroup *groupAt(const QPoint &place) const;
-    void setActive(EditorGroup *group);
-    void removeGroup(EditorGroup *group);
-    EditorGroup *splitGroup(EditorGroup *group, SplitSide side);
-    std::vector<EditorTab *> tabs() const;
+    void connectGroup(EditorGroup *group);
+    void connectWindow(TornWindow *window);
+    void connectCarrying();
     EditorTab *find(const QString &path) const;
     EditorTab *tabOf(const EditorView *view) const;
     EditorTab *addTab(EditorTab tab);
     void makeView(EditorTab &tab);
+    void connectView(EditorView *view);
+    void readyView(EditorView *view);
     void showTab(EditorGroup *group, EditorTab *tab);
     void askClose(const std::vector<EditorTab *> &tabs);
     void closeTab(EditorTab *tab);
+    void removeTab(EditorTab *tab);
+    void remember(const EditorTab &tab);
+    void settle();
     void moveTab(EditorTab *tab, EditorGroup *to, int index = -1);
     void tearOff(EditorTab *tab, const QPoint &place);
+    void renameTab(EditorTab &tab, const QString &path, const MakePage &makePage);
     void nameTabs();
+    void nameWindows();
     void popupMenu(EditorTab *tab, const QPoint &place);
-    void carry(const QPoint &place);
-    void drop(EditorTab *tab, const QPoint &place);
-    SplitState stateOfSplit(const QWidget *part) const;
-    void fill(QSplitter *splitter, const SplitState &state, const MakePage &makePage);
+    SplitState stateOfGroup(const EditorGroup &group) const;
     void fillGroup(EditorGroup *group, const SplitState &state, const MakePage &makePage);
-    TornWindow *addWindow();
 
-    QSplitter *m_root;
-    std::vector<EditorGroup *> m_groups;
-    EditorGroup *m_active = nullptr;
-    std::vector<TornWindow *> m_windows;
+    GroupGrid m_grid;
+    TabCarrying *m_carrying;
     std::vector<TabState> m_closed;
     /// Most recently shown first.
     std::vector<EditorTab *> m_recent;
-    DropHint *m_hint = nullptr;
     QPointer<TabSwitcher> m_switcher;
     int m_untitled = 0;
     bool m_languagesReady = false;

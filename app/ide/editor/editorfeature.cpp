@@ -33,10 +33,6 @@ EditorFeature::EditorFeature(Workspace &workspace)
     connect(m_area, &EditorArea::currentChanged, this, &EditorFeature::showCurrent);
     connect(&workspace, &Workspace::folderChanged, this, &EditorFeature::changeFolder);
     connect(&workspace, &Workspace::pathRenamed, this, &EditorFeature::followRename);
-    connect(m_keeping.get(), &Keeping::failed, this, &EditorFeature::tellUnsafe);
-    connect(m_keeping.get(), &Keeping::recovered, this, [this] {
-        if (m_shell)
-            m_shell->notifications().withdraw(u"backup"_s);
     connect(&workspace, &Workspace::fileSaved, this, [this](const QString &path) {
         if (!path.endsWith(u"/.editorconfig"))
             return;
@@ -279,8 +275,22 @@ void EditorFeature::addTabActions()
     };
     add(u"file.close"_s, tr("&Close File"), u"Ctrl+W"_s, MenuId::File, 40,
         [this] { m_area->askCloseCurrent(); });
+    using Which = EditorArea::Which;
+    const auto closeMany = [this](Which which) {
+        return [this, which] { m_area->askCloseMany(which); };
+    };
+    add(u"file.closeOthers"_s, tr("Close &Others"), {}, MenuId::File, 40, closeMany(Which::Others));
+    add(u"file.closeRight"_s, tr("Close to the &Right"), {}, MenuId::None, 40,
+        closeMany(Which::ToTheRight));
+    add(u"file.closeSaved"_s, tr("Close Sa&ved"), u"Ctrl+K, U"_s, MenuId::None, 40,
+        closeMany(Which::Saved));
+    add(u"file.closeAll"_s, tr("Clos&e All"), u"Ctrl+K, Ctrl+Shift+W"_s, MenuId::File, 40,
+        closeMany(Which::All));
     add(u"file.reopenClosed"_s, tr("&Reopen Closed File"), u"Ctrl+Shift+T"_s, MenuId::File, 40,
-        [this] { m_area->reopenClosed(); });
+        [this] {
+            m_area->reopenClosed(
+                [this](const QString &path, const QString &kind) { return makePage(path, kind); });
+        });
     add(u"view.switchFile"_s, tr("S&witch to a Recent File"), u"Ctrl+Tab"_s, MenuId::View, 30,
         [this] { m_area->switchTab(1); });
     add(u"view.switchFileBack"_s, tr("Switch to an O&lder File"), u"Ctrl+Shift+Tab"_s, MenuId::None,
@@ -360,7 +370,6 @@ void EditorFeature::watchView(EditorView *view)
 }
 
 void EditorFeature::showCurrent()
-    new AutoSave(document, m_workspace);
 {
     EditorView *view = m_area->current();
     m_workspace.setCurrent(m_area->currentPath(), view);

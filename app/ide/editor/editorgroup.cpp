@@ -2,6 +2,7 @@
 #include "editorgroup.h"
 
 #include "editorview.h"
+#include "shell/icons.h"
 #include "shell/theme.h"
 #include "tabbar.h"
 
@@ -10,16 +11,33 @@ namespace slipway::ide {
 EditorGroup::EditorGroup(QWidget *parent)
     : QWidget(parent)
     , m_bar(new TabBar)
+    , m_list(new QToolButton)
     , m_stack(new QStackedWidget)
 {
+    setAcceptDrops(true);
     m_bar->setAccessibleName(tr("Open files"));
     m_bar->setContextMenuPolicy(Qt::CustomContextMenu);
+    m_list->setAutoRaise(true);
+    m_list->setFocusPolicy(Qt::TabFocus);
+    m_list->setIcon(glyphIcon(Glyph::ChevronDown, ColorRole::TextMuted));
+    m_list->setAccessibleName(tr("List of open files"));
+    m_list->setToolTip(tr("List of open files"));
+    m_list->hide();
     setMinimumSize(120, 80);
+    auto *row = new QHBoxLayout;
+    row->setSpacing(0);
+    row->addWidget(m_bar, 1);
+    row->addWidget(m_list);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    column->addWidget(m_bar);
+    column->addLayout(row);
     column->addWidget(m_stack, 1);
+    connectBar();
+}
+
+void EditorGroup::connectBar()
+{
     connect(m_bar, &QTabBar::currentChanged, this,
             [this](int index) { Q_EMIT chosen(tabAt(index)); });
     connect(m_bar, &QTabBar::tabMoved, this, &EditorGroup::moved);
@@ -43,6 +61,30 @@ EditorGroup::EditorGroup(QWidget *parent)
             Q_EMIT dropped(tab, place);
     });
     connect(m_bar, &TabBar::carryEnded, this, &EditorGroup::carryEnded);
+    connect(m_bar, &TabBar::rowChanged, this, &EditorGroup::showListButton);
+    connect(m_list, &QToolButton::clicked, this, &EditorGroup::popupList);
+}
+
+void EditorGroup::showListButton()
+{
+    m_list->setVisible(m_bar->rowWidth() > width());
+}
+
+void EditorGroup::popupList()
+{
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    for (EditorTab *tab : tabs()) {
+        QAction *action = menu->addAction(m_bar->tabText(indexOf(tab)));
+        action->setCheckable(true);
+        action->setChecked(tab == current());
+        connect(action, &QAction::triggered, this, [this, tab] {
+            if (indexOf(tab) >= 0)
+                choose(tab);
+        });
+    }
+    menu->popup(
+        m_list->mapToGlobal(QPoint(m_list->width() - menu->sizeHint().width(), m_list->height())));
 }
 
 EditorGroup::~EditorGroup()
@@ -138,6 +180,16 @@ void EditorGroup::showContents(EditorTab *tab)
         m_stack->setCurrentWidget(widget);
 }
 
+bool EditorGroup::shows(const EditorTab *tab) const
+{
+    return tab->widget() && m_stack->currentWidget() == tab->widget();
+}
+
+QString EditorGroup::nameOf(const EditorTab *tab) const
+{
+    return m_bar->tabText(indexOf(tab)).replace(QStringLiteral("&&"), QStringLiteral("&"));
+}
+
 void EditorGroup::setName(const EditorTab *tab, const QString &name, const QString &tip)
 {
     const int index = indexOf(tab);
@@ -165,6 +217,29 @@ void EditorGroup::setActive(bool active)
         return;
     m_active = active;
     update();
+}
+
+void EditorGroup::dragEnterEvent(QDragEnterEvent *event)
+{
+    if (std::ranges::any_of(event->mimeData()->urls(), &QUrl::isLocalFile))
+        event->acceptProposedAction();
+}
+
+void EditorGroup::dropEvent(QDropEvent *event)
+{
+    QStringList paths;
+    for (const QUrl &url : event->mimeData()->urls()) {
+        if (url.isLocalFile())
+            paths.append(url.toLocalFile());
+    }
+    event->acceptProposedAction();
+    Q_EMIT filesDropped(paths);
+}
+
+void EditorGroup::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    showListButton();
 }
 
 void EditorGroup::paintEvent(QPaintEvent *)

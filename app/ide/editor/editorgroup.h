@@ -5,11 +5,11 @@
 
 #include <QWidget>
 
-#include <functional>
 #include <memory>
 #include <vector>
 
 class QStackedWidget;
+class QToolButton;
 
 namespace slipway::ide {
 
@@ -40,6 +40,9 @@ public:
     void choose(EditorTab *tab);
     /// Shows what the tab has got by now.
     void showContents(EditorTab *tab);
+    bool shows(const EditorTab *tab) const;
+    /// As its tab says.
+    QString nameOf(const EditorTab *tab) const;
     void setName(const EditorTab *tab, const QString &name, const QString &tip);
     /// Pinned ones come first.
     void setPinned(EditorTab *tab, bool pinned);
@@ -57,12 +60,23 @@ Q_SIGNALS:
     void dropped(slipway::ide::EditorTab *tab, const QPoint &place);
     void carryEnded();
     void moved();
+    /// From another program, or from the tree.
+    void filesDropped(const QStringList &paths);
 
 protected:
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
     void paintEvent(QPaintEvent *event) override;
 
 private:
+    void connectBar();
+    void showListButton();
+    void popupList();
+
     TabBar *m_bar;
+    /// Lists the tabs where there is no room for all of them.
+    QToolButton *m_list;
     QStackedWidget *m_stack;
     std::vector<std::unique_ptr<EditorTab>> m_tabs;
     bool m_active = false;

@@ -40,7 +40,6 @@ set(sources
     linecommands.cpp
     lineengine.cpp
     mergeview.cpp
-    marginicons.cpp
     messagepage.cpp
     minimap.cpp
     nearhighlighting.cpp
@@ -57,6 +56,7 @@ set(sources
     textexport.cpp
     textfile.cpp
     textpatch.cpp
+    textprint.cpp
     tornwindow.cpp
     typing.cpp
     zoomlevel.cpp)

@@ -5,6 +5,7 @@ namespace slipway::ide {
 
 // Within this much of the row a tab is only moved along it.
 static constexpr int slack = 20;
+static constexpr int widestTab = 280;
 
 TabBar::TabBar(QWidget *parent)
     : QTabBar(parent)
@@ -17,6 +18,44 @@ TabBar::TabBar(QWidget *parent)
     setElideMode(Qt::ElideMiddle);
     setFocusPolicy(Qt::TabFocus);
     setFixedHeight(36);
+}
+
+int TabBar::rowWidth() const
+{
+    return count() == 0 ? 0 : tabRect(count() - 1).right() + 1 - tabRect(0).left();
+}
+
+QSize TabBar::tabSizeHint(int index) const
+{
+    return QTabBar::tabSizeHint(index).boundedTo(QSize(widestTab, height()));
+}
+
+QSize TabBar::minimumTabSizeHint(int index) const
+{
+    // Names stay readable however many there are; what does not fit is scrolled to.
+    return tabSizeHint(index);
+}
+
+void TabBar::tabLayoutChange()
+{
+    QTabBar::tabLayoutChange();
+    Q_EMIT rowChanged();
+}
+
+/// Scrolls the row. The tab that is shown stays.
+void TabBar::wheelEvent(QWheelEvent *event)
+{
+    constexpr int step = QWheelEvent::DefaultDeltasPerStep / 2;
+    const QPoint delta = event->angleDelta();
+    m_wheel += std::abs(delta.y()) > std::abs(delta.x()) ? delta.y() : delta.x();
+    auto *left = findChild<QAbstractButton *>(QStringLiteral("ScrollLeftButton"));
+    auto *right = findChild<QAbstractButton *>(QStringLiteral("ScrollRightButton"));
+    for (; std::abs(m_wheel) >= step; m_wheel -= m_wheel > 0 ? step : -step) {
+        if (QAbstractButton *button = m_wheel > 0 ? left : right;
+            button && button->isVisible() && button->isEnabled())
+            button->click();
+    }
+    event->accept();
 }
 
 void TabBar::mousePressEvent(QMouseEvent *event)

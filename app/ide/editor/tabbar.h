@@ -14,17 +14,26 @@ class TabBar : public QTabBar
 public:
     explicit TabBar(QWidget *parent = nullptr);
 
+    /// What all tabs take beside each other.
+    int rowWidth() const;
+
 Q_SIGNALS:
     /// A tab is being carried about outside; the place is the screen's.
     void carried(int index, const QPoint &place);
     void dropped(int index, const QPoint &place);
     void carryEnded();
     void middleClicked(int index);
+    /// Tabs came, went, or got another width.
+    void rowChanged();
 
 protected:
+    QSize tabSizeHint(int index) const override;
+    QSize minimumTabSizeHint(int index) const override;
+    void tabLayoutChange() override;
     void mousePressEvent(QMouseEvent *event) override;
     void mouseMoveEvent(QMouseEvent *event) override;
     void mouseReleaseEvent(QMouseEvent *event) override;
+    void wheelEvent(QWheelEvent *event) override;
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
@@ -33,6 +42,7 @@ private:
 
     int m_pressed = -1;
     int m_carried = -1;
+    int m_wheel = 0;
 };
 
 } // namespace slipway::ide

@@ -13,7 +13,20 @@ TornWindow::TornWindow()
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_root);
     m_root->setChildrenCollapsible(false);
+    setAttribute(Qt::WA_QuitOnClose, false); // It ends with the main window.
     resize(900, 700);
+}
+
+void TornWindow::showAt(const QPoint &place)
+{
+    const QScreen *screen = QGuiApplication::screenAt(place);
+    if (!screen)
+        screen = QGuiApplication::primaryScreen();
+    const QRect all = screen->availableGeometry();
+    resize(size().boundedTo(all.size()));
+    move(std::clamp(place.x(), all.left(), std::max(all.left(), all.right() - width())),
+         std::clamp(place.y(), all.top(), std::max(all.top(), all.bottom() - height())));
+    show();
 }
 
 void TornWindow::closeEvent(QCloseEvent *event)

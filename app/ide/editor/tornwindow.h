@@ -16,6 +16,8 @@ public:
     TornWindow();
 
     QSplitter *root() const { return m_root; }
+    /// With its corner there, or as near as the screen allows.
+    void showAt(const QPoint &place);
 
 Q_SIGNALS:
     void closeAsked();

@@ -5,6 +5,8 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QMap>
+#include <QStringConverter>
+#include <QTemporaryFile>
 
 #include <cmath>
 
@@ -150,12 +152,61 @@ CsvFile::CsvFile(QString path, char separator)
     , m_separator(separator)
 {}
 
+CsvFile::~CsvFile() = default;
+
+/// Null for UTF-8.
+static const char *foreignEncoding(const QByteArray &beginning)
+{
+    if (beginning.startsWith("\xff\xfe") || beginning.startsWith("\xfe\xff"))
+        return "UTF-16";
+    QStringDecoder decoder(QStringDecoder::Utf8);
+    const QString text = decoder(beginning);
+    return decoder.hasError() ? "windows-1252" : nullptr;
+}
+
+QString CsvFile::copyAsUtf8(QFile &file, const char *encoding, const Stop &stop)
+{
+    auto copy = std::make_unique<QTemporaryFile>();
+    QStringDecoder decoder(encoding);
+    if (!decoder.isValid())
+        decoder = QStringDecoder(QStringDecoder::Latin1);
+    bool written = copy->open();
+    while (written && !*stop) {
+        const QByteArray chunk = file.read(chunkSize);
+        if (chunk.isEmpty())
+            break;
+        const QByteArray text = QString(decoder(chunk)).toUtf8();
+        written = copy->write(text) == text.size();
+    }
+    if (!written || !copy->flush())
+        return Text::tr("There is no room for a copy of the file in UTF-8: %1")
+            .arg(copy->errorString());
+    const std::scoped_lock lock(m_mutex);
+    m_copy = std::move(copy);
+    return {};
+}
+
+QString CsvFile::place() const
+{
+    const std::scoped_lock lock(m_mutex);
+    return m_copy ? m_copy->fileName() : m_path;
+}
+
 QString CsvFile::index(const Stop &stop, const std::function<void(qint64)> &progress)
 {
     QFile file(m_path);
     if (!QFileInfo(m_path).isFile() || !file.open(QIODevice::ReadOnly))
         return Text::tr("The file cannot be read: %1").arg(file.errorString());
-    QByteArray chunk = file.read(chunkSize);
+    QByteArray chunk = file.peek(chunkSize);
+    if (const char *encoding = foreignEncoding(chunk)) {
+        if (const QString problem = copyAsUtf8(file, encoding, stop); !problem.isEmpty())
+            return problem;
+        file.close();
+        file.setFileName(place());
+        if (!file.open(QIODevice::ReadOnly))
+            return Text::tr("The file cannot be read: %1").arg(file.errorString());
+    }
+    chunk = file.read(chunkSize);
     qint64 position = chunk.startsWith("\xef\xbb\xbf") ? 3 : 0;
     chunk.remove(0, position);
     if (m_separator == 0)
@@ -209,7 +260,7 @@ std::vector<QStringList> CsvFile::block(qint64 number) const
         if (std::size_t(number) + 1 < m_blocks.size())
             end = m_blocks[std::size_t(number) + 1];
     }
-    QFile file(m_path);
+    QFile file(place());
     if (!file.open(QIODevice::ReadOnly) || !file.seek(start))
         return {};
     const QByteArray bytes =
@@ -232,7 +283,7 @@ std::vector<QStringList> CsvFile::block(qint64 number) const
 void CsvFile::forEach(const Stop &stop,
                       const std::function<bool(qint64, QByteArrayView)> &take) const
 {
-    QFile file(m_path);
+    QFile file(place());
     if (!file.open(QIODevice::ReadOnly) || !file.seek(m_start))
         return;
     CsvScanner scanner(m_separator);

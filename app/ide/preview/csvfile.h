@@ -12,6 +12,9 @@
 #include <mutex>
 #include <vector>
 
+class QFile;
+class QTemporaryFile;
+
 namespace slipway::ide {
 
 /// Finds the ends of records (RFC 4180, and what programs make of it) in a text that comes in
@@ -40,6 +43,8 @@ char guessSeparator(QByteArrayView beginning);
 
 /// A table in a file of any length. After index() rows are read from the file as they are asked
 /// for; what is kept in memory is the place of every 64th. Safe from several threads.
+/// What is not UTF-8 is read from a copy that is: UTF-16 by its mark, else Windows-1252, in which
+/// every byte has a meaning.
 class CsvFile
 {
 public:
@@ -47,6 +52,7 @@ public:
     using Stop = std::shared_ptr<std::atomic<bool>>;
 
     CsvFile(QString path, char separator);
+    ~CsvFile();
 
     /// Looks through the file; `progress` is told now and then how many rows there are so far.
     /// A sentence where it cannot be read.
@@ -61,8 +67,13 @@ public:
                  const std::function<bool(qint64 row, QByteArrayView record)> &take) const;
 
 private:
+    QString copyAsUtf8(QFile &file, const char *encoding, const Stop &stop);
+    QString place() const;
+
     QString m_path;
     char m_separator;
+    /// Null where the file itself is read.
+    std::unique_ptr<QTemporaryFile> m_copy;
     mutable std::mutex m_mutex;
     std::vector<qint64> m_blocks;
     qint64 m_rows = 0;

@@ -2,6 +2,7 @@
 #include "markdowntext.h"
 
 #include "imagefile.h"
+#include "markdownhtml.h"
 #include "shell/codefont.h"
 
 #include <KSyntaxHighlighting/AbstractHighlighter>
@@ -21,6 +22,7 @@ static constexpr qsizetype longestParagraph = 20'000;
 static constexpr int mostPictures = 100;
 static constexpr int widestPicture = 900;
 static constexpr int mostCodeLines = 20'000;
+static constexpr int mostTags = 20'000;
 
 MarkdownStyle MarkdownStyle::fromTheme()
 {
@@ -30,7 +32,7 @@ MarkdownStyle MarkdownStyle::fromTheme()
                         .text = theme.color(ColorRole::Text),
                         .link = theme.color(ColorRole::Link),
                         .muted = theme.color(ColorRole::TextMuted),
-                        .border = theme.color(ColorRole::BorderStrong),
+                        .border = theme.color(ColorRole::BorderRaised),
                         .codeBackground = theme.color(ColorRole::Panel),
                         .syntax = {}};
     style.font.setPointSizeF(11);
@@ -227,11 +229,27 @@ QString withShortParagraphs(const QStringList &lines)
     return text;
 }
 
-void addPictures(RenderedMarkdown &document, const MarkdownSource &source)
+/// For a picture that is not here, or is not fetched: what it would show, in words.
+void standIn(QTextCursor &where, const QTextImageFormat &format, const MarkdownStyle &style)
+{
+    const QString words = format.property(QTextFormat::ImageAltText).toString().simplified();
+    QTextCharFormat look;
+    look.setForeground(format.isAnchor() ? style.link : style.muted);
+    look.setFontItalic(true);
+    if (format.isAnchor()) {
+        look.setAnchor(true);
+        look.setAnchorHref(format.anchorHref());
+    }
+    const QString name = format.name().section(u'/', -1);
+    where.insertText(u"["_s + (words.isEmpty() ? name : words) + u"]"_s, look);
+}
+
+void addPictures(RenderedMarkdown &document, const MarkdownSource &source,
+                 const MarkdownStyle &style)
 {
     QSet<QString> seen;
     QTextCursor cursor(&document);
-    QList<std::pair<QTextCursor, QTextImageFormat>> bounded; // Set once nothing walks through it.
+    QList<std::pair<QTextCursor, QTextImageFormat>> found; // Changed once nothing walks through it.
     for (QTextBlock block = document.begin(); block.isValid(); block = block.next()) {
         for (auto it = block.begin(); !it.atEnd(); ++it) {
             QTextImageFormat format = it.fragment().charFormat().toImageFormat();
@@ -242,7 +260,7 @@ void addPictures(RenderedMarkdown &document, const MarkdownSource &source)
                                QTextCursor::KeepAnchor);
             // Never wider than the page.
             format.setMaximumWidth(QTextLength(QTextLength::PercentageLength, 100));
-            bounded.append({cursor, format});
+            found.append({cursor, format});
             if (seen.contains(format.name()) || seen.size() >= mostPictures)
                 continue;
             seen.insert(format.name());
@@ -253,8 +271,12 @@ void addPictures(RenderedMarkdown &document, const MarkdownSource &source)
                 document.addPicture(QUrl(format.name()).toString(), image);
         }
     }
-    for (auto &[where, format] : bounded)
-        where.setCharFormat(format);
+    for (auto &[where, format] : found) {
+        if (document.hasPicture(QUrl(format.name()).toString()))
+            where.setCharFormat(format);
+        else
+            standIn(where, format, style);
+    }
 }
 
 void styleBlocks(RenderedMarkdown &document, const MarkdownStyle &style,
@@ -334,18 +356,18 @@ std::shared_ptr<RenderedMarkdown> renderMarkdown(const MarkdownSource &source,
     document->setDefaultFont(style.font);
     document->setDocumentMargin(24);
     document->cut = source.text.size() > mostText;
-    const QStringList lines =
-        QString::fromUtf8(source.text.first(std::min(mostText, source.text.size()))).split(u'\n');
+    QString text = QString::fromUtf8(source.text.first(std::min(mostText, source.text.size())));
+    text.remove(u'\r');
+    if (text.count(u'<') < mostTags)
+        text = withoutHtml(text);
+    const QStringList lines = text.split(u'\n');
     document->sourceLines = std::max(1, int(lines.size()));
-    QString text = withShortParagraphs(lines);
-    // Tables within tables take a time to lay out that doubles with each; no text needs many.
-    QTextDocument::MarkdownFeatures features(QTextDocument::MarkdownDialectGitHub);
-    if (text.count(u"<table"_s, Qt::CaseInsensitive) > 30 || text.count(u'<') > 20'000)
-        features |= QTextDocument::MarkdownNoHTML;
-    document->setMarkdown(text, features);
+    document->setMarkdown(withShortParagraphs(lines),
+                          QTextDocument::MarkdownFeatures(QTextDocument::MarkdownDialectGitHub)
+                              | QTextDocument::MarkdownNoHTML);
     styleBlocks(*document, style, headingLines(lines));
     CodeColors(*document, style).colorAll();
-    addPictures(*document, source);
+    addPictures(*document, source, style);
     document->moveToThread(QCoreApplication::instance()->thread());
     return document;
 }

@@ -56,6 +56,7 @@ public:
     bool cut = false;
 
     void addPicture(const QString &name, const QImage &image) { m_pictures.insert(name, image); }
+    bool hasPicture(const QString &name) const { return m_pictures.contains(name); }
 
 protected:
     QVariant loadResource(int type, const QUrl &name) override;

@@ -11,6 +11,8 @@ using namespace Qt::StringLiterals;
 PreviewPage::PreviewPage(const QString &path, AsText asText, Follow follow, QWidget *parent)
     : QWidget(parent)
     , m_path(path)
+    , m_asText(asText)
+    , m_follow(follow)
     , m_controls(new QHBoxLayout)
     , m_note(new QLabel)
     , m_stack(new QStackedWidget)
@@ -32,12 +34,12 @@ PreviewPage::PreviewPage(const QString &path, AsText asText, Follow follow, QWid
     column->addLayout(m_controls);
     column->addWidget(m_stack, 1);
     if (asText == AsText::Yes) {
-        setWindowTitle(tr("Preview of %1").arg(QFileInfo(path).fileName())); // Beside its text.
         auto *text = new QPushButton(tr("Show as Text"));
         connect(text, &QPushButton::clicked, this,
                 [this] { Q_EMIT textAsked(m_path, m_position); });
         m_controls->addWidget(text);
     }
+    nameIt();
     if (follow == Follow::Disk) {
         const QFileInfo info(path);
         m_modified = info.lastModified();
@@ -47,6 +49,21 @@ PreviewPage::PreviewPage(const QString &path, AsText asText, Follow follow, QWid
     }
     // Once the class that knows how is whole.
     QMetaObject::invokeMethod(this, [this] { load(); }, Qt::QueuedConnection);
+}
+
+void PreviewPage::nameIt()
+{
+    const QString name = QFileInfo(m_path).fileName();
+    setWindowTitle(m_asText == AsText::Yes ? tr("Preview of %1").arg(name) : name);
+}
+
+void PreviewPage::setPath(const QString &path)
+{
+    m_path = path;
+    if (m_follow == Follow::Disk)
+        m_watch.setFiles({path});
+    nameIt();
+    load(); // What it refers to beside itself may be found or not now.
 }
 
 void PreviewPage::checkDisk()

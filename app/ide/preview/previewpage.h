@@ -2,6 +2,7 @@
 #pragma once
 
 #include "shell/diskwatch.h"
+#include "shell/pages.h"
 #include "shell/texteditor.h"
 
 #include <QDateTime>
@@ -17,12 +18,13 @@ namespace slipway::ide {
 
 /// What all previews of a file have in common: a row of controls with a way to the text, the
 /// content, a sentence in its place where there is none, and the file read again when it changes.
-class PreviewPage : public QWidget
+class PreviewPage : public QWidget, public FilePage
 {
     Q_OBJECT
 
 public:
     const QString &path() const { return m_path; }
+    void setPath(const QString &path) override;
     /// Why there is nothing to see; empty while there is.
     QString problem() const;
     /// About the file: its size, its rows.
@@ -57,8 +59,11 @@ protected:
 
 private:
     void checkDisk();
+    void nameIt();
 
     QString m_path;
+    AsText m_asText;
+    Follow m_follow;
     QHBoxLayout *m_controls;
     QLabel *m_note;
     QStackedWidget *m_stack;

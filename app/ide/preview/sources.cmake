@@ -1,3 +1,3 @@
 set(sources csvfile.cpp csvmodel.cpp csvpage.cpp imagefile.cpp imagepage.cpp jsonpage.cpp
-    jsontree.cpp markdownpage.cpp markdowntext.cpp pdfpage.cpp previewfeature.cpp previewpage.cpp
+    jsontree.cpp markdownhtml.cpp markdownpage.cpp markdowntext.cpp pdfpage.cpp previewfeature.cpp previewpage.cpp
     svgcheck.cpp)

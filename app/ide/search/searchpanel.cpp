@@ -46,11 +46,11 @@ SearchPanel::SearchPanel(Shell &shell, ReplaceJob &job, QWidget *parent)
     , m_exclude(new QLineEdit)
     , m_case(addToggle(this, u"Aa"_s, tr("Match case"), u"Alt+C"_s))
     , m_word(addToggle(this, u"ab"_s, tr("Whole words"), u"Alt+W"_s))
-    , m_regex(addToggle(this, u".*"_s, tr("Regular expression"), u"Alt+X"_s))
+    , m_regex(addToggle(this, u".*"_s, tr("Regular expression"), u"Alt+R"_s))
     , m_preserveCase(addToggle(this, u"AB"_s, tr("Preserve case"), u"Alt+P"_s))
     , m_ignoreFiles(
           addToggle(this, u".gitignore"_s, tr("Leave out what .gitignore leaves out"), u"Alt+G"_s))
-    , m_replaceSwitch(addToggle(this, tr("Replace"), tr("Replace"), u"Alt+R"_s))
+    , m_replaceSwitch(addToggle(this, tr("Replace"), tr("Replace"), u"Alt+E"_s))
     , m_moreSwitch(addToggle(this, tr("Files…"), tr("Which files"), u"Alt+F"_s))
     , m_replaceRow(new QWidget)
     , m_moreRow(new QWidget)
@@ -208,6 +208,7 @@ void SearchPanel::search()
     if (m_run)
         m_run->stop.request_stop();
     m_run = nullptr;
+    m_done.clear();
     m_settle.stop();
     m_model->clear();
     m_expression.reset();
@@ -277,7 +278,11 @@ void SearchPanel::finish(const std::shared_ptr<Run> &run, const search::SearchSu
 {
     collect(run);
     m_run = nullptr;
-    say(summaryOf(summary), summary.matches == 0);
+    // Behind a replacement nothing is left to be found, as it should be.
+    if (m_done.isEmpty())
+        say(summaryOf(summary), summary.matches == 0);
+    else
+        say(std::exchange(m_done, {}), false);
     QStringList left;
     for (const auto &[list, text] : {std::pair(&summary.tooLarge, tr("%1 is too large")),
                                      {&summary.tooHard, tr("%1 is too much for this expression")},
@@ -311,10 +316,7 @@ void SearchPanel::say(const QString &text, bool bad)
 {
     m_summary->setText(text);
     m_summary->setToolTip({});
-    QPalette palette = QApplication::palette();
-    palette.setColor(QPalette::PlaceholderText,
-                     Theme::instance().color(bad ? ColorRole::Danger : ColorRole::TextMuted));
-    m_summary->setPalette(palette);
+    setTextRole(m_summary, bad ? ColorRole::Danger : ColorRole::TextMuted);
 }
 
 void SearchPanel::setReplacing(bool on)
@@ -389,6 +391,8 @@ void SearchPanel::report(const ReplaceReport &report, bool undone)
                                  }}};
     m_shell.notifications().show(notification);
     search();
+    if (m_run)
+        m_done = text.section(u'\n', 0, 0);
 }
 
 void SearchPanel::show(const QModelIndex &index, bool peek)

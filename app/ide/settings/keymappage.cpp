@@ -230,13 +230,9 @@ void KeymapPage::showConflict()
     }
     m_conflict->setText(
         names.isEmpty() ? tr("Press the new keys in the field. Up to four, one after another.")
-                        : tr("%1 also stands for: %2. Neither works where both could.")
+                        : tr("%1 stands for: %2. Set takes it from there.")
                               .arg(keys.toString(QKeySequence::NativeText), names.join(u", "_s)));
-    QPalette palette = m_conflict->palette();
-    palette.setColor(
-        QPalette::WindowText,
-        Theme::instance().color(names.isEmpty() ? ColorRole::TextMuted : ColorRole::Warning));
-    m_conflict->setPalette(palette);
+    setTextRole(m_conflict, names.isEmpty() ? ColorRole::TextMuted : ColorRole::Warning);
 }
 
 void KeymapPage::apply(Change change)
@@ -249,7 +245,22 @@ void KeymapPage::apply(Change change)
     if (!all.contains(keys))
         all.append(keys);
     m_list->setFocus(Qt::OtherFocusReason);
+    if (change == Change::Replace)
+        takeFromOthers(action->objectName(), keys);
     Keymap::instance().set(action->objectName(), all);
+}
+
+/// Where two actions have the same keys, neither would hear of them.
+void KeymapPage::takeFromOthers(const QString &id, const QKeySequence &keys)
+{
+    for (const QAction *other : m_actions.conflicts(id, keys)) {
+        QList<QKeySequence> left = other->shortcuts();
+        left.removeIf([&](const QKeySequence &one) {
+            return one.matches(keys) != QKeySequence::NoMatch
+                   || keys.matches(one) != QKeySequence::NoMatch;
+        });
+        Keymap::instance().set(other->objectName(), left);
+    }
 }
 
 bool KeymapPage::eventFilter(QObject *watched, QEvent *event)

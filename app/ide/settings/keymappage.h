@@ -43,6 +43,7 @@ private:
     void choose(const QString &id);
     enum class Change { Replace, Add };
     void apply(Change change);
+    void takeFromOthers(const QString &id, const QKeySequence &keys);
 
     const Actions &m_actions;
     KeymapModel *m_model;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "application.h"
 
+#include "enterpresses.h"
 #include "features.h"
 #include "mainwindow.h"
 #include "options.h"
@@ -48,6 +49,7 @@ void setUpApplication()
     QGuiApplication::setDesktopFileName(u"slipway"_s);
     QApplication::setStyle(new Style);
     QApplication::setPalette(makePalette(Theme::instance()));
+    qApp->installEventFilter(new EnterPresses(qApp));
     // The families are tried in this order; the system's own font takes over where none is there.
     QFont font = QApplication::font();
     font.setFamilies({u"Inter"_s, font.family()});

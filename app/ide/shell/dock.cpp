@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "dock.h"
 
+#include "floatingpanel.h"
 #include "panels.h"
 #include "settings.h"
 #include "theme.h"
@@ -46,6 +47,8 @@ Dock::Dock(QWidget *center, QWidget *parent)
     for (const PanelSide side : allSides) {
         m_areas[std::size_t(side)] = new PanelArea(side);
         connectArea(area(side));
+        connect(area(side), &PanelArea::closeRequested, this,
+                [this, side] { setSideVisible(side, false); });
     }
     m_rows->addWidget(center);
     m_rows->addWidget(area(PanelSide::Bottom));
@@ -64,8 +67,6 @@ Dock::Dock(QWidget *center, QWidget *parent)
 
 void Dock::connectArea(PanelArea *area)
 {
-    connect(area, &PanelArea::closeRequested, this,
-            [this, side = area->side()] { setSideVisible(side, false); });
     connect(area, &PanelArea::menuAsked, this, &Dock::showMenu);
     connect(area, &PanelArea::dragged, this,
             [this](const QString &, QPoint at) { showTarget(at); });
@@ -74,6 +75,8 @@ void Dock::connectArea(PanelArea *area)
         hideTarget();
         if (const auto side = sideAt(at))
             move(id, *side, this->area(*side)->placeAt(at));
+        else if (!window()->frameGeometry().contains(at))
+            floatPanel(id, at);
     });
 }
 
@@ -84,10 +87,22 @@ void Dock::add(const PanelSpec &spec)
     area(side)->setShown(spec.id, m_only.isEmpty() || m_only.contains(spec.id));
     if (m_wanted[std::size_t(side)] == spec.id)
         area(side)->raise(spec.id);
+    if (const QByteArray geometry = m_windowsWanted.take(spec.id); !geometry.isEmpty()) {
+        floatPanel(spec.id);
+        windowOf(spec.id)->restoreGeometry(geometry);
+    }
+}
+
+FloatingPanel *Dock::windowOf(const QString &id) const
+{
+    const auto found = std::ranges::find(m_floating, id, &FloatingPanel::id);
+    return found == m_floating.end() ? nullptr : *found;
 }
 
 PanelArea *Dock::areaOf(const QString &id) const
 {
+    if (const FloatingPanel *own = windowOf(id))
+        return own->area();
     const auto found =
         std::ranges::find_if(m_areas, [&](PanelArea *one) { return one->contains(id); });
     return found == m_areas.end() ? nullptr : *found;
@@ -105,13 +120,20 @@ QWidget *Dock::raise(const QString &id)
     if (!panels)
         return nullptr;
     panels->setShown(id, true);
-    setSideVisible(panels->side(), true);
+    if (FloatingPanel *own = windowOf(id)) {
+        own->show();
+        own->raise();
+    } else {
+        setSideVisible(panels->side(), true);
+    }
     return panels->raise(id);
 }
 
 void Dock::hidePanel(const QString &id)
 {
-    if (const PanelArea *panels = areaOf(id); panels && panels->current() == id)
+    if (isFloating(id))
+        sink(id);
+    else if (const PanelArea *panels = areaOf(id); panels && panels->current() == id)
         setSideVisible(panels->side(), false);
 }
 
@@ -134,17 +156,22 @@ QString Dock::focusedPanel() const
         if (focus && panels->isAncestorOf(focus))
             return panels->current();
     }
+    for (const FloatingPanel *own : m_floating) {
+        if (focus && own->isAncestorOf(focus))
+            return own->id();
+    }
     return {};
 }
 
 void Dock::move(const QString &id, PanelSide side, std::optional<int> place)
 {
     PanelArea *from = areaOf(id);
-    if (!from || (from->side() == side && !place))
+    const bool floats = isFloating(id);
+    if (!from || (!floats && from->side() == side && !place))
         return;
     const QStringList before = from->ids();
     // Its own place is free again once it is taken.
-    if (from->side() == side && place && *place > before.indexOf(id))
+    if (!floats && from->side() == side && place && *place > before.indexOf(id))
         --*place;
     QWidget *focus = QApplication::focusWidget();
     const bool hadFocus = focus && from->isAncestorOf(focus);
@@ -154,11 +181,63 @@ void Dock::move(const QString &id, PanelSide side, std::optional<int> place)
     else
         m_places.insert(id, side);
     area(side)->insert(*std::move(panel), place);
-    if (!from->hasShown())
-        setSideVisible(from->side(), false);
+    leave(from);
     QWidget *content = raise(id);
     if (hadFocus && content)
         content->setFocus(Qt::OtherFocusReason);
+}
+
+/// What a panel was taken from goes where nothing is left in it.
+void Dock::leave(PanelArea *area)
+{
+    if (area->hasShown())
+        return;
+    const auto own = std::ranges::find(m_floating, area, &FloatingPanel::area);
+    if (own == m_floating.end()) {
+        setSideVisible(area->side(), false);
+        return;
+    }
+    (*own)->hide();
+    (*own)->deleteLater();
+    m_floating.erase(own);
+}
+
+void Dock::floatPanel(const QString &id, std::optional<QPoint> place)
+{
+    PanelArea *from = areaOf(id);
+    if (!from || isFloating(id))
+        return;
+    auto *own = new FloatingPanel(id, from->side(), window());
+    Panel panel = *from->take(id);
+    own->setWindowTitle(tr("%1 – Slipway").arg(panel.spec.title));
+    own->area()->insert(std::move(panel));
+    m_floating.push_back(own);
+    leave(from);
+    connectArea(own->area());
+    const auto back = [this, id] { sink(id); };
+    connect(own->area(), &PanelArea::closeRequested, this, back, Qt::QueuedConnection);
+    connect(own, &FloatingPanel::closeAsked, this, back, Qt::QueuedConnection);
+    own->showAt(place.value_or(mapToGlobal(QPoint(width() / 4, height() / 4))));
+    if (QWidget *content = own->area()->raise(id))
+        content->setFocus(Qt::OtherFocusReason);
+}
+
+/// Back to its side, which is not shown for it.
+void Dock::sink(const QString &id)
+{
+    const FloatingPanel *own = windowOf(id);
+    if (!own)
+        return;
+    const PanelSide side = own->area()->side();
+    const bool visible = isSideVisible(side);
+    move(id, side);
+    setSideVisible(side, visible);
+}
+
+void Dock::setFloatingShown(bool shown)
+{
+    for (FloatingPanel *own : m_floating)
+        own->setVisible(shown);
 }
 
 void Dock::showMenu(const QString &id, QPoint globalPosition)
@@ -168,22 +247,33 @@ void Dock::showMenu(const QString &id, QPoint globalPosition)
     menu->setAttribute(Qt::WA_DeleteOnClose);
     const auto add = [&](const QString &text, PanelSide side) {
         QAction *action = menu->addAction(text);
-        action->setEnabled(panels->side() != side);
+        action->setEnabled(isFloating(id) || panels->side() != side);
         connect(action, &QAction::triggered, this, [this, id, side] { move(id, side); });
     };
     add(tr("Move to the &Left"), PanelSide::Left);
     add(tr("Move to the &Bottom"), PanelSide::Bottom);
     add(tr("Move to the &Right"), PanelSide::Right);
+    QAction *own = menu->addAction(tr("Move to a &Window"));
+    own->setEnabled(!isFloating(id));
+    connect(own, &QAction::triggered, this, [this, id] { floatPanel(id); });
     menu->addSeparator();
     connect(menu->addAction(tr("&Hide")), &QAction::triggered, this,
-            [this, side = panels->side()] { setSideVisible(side, false); });
+            [this, id, side = panels->side()] {
+                if (isFloating(id))
+                    sink(id);
+                else
+                    setSideVisible(side, false);
+            });
     menu->popup(globalPosition);
 }
 
 std::optional<PanelSide> Dock::sideAt(QPoint globalPosition) const
 {
     const QPoint at = mapFromGlobal(globalPosition);
-    if (!rect().contains(at))
+    const bool covered = std::ranges::any_of(m_floating, [&](const FloatingPanel *own) {
+        return own->frameGeometry().contains(globalPosition);
+    });
+    if (covered || !rect().contains(at))
         return {};
     for (const PanelArea *panels : m_areas) {
         if (panels->isVisible() && panels->rect().contains(panels->mapFromGlobal(globalPosition)))
@@ -309,6 +399,9 @@ void Dock::write(QSettings &store) const
         places.append(it.key() + u'=' + sideNames[std::size_t(it.value())]);
     places.sort();
     store.setValue("places"_L1, places);
+    store.remove("windows"_L1);
+    for (const FloatingPanel *own : m_floating)
+        store.setValue("windows/"_L1 + own->id(), own->saveGeometry());
     for (const PanelSide side : allSides) {
         const QLatin1StringView name = sideNames[std::size_t(side)];
         store.setValue(name, isSideVisible(side));
@@ -326,6 +419,9 @@ void Dock::read(const QSettings &store)
                 wanted.insert(place.section(u'=', 0, 0), side);
         }
     }
+    const std::vector<FloatingPanel *> windows = m_floating;
+    for (const FloatingPanel *own : windows)
+        sink(own->id());
     for (PanelArea *panels : m_areas) {
         for (const QString &id : panels->ids())
             move(id, wanted.value(id, panels->find(id)->spec.side));
@@ -340,6 +436,20 @@ void Dock::read(const QSettings &store)
         setSideVisible(side, store.value(name, side == PanelSide::Left).toBool());
         m_wanted[std::size_t(side)] = store.value("current-"_L1 + name).toString();
         area(side)->raise(m_wanted[std::size_t(side)]);
+    }
+    m_windowsWanted.clear();
+    const QStringList keys = store.allKeys();
+    for (const QString &key : keys) {
+        if (!key.startsWith("windows/"_L1))
+            continue;
+        const QString id = key.section(u'/', 1);
+        const QByteArray geometry = store.value(key).toByteArray();
+        if (!areaOf(id)) {
+            m_windowsWanted.insert(id, geometry);
+            continue;
+        }
+        floatPanel(id);
+        windowOf(id)->restoreGeometry(geometry);
     }
 }
 

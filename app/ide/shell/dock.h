@@ -8,17 +8,20 @@
 
 #include <array>
 #include <optional>
+#include <vector>
 
 class QSettings;
 class QSplitter;
 
 namespace slipway::ide {
 
+class FloatingPanel;
 class PanelArea;
 struct Panel;
 
 /// The window's middle: the text, and panels at its left, its right and below. Panels move from
-/// side to side by dragging their titles or by menu; each folder remembers where they stood.
+/// side to side, and to windows of their own, by dragging their titles or by menu; each folder
+/// remembers where they stood.
 class Dock : public QWidget
 {
     Q_OBJECT
@@ -32,6 +35,10 @@ public:
     /// Hides its side, if it is on top there.
     void hidePanel(const QString &id);
     void move(const QString &id, PanelSide side, std::optional<int> place = {});
+    /// To a window of its own, at this place of the screen.
+    void floatPanel(const QString &id, std::optional<QPoint> place = {});
+    bool isFloating(const QString &id) const { return windowOf(id) != nullptr; }
+    void setFloatingShown(bool shown);
     bool isPanelVisible(const QString &id) const;
     void setNote(const QString &id, const QString &note);
     std::optional<PanelSide> sideOf(const QString &id) const;
@@ -54,6 +61,9 @@ Q_SIGNALS:
 
 private:
     void connectArea(PanelArea *area);
+    FloatingPanel *windowOf(const QString &id) const;
+    void sink(const QString &id);
+    void leave(PanelArea *area);
     void showMenu(const QString &id, QPoint globalPosition);
     std::optional<PanelSide> sideAt(QPoint globalPosition) const;
     void showTarget(QPoint globalPosition);
@@ -64,6 +74,9 @@ private:
     void read(const QSettings &store);
 
     std::array<PanelArea *, 3> m_areas{};
+    std::vector<FloatingPanel *> m_floating;
+    /// Where windows stood whose panels have yet to come.
+    QHash<QString, QByteArray> m_windowsWanted;
     QSplitter *m_columns;
     QSplitter *m_rows;
     QWidget *m_target = nullptr;

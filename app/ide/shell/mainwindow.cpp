@@ -121,8 +121,10 @@ void MainWindow::addPanel(const PanelSpec &panel)
 void MainWindow::showPanel(const QString &id, Focus focus)
 {
     QWidget *content = m_dock->raise(id);
-    if (content && focus == Focus::Give)
+    if (content && focus == Focus::Give) {
+        content->activateWindow(); // It may have one of its own.
         content->setFocus(Qt::OtherFocusReason);
+    }
 }
 
 void MainWindow::hidePanel(const QString &id)
@@ -162,6 +164,8 @@ void MainWindow::complete()
     if (!m_workspace->currentEditor() && !m_workspace->folder().isEmpty()
         && m_dock->isSideVisible(PanelSide::Left))
         showPanel(u"files"_s, Focus::Give);
+    else if (m_workspace->folder().isEmpty() && m_center->currentIndex() == 0)
+        m_center->currentWidget()->setFocus(Qt::OtherFocusReason);
     Q_EMIT completed();
 }
 
@@ -248,6 +252,9 @@ void MainWindow::addMoveActions()
         {add(u"view.movePanelLeft"_s, tr("Move Panel to the &Left"), PanelSide::Left),
          add(u"view.movePanelBottom"_s, tr("Move Panel to the &Bottom"), PanelSide::Bottom),
          add(u"view.movePanelRight"_s, tr("Move Panel to the &Right"), PanelSide::Right)});
+    QAction *own = addAction({.id = u"view.floatPanel"_s, .text = tr("Move Panel to a &Window")});
+    connect(own, &QAction::triggered, this, [this] { m_dock->floatPanel(m_dock->focusedPanel()); });
+    menu->addAction(own);
     QAction *move = addAction(
         {.id = u"view.movePanel"_s, .text = tr("Mo&ve Panel"), .menu = MenuId::View, .group = 10});
     move->setMenu(menu);
@@ -313,6 +320,7 @@ void MainWindow::setZen(bool on)
             m_dock->setSideVisible(side, true);
         setWindowState(m_zenStates);
     }
+    m_dock->setFloatingShown(!on);
     m_workspace->setDistractionFree(on);
     if (on)
         m_notifications->show(

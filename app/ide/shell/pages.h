@@ -30,6 +30,15 @@ struct PageKind
     bool byDefault = false;
 };
 
+/// What a page implements that can go on showing its file under another name. The others are made
+/// anew when their file is renamed.
+class FilePage
+{
+public:
+    virtual ~FilePage() = default;
+    virtual void setPath(const QString &path) = 0;
+};
+
 /// Every kind of page. Part of the Workspace; GUI thread only.
 class Pages : public QObject
 {

@@ -5,9 +5,11 @@ set(sources
     codefont.cpp
     diskwatch.cpp
     dock.cpp
+    enterpresses.cpp
     features.cpp
     filemarks.cpp
     fileproblems.cpp
+    floatingpanel.cpp
     header.cpp
     icons.cpp
     jsontext.cpp
@@ -26,6 +28,7 @@ set(sources
     problemrules.cpp
     problems.cpp
     settings.cpp
+    sharedactions.cpp
     simplemode.cpp
     startpage.cpp
     statusline.cpp

@@ -66,9 +66,7 @@ static QLabel *heading(const QString &text, qreal scale, ColorRole role)
     font.setPointSizeF(font.pointSizeF() * scale);
     font.setWeight(QFont::DemiBold);
     label->setFont(font);
-    QPalette palette = label->palette();
-    palette.setColor(QPalette::WindowText, Theme::instance().color(role));
-    label->setPalette(palette);
+    setTextRole(label, role);
     label->setTextFormat(Qt::PlainText);
     return label;
 }
@@ -79,9 +77,7 @@ static QLabel *rowLabel(const QString &text, ColorRole role)
     label->setTextFormat(Qt::PlainText);
     label->setAttribute(Qt::WA_TransparentForMouseEvents);
     label->setForegroundRole(QPalette::WindowText); // Inside a button it would be another.
-    QPalette palette = label->palette();
-    palette.setColor(QPalette::WindowText, Theme::instance().color(role));
-    label->setPalette(palette);
+    setTextRole(label, role);
     return label;
 }
 
@@ -91,13 +87,13 @@ static QPushButton *row(const QString &name, const QString &note)
     auto *button = new QPushButton;
     setButtonKind(button, ButtonKind::Quiet);
     auto *column = new QVBoxLayout(button);
-    column->setContentsMargins(8, 4, 8, 4);
-    column->setSpacing(0);
+    column->setContentsMargins(8, 6, 8, 6);
+    column->setSpacing(4);
     column->addWidget(rowLabel(name, ColorRole::Link));
     QLabel *what = rowLabel(note, ColorRole::TextMuted);
     what->setWordWrap(true);
     column->addWidget(what);
-    button->setMinimumHeight(48);
+    column->addStretch(1);
     button->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Minimum);
     button->setAccessibleName(name);
     button->setAccessibleDescription(note);
@@ -116,6 +112,8 @@ void StartPage::fill()
     middle->addLayout(column, 100);
     middle->addStretch(1);
     column->addStretch(2);
+    const QWidget *focus = QApplication::focusWidget();
+    const bool hadFocus = focus && isAncestorOf(focus);
     const QString folder = m_shell.workspace().folder();
     if (m_mode == Mode::Always || folder.isEmpty()) {
         fillStart(column);
@@ -128,6 +126,10 @@ void StartPage::fill()
     m_scroll->setWidget(content); // Deletes the one before.
     content->setAutoFillBackground(false);
     m_scroll->viewport()->setAutoFillBackground(false);
+    const QList<QPushButton *> buttons = content->findChildren<QPushButton *>();
+    setFocusProxy(buttons.value(0));
+    if (hadFocus && !buttons.isEmpty())
+        buttons.first()->setFocus(Qt::OtherFocusReason);
 }
 
 void StartPage::fillStart(QVBoxLayout *column)
@@ -223,7 +225,7 @@ void StartPage::addRecent(QVBoxLayout *column)
         auto *forget = new QToolButton;
         forget->setAutoRaise(true);
         forget->setFocusPolicy(Qt::TabFocus);
-        forget->setIcon(glyphIcon(Glyph::Close, Theme::instance().color(ColorRole::TextFaint)));
+        forget->setIcon(glyphIcon(Glyph::Close, ColorRole::TextMuted));
         forget->setToolTip(tr("Remove from this list"));
         forget->setAccessibleName(
             tr("Remove %1 from this list").arg(QFileInfo(all[i].path).fileName()));
@@ -255,12 +257,8 @@ void StartPage::markMissing(const QList<QPushButton *> &rows)
             const QString note = tr("%1 · missing").arg(button->accessibleDescription());
             button->setAccessibleDescription(note);
             const QList<QLabel *> labels = button->findChildren<QLabel *>();
-            for (QLabel *label : labels) {
-                QPalette palette = label->palette();
-                palette.setColor(QPalette::WindowText,
-                                 Theme::instance().color(ColorRole::TextFaint));
-                label->setPalette(palette);
-            }
+            for (QLabel *label : labels)
+                setTextRole(label, ColorRole::TextFaint);
             labels.last()->setText(note);
         });
     }

@@ -6,6 +6,7 @@
 #include "preview/imagepage.h"
 #include "preview/jsonpage.h"
 #include "preview/jsontree.h"
+#include "preview/markdownhtml.h"
 #include "preview/markdownpage.h"
 #include "preview/markdowntext.h"
 #include "preview/pdfpage.h"
@@ -87,6 +88,8 @@ private Q_SLOTS:
     void guessesSeparators_data();
     void guessesSeparators();
     void showsATable();
+    void readsOtherEncodings_data();
+    void readsOtherEncodings();
     void sortsAndFiltersRows();
     void copiesCells();
     void showsManyRows();
@@ -103,6 +106,9 @@ private Q_SLOTS:
     void colorsCode();
     void staysInsideTheProject_data();
     void staysInsideTheProject();
+    void saysHtmlInMarkdown_data();
+    void saysHtmlInMarkdown();
+    void tellsWhatAPictureWouldShow();
     void survivesHostileMarkdown_data();
     void survivesHostileMarkdown();
     void showsPages();
@@ -342,6 +348,35 @@ void TestPreview::showsATable()
     model.setHeader(false);
     QCOMPARE(model.rowCount(), 4);
     QCOMPARE(cell(model, 0, 0), u"name"_s);
+}
+
+void TestPreview::readsOtherEncodings_data()
+{
+    QTest::addColumn<QByteArray>("bytes");
+    const QString text = u"Name,Ort\r\nMüller,Köln\r\n"_s;
+    QTest::newRow("utf-8") << text.toUtf8();
+    QTest::newRow("marked utf-8") << "\xef\xbb\xbf" + text.toUtf8();
+    QTest::newRow("latin 1") << text.toLatin1();
+    QStringEncoder little(QStringEncoder::Utf16LE, QStringEncoder::Flag::WriteBom);
+    QTest::newRow("utf-16 le") << QByteArray(little(text));
+    QStringEncoder big(QStringEncoder::Utf16BE, QStringEncoder::Flag::WriteBom);
+    QTest::newRow("utf-16 be") << QByteArray(big(text));
+}
+
+void TestPreview::readsOtherEncodings()
+{
+    QFETCH(QByteArray, bytes);
+    CsvFile file(write(u"a.csv"_s, bytes), 0);
+    QCOMPARE(file.index(std::make_shared<std::atomic<bool>>(false), [](qint64) {}), QString());
+    QCOMPARE(file.rows(), 2);
+    QCOMPARE(file.block(0),
+             (std::vector{QStringList{u"Name"_s, u"Ort"_s}, QStringList{u"Müller"_s, u"Köln"_s}}));
+    qint64 seen = 0;
+    file.forEach(std::make_shared<std::atomic<bool>>(false), [&](qint64, QByteArrayView) {
+        ++seen;
+        return true;
+    });
+    QCOMPARE(seen, 2);
 }
 
 void TestPreview::sortsAndFiltersRows()
@@ -613,6 +648,59 @@ void TestPreview::staysInsideTheProject()
     QCOMPARE(!file.isEmpty(), inside);
 }
 
+void TestPreview::saysHtmlInMarkdown_data()
+{
+    QTest::addColumn<QString>("markdown");
+    QTest::addColumn<QString>("expected");
+    const auto row = [](const char *name, const char16_t *from, const char16_t *to) {
+        QTest::newRow(name) << QString::fromUtf16(from) << QString::fromUtf16(to);
+    };
+    row("without", u"a *b* < c", u"a *b* < c");
+    row("line break", u"a<br>b<br/>c", u"a\u2028b\u2028c");
+    row("picture", u"<img src=\"a b.png\"\n  alt='x [1]'>y", u"![x 1](<a b.png>)\ny");
+    row("link", u"<a href=x.md>to <b>x</b></a>", u"[to **x**](<x.md>)");
+    row("place without address", u"<a name=\"x\"></a>y", u"y");
+    row("emphasis", u"<b> bold </b><em>soft</em>", u" **bold** *soft*");
+    row("heading", u"<h2 align=\"center\">A\nB</h2>\nText", u"## A B\n\nText");
+    row("in the middle", u"<div align=\"center\">\n    <img src=\"a.png\">\n</div>\n\n# A",
+        u"\n![](<a.png>)\n\n\n# A");
+    row("comment", u"a<!-- b\n<i> -->c", u"a\nc");
+    row("comment without end", u"a <!-- b", u"a <!-- b");
+    row("script", u"a<script>alert('<b>')\n</script>b", u"a\nb");
+    row("frame without end", u"a<iframe src='x'>b", u"ab");
+    row("code", u"`<br>` and ``<b> ` </b>``", u"`<br>` and ``<b> ` </b>``");
+    row("fence", u"```html\n<br>\n```\n<br>x", u"```html\n<br>\n```\nx");
+    row("indented code", u"a\n\n    <b>x</b>\n", u"a\n\n    <b>x</b>\n");
+    row("address", u"<https://a.org> <a@b.org>", u"<https://a.org> <a@b.org>");
+    row("no tag", u"List<T> and a<b && c>d", u"List<T> and a<b && c>d");
+    row("escaped", u"\\<br>", u"\\<br>");
+    row("keys", u"<kbd>Ctrl</kbd>+<kbd>*</kbd>", u"`Ctrl`+`*`");
+    row("not closed", u"<b>a\n\nb</b>", u"a\n\nb");
+    row("list", u"<ul>\n<li>a</li>\n<li>b</li>\n</ul>", u"\n- a\n- b\n");
+}
+
+void TestPreview::saysHtmlInMarkdown()
+{
+    QFETCH(QString, markdown);
+    QFETCH(QString, expected);
+    QCOMPARE(withoutHtml(markdown), expected);
+    QCOMPARE(withoutHtml(markdown).count(u'\n'), markdown.count(u'\n'));
+}
+
+void TestPreview::tellsWhatAPictureWouldShow()
+{
+    const auto document = renderMarkdown(
+        {.text = "<p align=center><img src='http://example.org/x.png' alt='Build: passing'><br>\n\n"
+                 "![](missing.png)\n\nEnd.\n",
+         .folder = m_folder->path(),
+         .root = m_folder->path()},
+        MarkdownStyle::fromTheme());
+    const QString text = document->toPlainText();
+    QVERIFY(text.contains(u"[Build: passing]"));
+    QVERIFY(text.contains(u"[missing.png]"));
+    QVERIFY(text.contains(u"End."));
+}
+
 void TestPreview::survivesHostileMarkdown_data()
 {
     QTest::addColumn<QByteArray>("text");
@@ -630,6 +718,9 @@ void TestPreview::survivesHostileMarkdown_data()
         return text;
     }();
     QTest::newRow("tables in tables") << QByteArray("<table><tr><td>").repeated(5000);
+    QTest::newRow("links in links") << QByteArray("<a href=x><b>").repeated(5000);
+    QTest::newRow("closed ones") << QByteArray("<b><i>").repeated(2000)
+                                        + QByteArray("x</i></b>").repeated(2000);
     QTest::newRow("outside pictures")
         << QByteArray("![a](/etc/passwd) ![b](http://example.org/x.png) <img src='/dev/zero'>");
     QTest::newRow("a fence without end") << "```cpp\n" + QByteArray("int a;\n").repeated(20'000);

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sharedactions.h"
+
+namespace slipway::ide {
+
+SharedActions::SharedActions(QWidget *window, QWidget *other)
+    : QObject(other)
+    , m_other(other)
+{
+    other->addActions(window->actions());
+    window->installEventFilter(this);
+}
+
+bool SharedActions::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::ActionAdded)
+        m_other->addAction(static_cast<QActionEvent *>(event)->action());
+    return QObject::eventFilter(watched, event);
+}
+
+} // namespace slipway::ide
