@@ -35,6 +35,7 @@ ConfigPage::ConfigPage(Workspace &workspace, QWidget *parent)
     , m_remove(new QPushButton(tr("Remove")))
 {
     setWindowTitle(tr("Run Configurations"));
+    setMinimumWidth(160);
     auto *scroll = new QScrollArea;
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);

@@ -70,7 +70,8 @@ void OptionRow::resizeEvent(QResizeEvent *event)
     const bool isNarrow = width() < narrow;
     m_row->setDirection(isNarrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
     m_row->setSpacing(isNarrow ? 8 : 16);
-    m_editor->setFixedWidth(isNarrow ? std::clamp(width() - 16, 64, editorWidth) : editorWidth);
+    m_editor->setMinimumWidth(isNarrow ? 0 : editorWidth);
+    m_editor->setMaximumWidth(editorWidth);
     // Its place stays free, so that nothing jumps when it comes.
     QSizePolicy policy = m_reset->sizePolicy();
     policy.setRetainSizeWhenHidden(!isNarrow);

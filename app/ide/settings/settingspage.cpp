@@ -18,6 +18,7 @@ SettingsPage::SettingsPage(QWidget *parent)
     , m_scroll(new QScrollArea)
 {
     setWindowTitle(tr("Settings"));
+    setMinimumWidth(160);
     m_groups->setFixedWidth(184);
     m_groups->setAccessibleName(tr("Groups of settings"));
     m_groups->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);

@@ -303,7 +303,10 @@ static void drawButton(const QStyleOption *option, QPainter *painter, const QWid
             fill = of(down ? ColorRole::Pressed : ColorRole::Hover);
     } else {
         fill = of(down ? ColorRole::Pressed : hover ? ColorRole::Hover : ColorRole::Raised);
-        line = of(enabled ? ColorRole::BorderRaised : ColorRole::Border);
+        const bool isField = qobject_cast<const QComboBox *>(widget); // Among others in a form.
+        line = of(!enabled  ? ColorRole::Border
+                  : isField ? ColorRole::BorderStrong
+                            : ColorRole::BorderRaised);
     }
     roundBox(painter, option->rect, fill, line);
     if (showsFocus(option))
@@ -640,11 +643,11 @@ static void drawScrollBar(const QStyleOptionSlider &bar, QPainter *painter, cons
     const QRectF slider =
         style->subControlRect(QStyle::CC_ScrollBar, &bar, QStyle::SC_ScrollBarSlider, widget);
     const bool lively = bar.state & (QStyle::State_MouseOver | QStyle::State_Sunken);
-    const qreal corner = 4;
-    const QRectF thumb = bar.orientation == Qt::Vertical ? slider.adjusted(2, 1, -2, -1)
-                                                         : slider.adjusted(1, 2, -1, -2);
+    const qreal inset = lively ? 2 : 3;
+    const QRectF thumb = bar.orientation == Qt::Vertical ? slider.adjusted(inset, 2, -inset, -2)
+                                                         : slider.adjusted(2, inset, -2, -inset);
     roundBox(painter, thumb, of(lively ? ColorRole::ScrollBarHover : ColorRole::ScrollBar), {},
-             corner);
+             std::min(thumb.width(), thumb.height()) / 2);
 }
 
 /// A field with two chevrons; the text is a line edit inside.
