@@ -32,6 +32,10 @@ EditorFeature::EditorFeature(Workspace &workspace)
     connect(m_area, &EditorArea::viewAdded, this, &EditorFeature::watchView);
     connect(m_area, &EditorArea::currentChanged, this, &EditorFeature::showCurrent);
     connect(&workspace, &Workspace::folderChanged, this, &EditorFeature::changeFolder);
+    connect(m_area, &EditorArea::filesDropped, this, [this](const QStringList &paths) {
+        for (const QString &path : paths)
+            m_workspace.open(path);
+    });
     connect(&workspace, &Workspace::pathRenamed, this, &EditorFeature::followRename);
     connect(&workspace, &Workspace::fileSaved, this, [this](const QString &path) {
         if (!path.endsWith(u"/.editorconfig"))
@@ -39,6 +43,10 @@ EditorFeature::EditorFeature(Workspace &workspace)
         for (EditorView *view : m_area->views())
             view->readEditorConfig();
     });
+    connect(m_keeping.get(), &Keeping::failed, this, &EditorFeature::tellUnsafe);
+    connect(m_keeping.get(), &Keeping::recovered, this, [this] {
+        if (m_shell)
+            m_shell->notifications().withdraw(u"backup"_s);
     });
     workspace.setHost(this);
 }
@@ -352,6 +360,7 @@ void EditorFeature::watchView(EditorView *view)
         return; // The text has a view already.
     m_outside->watch(*view);
     Document &document = view->document();
+    new AutoSave(document, m_workspace);
     connect(&document, &Document::saveFailed, this, [this, &document](const Error &error) {
         for (EditorView *one : m_area->views()) {
             if (&one->document() != &document)
@@ -385,13 +394,9 @@ void EditorFeature::updateWatch()
 
 void EditorFeature::followRename(const QString &from, const QString &to)
 {
-    for (EditorView *view : m_area->documents()) {
-        const QString path = view->path();
-        if (path == from)
-            view->document().setPath(to);
-        else if (path.startsWith(from + u'/'))
-            view->document().setPath(to + path.sliced(from.size()));
-    }
+    m_area->rename(from, to, [this](const QString &path, const QString &kind) {
+        return makePage(path, kind);
+    });
 }
 
 void EditorFeature::changeFolder(const QString &folder)

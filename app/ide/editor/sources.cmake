@@ -31,6 +31,7 @@ set(sources
     foldcommands.cpp
     folding.cpp
     formatting.cpp
+    groupgrid.cpp
     highlighting.cpp
     indentation.cpp
     keeping.cpp
@@ -39,6 +40,7 @@ set(sources
     lineblocks.cpp
     linecommands.cpp
     lineengine.cpp
+    marginicons.cpp
     mergeview.cpp
     messagepage.cpp
     minimap.cpp
@@ -52,6 +54,8 @@ set(sources
     snippets.cpp
     snippetsession.cpp
     tabbar.cpp
+    tabcarrying.cpp
+    tabmenu.cpp
     tabswitcher.cpp
     textexport.cpp
     textfile.cpp
@@ -59,6 +63,5 @@ set(sources
     textprint.cpp
     tornwindow.cpp
     typing.cpp
-    zoomlevel.cpp)
-    textprint.cpp
     wraplayout.cpp
+    zoomlevel.cpp)
