@@ -60,7 +60,7 @@ public:
     }
     bool closes()
     {
-        return QTest::qWaitFor([&] { return isClosed; }, 40'000);
+        return QTest::qWaitFor([&] { return isClosed; }, 60'000);
     }
     int closeCode() const { return static_cast<int>(m_socket.closeCode()); }
     std::string errorCode() const
