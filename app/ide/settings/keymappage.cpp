@@ -50,6 +50,8 @@ KeymapPage::KeymapPage(const Actions &actions, QWidget *parent)
     , m_actions(actions)
     , m_model(new KeymapModel(actions, this))
     , m_filter(new Filter(this))
+    , m_top(new QBoxLayout(QBoxLayout::LeftToRight))
+    , m_change(new QBoxLayout(QBoxLayout::LeftToRight))
     , m_search(new QLineEdit)
     , m_searchKeys(new QKeySequenceEdit)
     , m_byKeys(new QPushButton(tr("By Keys")))
@@ -64,6 +66,7 @@ KeymapPage::KeymapPage(const Actions &actions, QWidget *parent)
     , m_conflict(new QLabel)
 {
     setWindowTitle(tr("Keyboard Shortcuts"));
+    setMinimumWidth(160);
     m_filter->setSourceModel(m_model);
     makeList();
     auto *column = new QVBoxLayout(this);
@@ -139,14 +142,16 @@ QLayout *KeymapPage::makeTop()
     connect(&Keymap::instance(), &Keymap::changed, m_presets, follow);
     connect(m_presets, &QComboBox::activated, this,
             [this] { Keymap::instance().setPreset(m_presets->currentData().toString()); });
-    auto *top = new QHBoxLayout;
-    top->setSpacing(8);
-    top->addWidget(m_search, 1);
-    top->addWidget(m_searchKeys, 1);
-    top->addWidget(m_byKeys);
-    top->addWidget(m_presets);
-    top->addWidget(text);
-    return top;
+    auto *choices = new QHBoxLayout;
+    choices->setSpacing(8);
+    choices->addWidget(m_byKeys);
+    choices->addWidget(m_presets, 1);
+    choices->addWidget(text);
+    m_top->setSpacing(8);
+    m_top->addWidget(m_search, 1);
+    m_top->addWidget(m_searchKeys, 1);
+    m_top->addLayout(choices);
+    return m_top;
 }
 
 QLayout *KeymapPage::makeEditor()
@@ -169,22 +174,24 @@ QLayout *KeymapPage::makeEditor()
         if (const QAction *action = selected())
             Keymap::instance().reset(action->objectName());
     });
-    auto *row = new QHBoxLayout;
-    row->setSpacing(8);
-    row->addWidget(m_keys, 1);
+    auto *buttons = new QHBoxLayout;
+    buttons->setSpacing(8);
     for (QPushButton *button : {m_set, m_add, m_none, m_reset})
-        row->addWidget(button);
+        buttons->addWidget(button);
+    m_change->setSpacing(8);
+    m_change->addWidget(m_keys);
+    m_change->addLayout(buttons);
     // The name has a line of its own, so that the page can be narrow.
     QFont font = m_title->font();
     font.setWeight(QFont::DemiBold);
     m_title->setFont(font);
     m_title->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_keys->setMaximumWidth(320);
-    row->addStretch(1);
+    buttons->addStretch(1);
     auto *column = new QVBoxLayout;
     column->setSpacing(4);
     column->addWidget(m_title);
-    column->addLayout(row);
+    column->addLayout(m_change);
     return column;
 }
 
@@ -272,6 +279,16 @@ bool KeymapPage::eventFilter(QObject *watched, QEvent *event)
         return true;
     }
     return QWidget::eventFilter(watched, event);
+}
+
+/// A narrow page has the fields above the buttons that go with them.
+void KeymapPage::resizeEvent(QResizeEvent *event)
+{
+    constexpr int narrow = 640;
+    const auto direction = width() < narrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight;
+    m_top->setDirection(direction);
+    m_change->setDirection(direction);
+    QWidget::resizeEvent(event);
 }
 
 void KeymapPage::paintEvent(QPaintEvent *)

@@ -4,6 +4,7 @@
 #include <QWidget>
 
 class QAction;
+class QBoxLayout;
 class QComboBox;
 class QKeySequenceEdit;
 class QLabel;
@@ -30,6 +31,7 @@ Q_SIGNALS:
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
     void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     class Filter;
@@ -48,6 +50,8 @@ private:
     const Actions &m_actions;
     KeymapModel *m_model;
     Filter *m_filter;
+    QBoxLayout *m_top;
+    QBoxLayout *m_change;
     QLineEdit *m_search;
     QKeySequenceEdit *m_searchKeys;
     QPushButton *m_byKeys;
