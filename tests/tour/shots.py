@@ -112,6 +112,7 @@ class Window:
 
     def click(self, name, role=None, contains=False):
         self.controls.click(name, role, contains, timeout=30)
+        self.desktop.xdotool("mousemove", 9999, 9999)
 
     def wait_enabled(self, name):
         self.controls.wait_enabled(name)
