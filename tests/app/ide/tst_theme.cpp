@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "shell/application.h"
 #include "shell/options.h"
+#include "shell/style.h"
 #include "shell/theme.h"
 
 #include <slipway/base/files.h>
@@ -40,6 +41,9 @@ private Q_SLOTS:
     void saysWhatIsWrongAndWhere();
     void followsTheOptionLive();
     void followsTheOwnFileLive();
+    void colorsWhatHasARoleAnew();
+    void scrollsAllTheWay_data();
+    void scrollsAllTheWay();
 };
 
 void TestTheme::initTestCase()
@@ -187,6 +191,49 @@ void TestTheme::followsTheOptionLive()
     QCOMPARE(QApplication::palette().color(QPalette::Window), QColor(Qt::black));
     Theme::instance().setScheme(ColorScheme::Light);
     QVERIFY(!Theme::instance().isHighContrast());
+}
+
+void TestTheme::colorsWhatHasARoleAnew()
+{
+    Theme::instance().setScheme(ColorScheme::Light);
+    QLabel label;
+    setTextRole(&label, ColorRole::Danger);
+    setTextRole(&label, ColorRole::TextMuted);
+    for (const ColorScheme scheme : {ColorScheme::Dark, ColorScheme::HighContrastLight}) {
+        Theme::instance().setScheme(scheme);
+        QCOMPARE(label.palette().color(label.foregroundRole()),
+                 Theme::instance().color(ColorRole::TextMuted));
+    }
+}
+
+void TestTheme::scrollsAllTheWay_data()
+{
+    QTest::addColumn<int>("value");
+    QTest::addColumn<int>("begin");
+    QTest::newRow("top") << 0 << 0;
+    QTest::newRow("middle") << 100 << 50;
+    QTest::newRow("end") << 200 << 100;
+}
+
+/// No room is kept for buttons at the ends.
+void TestTheme::scrollsAllTheWay()
+{
+    QFETCH(const int, value);
+    QScrollBar bar(Qt::Vertical);
+    bar.resize(12, 200);
+    bar.setRange(0, 200);
+    bar.setPageStep(200);
+    bar.setValue(value);
+    QStyleOptionSlider option;
+    option.initFrom(&bar);
+    option.orientation = Qt::Vertical;
+    option.maximum = bar.maximum();
+    option.pageStep = bar.pageStep();
+    option.sliderPosition = bar.sliderPosition();
+    QFETCH(const int, begin);
+    QCOMPARE(bar.style()->subControlRect(QStyle::CC_ScrollBar, &option, QStyle::SC_ScrollBarSlider,
+                                         &bar),
+             QRect(0, begin, 12, 100));
 }
 
 void TestTheme::followsTheOwnFileLive()
