@@ -37,12 +37,14 @@ On a server
   env set|unset|list     environment variables of the project
   stop, restart          the running release
   open                   its address, in the browser where there is one
+  shell [-- COMMAND]     a terminal there, with this folder's files
+  execute FILE [ARGS]    run one file there, and print what it prints
 
 slip COMMAND --help tells more. Exit codes:
   0  done                          5  the server cannot be reached
   1  failed                        6  refused: conflict, limit or no permission
   2  the command line is wrong     7  the deployment failed
-  3  not signed in                 slip run: the program's own; 128+n after signal n,
+  3  not signed in                 slip run, execute, shell: the program's; 128+n after signal n,
   4  there is no such thing          124 time limit, 125 cannot run, 137 memory limit
 slip test: 0 all passed, 1 some failed, 4 there are none
 Scripts: --json where something is printed; SLIPWAY_TOKEN, SLIPWAY_SERVER.)";
@@ -97,7 +99,7 @@ is missing how to get it here.
 
 Example: slip languages)";
 
-constexpr std::array<Entry, 13> commands{{{"run", slip::runCommand, runHelp},
+constexpr std::array<Entry, 15> commands{{{"run", slip::runCommand, runHelp},
                                           {"test", slip::testCommand, testHelp},
                                           {"languages", slip::languagesCommand, languagesHelp},
                                           {"init", slip::initCommand, initHelp},
@@ -109,7 +111,9 @@ constexpr std::array<Entry, 13> commands{{{"run", slip::runCommand, runHelp},
                                           {"env", slip::envCommand, slip::envHelp},
                                           {"stop", slip::stopCommand, slip::stopHelp},
                                           {"restart", slip::restartCommand, slip::restartHelp},
-                                          {"open", slip::openCommand, slip::openHelp}}};
+                                          {"open", slip::openCommand, slip::openHelp},
+                                          {"execute", slip::executeCommand, slip::executeHelp},
+                                          {"shell", slip::shellCommand, slip::shellHelp}}};
 
 bool asksForHelp(std::span<const char *const> words)
 {

@@ -16,6 +16,8 @@ int envCommand(std::span<const char *const> words);
 int stopCommand(std::span<const char *const> words);
 int restartCommand(std::span<const char *const> words);
 int openCommand(std::span<const char *const> words);
+int executeCommand(std::span<const char *const> words);
+int shellCommand(std::span<const char *const> words);
 
 inline constexpr std::string_view loginHelp = R"(slip login [OPTIONS] URL
 
@@ -53,6 +55,36 @@ Example: slip deploy && slip logs -f)";
 inline constexpr std::string_view statusHelp = R"(slip status [--json] [--server URL] [FOLDER]
 
 What of this folder's project runs on the server, since when, and where.)";
+
+inline constexpr std::string_view executeHelp = R"(slip execute [OPTIONS] FILE [ARGS]
+
+Runs one file on the server, in a sandbox without a network that nothing is left of, and prints what
+it printed. The language goes by the file's name; what has to be compiled is compiled there. Standard
+input is passed on where it is no terminal. Arguments that begin with a dash go behind "--".
+Ends as the program did, with 128+n after signal n, 124 at the time limit and 137 at the memory limit.
+
+  --with FILE         a file to have beside it; may be repeated
+  --time 5s           most time, compiling included; 10 s without it (30 s where it is compiled), at
+                      most 60 s
+  --memory 128M       less memory than usual
+  --processes 10      fewer processes than usual
+  --json              print all that is known of it as JSON
+  --server URL        another server than the one signed in to
+
+Example: echo 42 | slip execute --with data.txt main.py -- --verbose)";
+
+inline constexpr std::string_view shellHelp = R"(slip shell [OPTIONS] [FOLDER] [-- COMMAND ARGS]
+
+A terminal in your own sandbox of the folder's project on the server, with the folder's files sent
+there first; a file that was changed there meanwhile stays as it is there. Without a COMMAND it is a
+shell. Ends as what ran in it did. Enter ~ . leaves it, and what runs in it goes on; a connection
+that is lost is made again, with the screen as it is by then.
+
+  --attach ID         back to one that goes on
+  --list              those there are (with --json: as JSON)
+  --server URL        another server than the one signed in to
+
+Example: slip shell -- python3 main.py)";
 
 inline constexpr std::string_view logsHelp = R"(slip logs [OPTIONS] [FOLDER]
 

@@ -7,6 +7,7 @@
 #include <slipway/hosting/deployments/deployments.h>
 #include <slipway/hosting/edge/edge.h>
 #include <slipway/hosting/engine/local_engine.h>
+#include <slipway/hosting/executions/executor.h>
 #include <slipway/hosting/http/http_server.h>
 #include <slipway/hosting/postgres/postgres_server.h>
 #include <slipway/hosting/store/migrations.h>
@@ -153,6 +154,8 @@ Result<> serve(const ServerOptions &options, StopSignal &signal)
                           .shellScript = resourceFolder() / "shell" / "slipway.bash",
                           .server = server,
                           .idle = std::chrono::minutes(options.terminalIdle)}));
+    TRY(const auto executor, Executor::create({.folder = options.state / "tmp" / "execute",
+                                               .runner = sisterProgram("slipway-run")}));
     RateLimits rates;
     Workers io("files", ioThreads, ioQueue);
     Services services{.database = foundation.database.get(),
@@ -162,6 +165,7 @@ Result<> serve(const ServerOptions &options, StopSignal &signal)
                       .blobs = &*foundation.blobs,
                       .logFiles = &logFiles,
                       .logHub = foundation.logHub.get(),
+                      .executor = executor.get(),
                       .sandboxes = sandboxes.get(),
                       .rates = &rates,
                       .io = &io,
@@ -192,6 +196,7 @@ Result<> serve(const ServerOptions &options, StopSignal &signal)
 
     signal.onStop([&] {
         logInfo("server", "stopping");
+        executor->stop();
         http->drain();
         deployments.reset();
         edge.reset();

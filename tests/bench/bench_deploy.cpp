@@ -2,7 +2,8 @@
 /// From the click on Deploy to the first answer with the new content, through a real server: the
 /// client's scan and upload, the build, the start, the switch at the edge. The floor is what it
 /// would take without any of it: for files a copy and one request to a web server that is there
-/// already, for a service the start of the same program until its first answer.
+/// already, for a service the start of the same program until its first answer. And from the
+/// press to the answer of one program that is run once.
 
 #include <slipway/base/files.h>
 #include <slipway/client/client.h>
@@ -199,6 +200,7 @@ public:
     std::vector<double> measure(const Subject &subject);
     std::vector<double> measureCopy(const Subject &subject);
     std::vector<double> measureStart(const Subject &subject);
+    void measureExecute();
 
 private:
     bool hasRunners() const
@@ -313,6 +315,48 @@ std::vector<double> Bench::measureStart(const Subject &subject)
     return times;
 }
 
+/// From the press to the answer of a program of one line: with an interpreter that stands ready, as
+/// most get it; without; and what the interpreter alone takes. They take turns.
+void Bench::measureExecute()
+{
+    api::NewExecution ready;
+    ready.language = "python";
+    ready.source = "print('x')";
+    api::NewExecution cold = ready;
+    // A limit of its own, for which nothing stands ready.
+    cold.memory = (std::uint64_t{512} << 20) - 4096;
+    std::vector<double> warmTimes;
+    std::vector<double> coldTimes;
+    std::vector<double> floors;
+    const auto measureOne = [&](const api::NewExecution &program, bool warm, auto &times) {
+        // While nobody waits, the next interpreter is prepared.
+        std::this_thread::sleep_for(std::chrono::milliseconds(200));
+        const auto start = steady_clock::now();
+        const api::Execution result = wait(m_client.execute(program));
+        const double time = milliseconds(steady_clock::now() - start);
+        if (result.output != "x\n")
+            fail("a program was not run: " + result.text + result.errors);
+        if (result.warm == warm)
+            times.push_back(time);
+    };
+    for (int round = 0; round < 3 * rounds; ++round) {
+        measureOne(ready, true, warmTimes);
+        measureOne(cold, false, coldTimes);
+        const auto start = steady_clock::now();
+        runToEnd(u"python3"_s, {u"-c"_s, u"pass"_s});
+        floors.push_back(milliseconds(steady_clock::now() - start));
+    }
+    if (warmTimes.empty())
+        fail("no interpreter stood ready: memory is short");
+    const double value = percentile(warmTimes, 0.5);
+    const double floor = percentile(floors, 0.5);
+    std::printf("{\"bench\":\"deploy\",\"name\":\"execute\",\"value\":%.1f,\"unit\":\"ms\","
+                "\"floor\":%.1f,\"ratio\":%.2f,\"n\":%zu,\"p95\":%.1f,\"cold\":%.1f}\n",
+                value, floor, value / floor, warmTimes.size(), percentile(warmTimes, 0.95),
+                percentile(coldTimes, 0.5));
+    std::fflush(stdout);
+}
+
 int main(int argc, char *argv[])
 {
     const QCoreApplication application(argc, argv);
@@ -339,6 +383,7 @@ int main(int argc, char *argv[])
                           }};
     Bench bench(folder);
     bench.startServer();
+    bench.measureExecute();
     const auto staticTimes = bench.measure(statics);
     print("static", staticTimes, bench.measureCopy(statics));
     const auto serviceTimes = bench.measure(service);

@@ -38,6 +38,11 @@ std::string pathOf(const DeploymentId &id, std::string_view rest = {})
     return std::format("deployments/{}{}", percentEncode(id.text()), rest);
 }
 
+std::string pathOf(const ProjectId &project, const api::TerminalId &terminal)
+{
+    return pathOf(project, "/sandbox/terminals/" + percentEncode(terminal.text()));
+}
+
 template<class T>
 auto readList(std::string_view name)
 {
@@ -53,10 +58,11 @@ struct Client::Request
     std::string body{};
     std::string contentType = jsonType;
     std::function<void(qint64)> progress{};
+    std::chrono::milliseconds patience{}; ///< more than usual
 
     static Request post(std::string path, const json::value &body = json::object())
     {
-        return {"POST", std::move(path), json::serialize(body), jsonType, {}};
+        return {"POST", std::move(path), json::serialize(body), jsonType, {}, {}};
     }
 };
 
@@ -104,6 +110,8 @@ QNetworkReply *Client::start(const Request &request)
                              "Bearer "
                                  + QByteArray(m_token.reveal().data(),
                                               static_cast<qsizetype>(m_token.reveal().size())));
+    if (request.patience.count() > 0)
+        message.setTransferTimeout(request.patience);
     message.setRawHeader("Accept", jsonType);
     message.setRawHeader("User-Agent", "slipway");
     // Cookies and caches have no business with an API that knows tokens.
@@ -357,6 +365,54 @@ Client::Answer<api::LogPage> Client::log(const DeploymentId &id, api::LogKind ki
                               &api::LogPage::fromJson);
 }
 
+Client::Answer<api::Sandbox> Client::openSandbox(const ProjectId &id, const Hash &tree)
+{
+    Request request = Request::post(pathOf(id, "/sandbox"), api::NewSandbox{tree}.toJson());
+    request.method = "PUT";
+    return call<api::Sandbox>(request, &api::Sandbox::fromJson);
+}
+
+Client::Answer<api::Sandbox> Client::sandbox(const ProjectId &id)
+{
+    return call<api::Sandbox>({.path = pathOf(id, "/sandbox")}, &api::Sandbox::fromJson);
+}
+
+Client::Answer<> Client::deleteSandbox(const ProjectId &id)
+{
+    return callEmpty({.method = "DELETE", .path = pathOf(id, "/sandbox")});
+}
+
+Client::Answer<api::Terminal> Client::createTerminal(const ProjectId &id,
+                                                     const api::NewTerminal &terminal)
+{
+    return call<api::Terminal>(Request::post(pathOf(id, "/sandbox/terminals"), terminal.toJson()),
+                               &api::Terminal::fromJson);
+}
+
+Client::Answer<std::vector<api::Terminal>> Client::terminals(const ProjectId &id)
+{
+    return call<std::vector<api::Terminal>>({.path = pathOf(id, "/sandbox/terminals")},
+                                            readList<api::Terminal>("terminals"));
+}
+
+Client::Answer<api::Terminal> Client::terminal(const ProjectId &id, const api::TerminalId &terminal)
+{
+    return call<api::Terminal>({.path = pathOf(id, terminal)}, &api::Terminal::fromJson);
+}
+
+Client::Answer<> Client::deleteTerminal(const ProjectId &id, const api::TerminalId &terminal)
+{
+    return callEmpty({.method = "DELETE", .path = pathOf(id, terminal)});
+}
+
+Client::Answer<api::Execution> Client::execute(const api::NewExecution &program)
+{
+    Request request = Request::post("execute", program.toJson());
+    // It may wait for its turn for half a minute.
+    request.patience = api::maxExecutionTime + 90s;
+    return call<api::Execution>(request, &api::Execution::fromJson);
+}
+
 Client::Answer<api::TreeState> Client::announceTree(const ProjectId &id, const api::NewTree &tree)
 {
     return call<api::TreeState>(Request::post(pathOf(id, "/trees"), tree.toJson()),
@@ -366,8 +422,12 @@ Client::Answer<api::TreeState> Client::announceTree(const ProjectId &id, const a
 Client::Answer<> Client::uploadPack(const ProjectId &id, const std::string &pack,
                                     std::function<void(qint64)> progress)
 {
-    return callEmpty({"POST", pathOf(id, "/blobs"), pack, std::string(api::packContentType),
-                      std::move(progress)});
+    return callEmpty({"POST",
+                      pathOf(id, "/blobs"),
+                      pack,
+                      std::string(api::packContentType),
+                      std::move(progress),
+                      {}});
 }
 
 Client::Answer<api::Deployment> Client::createDeployment(const ProjectId &id, const Hash &tree)

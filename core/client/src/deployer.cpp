@@ -40,10 +40,14 @@ struct Pack
     qint64 rawSize = 0;
 };
 
-Result<tree::Snapshot> takeStock(const fs::path &folder, const tree::ScanOptions &options)
+enum class Purpose { Deployment, Sandbox };
+
+Result<tree::Snapshot> takeStock(const fs::path &folder, Purpose purpose,
+                                 const tree::ScanOptions &options)
 {
     // A plan that makes no sense is better heard now than after an upload.
-    TRY(project::resolvePlan(folder));
+    if (purpose == Purpose::Deployment)
+        TRY(project::resolvePlan(folder));
     TRY(project::IgnoreRules rules, project::IgnoreRules::ofProject(folder));
     tree::StatCache cache = tree::StatCache::load(folder);
     tree::ScanOptions scanning = options;
@@ -52,7 +56,7 @@ Result<tree::Snapshot> takeStock(const fs::path &folder, const tree::ScanOptions
     if (snapshot.entries.empty())
         return std::unexpected(Error::invalidInput(
             "client.nothing_to_deploy",
-            "There is no file to deploy in this folder: it is empty or all of it is ignored."));
+            "There is no file to send in this folder: it is empty or all of it is ignored."));
     // Without the cache the next scan only takes longer.
     [[maybe_unused]] const auto saved = cache.save();
     return snapshot;
@@ -87,34 +91,40 @@ Result<Pack> makePack(const fs::path &folder, const std::vector<api::TreeEntry> 
 
 } // namespace
 
-/// One deployment under way. Steps follow each other on the client's thread; once it is gone none
-/// of them runs any more.
+/// One upload under way, and what is done with it then. Steps follow each other on the client's
+/// thread; once it is gone none of them runs any more.
 class Deployer::Job : public QObject
 {
 public:
-    Job(Deployer &owner, fs::path folder, ProjectId project)
+    Job(Deployer &owner, Purpose purpose, fs::path folder, ProjectId project)
         : m_owner(owner)
+        , m_purpose(purpose)
         , m_folder(std::move(folder))
         , m_project(std::move(project))
-    {
-        m_promise.start();
-    }
+    {}
     ~Job() override
     {
         m_stop.request_stop();
         m_request.cancel();
     }
 
-    QFuture<Result<api::Deployment>> future() { return m_promise.future(); }
     void scan();
-    void finish(Result<api::Deployment> result);
+    virtual void giveUp(const Error &error) = 0;
+
+protected:
+    /// The tree is there.
+    virtual void create(const Hash &tree) = 0;
+    /// Nothing else happens then.
+    void leave();
+    /// Goes on with `done` when the server has answered.
+    template<class T, class Done>
+    void await(QFuture<Result<T>> answer, Done done);
 
 private:
     void announce();
     void findMissing(const std::vector<Hash> &missing);
     void sendNextPack();
     void send(const Pack &pack);
-    void create();
     /// Begins again where the files or the server's blobs changed under us, else gives up.
     void failed(const Error &error);
 
@@ -127,14 +137,11 @@ private:
     /// Runs `work` on another thread, then `done` on this one.
     template<class T>
     void elsewhere(std::function<Result<T>()> work, std::function<void(T)> done);
-    /// Goes on with `done` when the server has answered.
-    template<class T, class Done>
-    void await(QFuture<Result<T>> answer, Done done);
 
     Deployer &m_owner;
+    Purpose m_purpose;
     fs::path m_folder;
     ProjectId m_project;
-    QPromise<Result<api::Deployment>> m_promise;
     QFuture<void> m_request;
     std::stop_source m_stop;
     tree::Snapshot m_snapshot;
@@ -189,7 +196,8 @@ void Deployer::Job::scan()
                     job->report(Stage::Scanning, static_cast<qint64>(seen));
             });
     };
-    elsewhere<tree::Snapshot>([folder = m_folder, options] { return takeStock(folder, options); },
+    elsewhere<tree::Snapshot>([folder = m_folder, purpose = m_purpose,
+                               options] { return takeStock(folder, purpose, options); },
                               [this](tree::Snapshot snapshot) {
                                   m_snapshot = std::move(snapshot);
                                   m_owner.m_skipped = m_snapshot.skipped;
@@ -223,8 +231,10 @@ void Deployer::Job::findMissing(const std::vector<Hash> &missing)
 
 void Deployer::Job::sendNextPack()
 {
-    if (m_sentFiles == m_missing.size())
-        return create();
+    if (m_sentFiles == m_missing.size()) {
+        report(Stage::Creating);
+        return create(m_snapshot.hash);
+    }
     report(Stage::Uploading, m_sentBytes, m_totalBytes);
     elsewhere<Pack>([folder = m_folder, missing = m_missing, from = m_sentFiles,
                      stop = m_stop.get_token()] { return makePack(folder, missing, from, stop); },
@@ -253,32 +263,57 @@ void Deployer::Job::send(const Pack &pack)
           });
 }
 
-void Deployer::Job::create()
-{
-    report(Stage::Creating);
-    await(m_owner.m_client.createDeployment(m_project, m_snapshot.hash),
-          [this](const api::Deployment &deployment) { finish(deployment); });
-}
-
 void Deployer::Job::failed(const Error &error)
 {
     const bool changed = error.code == "client.file_changing" || error.code == "tree.incomplete";
     if (!changed || m_attempts == maxAttempts)
-        return finish(std::unexpected(error));
+        return giveUp(error);
     ++m_attempts;
     scan();
 }
 
-void Deployer::Job::finish(Result<api::Deployment> result)
+void Deployer::Job::leave()
 {
-    QPromise<Result<api::Deployment>> promise = std::move(m_promise);
     m_stop.request_stop();
     m_request.cancel();
     // This may be a continuation of the job itself, so it cannot go at once.
     m_owner.m_job.release()->deleteLater();
-    promise.addResult(std::move(result));
-    promise.finish();
 }
+
+/// A job whose last step gives a T.
+template<class T>
+class Deployer::Delivery : public Job
+{
+public:
+    using Create = std::function<QFuture<Result<T>>(const Hash &tree)>;
+
+    Delivery(Deployer &owner, const fs::path &folder, const ProjectId &project, Create create)
+        : Job(owner, std::is_same_v<T, api::Deployment> ? Purpose::Deployment : Purpose::Sandbox,
+              folder, project)
+        , m_create(std::move(create))
+    {
+        m_promise.start();
+    }
+
+    QFuture<Result<T>> future() { return m_promise.future(); }
+    void giveUp(const Error &error) override { finish(std::unexpected(error)); }
+
+private:
+    void create(const Hash &tree) override
+    {
+        await(m_create(tree), [this](const T &made) { finish(made); });
+    }
+    void finish(Result<T> result)
+    {
+        QPromise<Result<T>> promise = std::move(m_promise);
+        leave();
+        promise.addResult(std::move(result));
+        promise.finish();
+    }
+
+    Create m_create;
+    QPromise<Result<T>> m_promise;
+};
 
 Deployer::Deployer(Client &client, QObject *parent)
     : QObject(parent)
@@ -287,26 +322,44 @@ Deployer::Deployer(Client &client, QObject *parent)
 
 Deployer::~Deployer() = default;
 
-QFuture<Result<api::Deployment>> Deployer::deploy(const fs::path &folder, const ProjectId &project)
+template<class T, class Create>
+QFuture<Result<T>> Deployer::deliver(const fs::path &folder, const ProjectId &project,
+                                     Create create)
 {
     if (m_job) {
-        QPromise<Result<api::Deployment>> refused;
+        QPromise<Result<T>> refused;
         refused.start();
-        refused.addResult(std::unexpected(Error{
-            ErrorKind::Conflict, "client.deploying", "A deployment is under way already.", {}}));
+        refused.addResult(std::unexpected(
+            Error{ErrorKind::Conflict, "client.deploying", "Files are being sent already.", {}}));
         refused.finish();
         return refused.future();
     }
-    m_job = std::make_unique<Job>(*this, folder, project);
-    QFuture<Result<api::Deployment>> future = m_job->future();
+    auto job = std::make_unique<Delivery<T>>(*this, folder, project, std::move(create));
+    QFuture<Result<T>> future = job->future();
+    m_job = std::move(job);
     m_job->scan();
     return future;
+}
+
+QFuture<Result<api::Deployment>> Deployer::deploy(const fs::path &folder, const ProjectId &project)
+{
+    return deliver<api::Deployment>(folder, project, [this, project](const Hash &tree) {
+        return m_client.createDeployment(project, tree);
+    });
+}
+
+QFuture<Result<api::Sandbox>> Deployer::openSandbox(const fs::path &folder,
+                                                    const ProjectId &project)
+{
+    return deliver<api::Sandbox>(folder, project, [this, project](const Hash &tree) {
+        return m_client.openSandbox(project, tree);
+    });
 }
 
 void Deployer::cancel()
 {
     if (m_job)
-        m_job->finish(std::unexpected(cancelled()));
+        m_job->giveUp(cancelled());
 }
 
 } // namespace slipway::client

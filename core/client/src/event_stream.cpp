@@ -3,9 +3,10 @@
 #include <slipway/client/client.h>
 #include <slipway/client/event_stream.h>
 
+#include "retry.h"
+
 #include <QNetworkProxy>
 #include <QNetworkRequest>
-#include <QRandomGenerator>
 #include <QWebSocket>
 
 #include <algorithm>
@@ -18,8 +19,6 @@ namespace slipway::client {
 
 namespace {
 
-constexpr auto firstRetry = 500ms;
-constexpr auto lastRetry = 30'000ms;
 /// A connection that says nothing for two of these, pings included, is dead.
 constexpr auto heartbeat = 15s;
 
@@ -124,12 +123,8 @@ void EventStream::reconnectLater()
     close();
     if (m_topics.empty())
         return;
-    const auto wait =
-        std::min<Milliseconds>(lastRetry, firstRetry * (1 << std::min(m_failures, 6)));
+    m_retry.start(retryTime(m_failures));
     ++m_failures;
-    // Spread, so that a server that comes back is not hit by all its clients at once.
-    const double spread = 0.75 + QRandomGenerator::global()->generateDouble() / 2;
-    m_retry.start(std::chrono::duration_cast<Milliseconds>(wait * spread));
     setState(State::Waiting);
 }
 

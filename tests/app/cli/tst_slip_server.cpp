@@ -212,6 +212,40 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(status(), std::string("live"), 20'000);
     }
 
+    void executesAFile()
+    {
+        write(u"once/main.py"_s, "import sys, helper\n"
+                                 "print(helper.word, sys.argv[1:], sys.stdin.read())\n"
+                                 "print('an error', file=sys.stderr)\nsys.exit(9)\n");
+        write(u"once/helper.py"_s, "word = 'hello'\n");
+        const Ended ended = slip(
+            u"once"_s,
+            {u"execute"_s, u"--with"_s, u"helper.py"_s, u"main.py"_s, u"one"_s, u"--"_s, u"-v"_s},
+            "input");
+        QCOMPARE(ended.code, 9);
+        QCOMPARE(ended.output, QByteArray("hello ['one', '-v'] input\n"));
+        QCOMPARE(ended.error, QByteArray("an error\n"));
+
+        write(u"once/slow.py"_s, "print('begun', flush=True)\nwhile True: pass\n");
+        const Ended slow = slip(u"once"_s, {u"execute"_s, u"--time"_s, u"1s"_s, u"slow.py"_s});
+        QCOMPARE(slow.code, 124);
+        QCOMPARE(slow.output, QByteArray("begun\n"));
+        QVERIFY2(slow.error.contains("longer than 1 s"), slow.error.constData());
+
+        write(u"once/signal.sh"_s, "kill -TERM $$\n");
+        QCOMPARE(slip(u"once"_s, {u"execute"_s, u"signal.sh"_s}).code, 143);
+        const Ended told = slip(u"once"_s, {u"execute"_s, u"--json"_s, u"signal.sh"_s});
+        QCOMPARE(told.code, 0);
+        QCOMPARE(told.json().at("ended").as_string(), "signal");
+
+        write(u"once/notes.txt"_s, "no program\n");
+        const Ended refused = slip(u"once"_s, {u"execute"_s, u"notes.txt"_s});
+        QCOMPARE(refused.code, 1);
+        QVERIFY2(refused.error.contains("python"), refused.error.constData());
+        QCOMPARE(slip(u"once"_s, {u"execute"_s, u"missing.py"_s}).code, 4);
+        QCOMPARE(slip(u"once"_s, {u"execute"_s}).code, 2);
+    }
+
     void takesATokenFromTheEnvironment()
     {
         const Ended token = slip(u"."_s,

@@ -40,6 +40,7 @@ void addRoutes(Router &router, Services &services)
     addTreeRoutes(router, services);
     addDeploymentRoutes(router, services);
     addLogRoutes(router, services);
+    addExecutionRoutes(router, services);
     addSandboxRoutes(router, services);
 }
 

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <slipway/api/account.h>
+#include <slipway/api/execution.h>
 #include <slipway/api/log.h>
 #include <slipway/api/project.h>
+#include <slipway/api/sandbox.h>
 #include <slipway/api/tree.h>
 #include <slipway/base/error.h>
 
@@ -71,6 +73,21 @@ public:
     Answer<api::Deployment> cancelDeployment(const DeploymentId &id);
     Answer<api::LogPage> log(const DeploymentId &id, api::LogKind kind, std::int64_t cursor,
                              int limit = 500);
+
+    /// The account's own sandbox in a project; its files are brought up to date with a tree that
+    /// was announced and sent.
+    Answer<api::Sandbox> openSandbox(const ProjectId &id, const Hash &tree);
+    Answer<api::Sandbox> sandbox(const ProjectId &id);
+    Answer<> deleteSandbox(const ProjectId &id);
+    /// See TerminalConnection for what happens in it.
+    Answer<api::Terminal> createTerminal(const ProjectId &id, const api::NewTerminal &terminal);
+    Answer<std::vector<api::Terminal>> terminals(const ProjectId &id);
+    Answer<api::Terminal> terminal(const ProjectId &id, const api::TerminalId &terminal);
+    /// Ends it.
+    Answer<> deleteTerminal(const ProjectId &id, const api::TerminalId &terminal);
+
+    /// Answers when the program has ended. Cancelling the future ends it.
+    Answer<api::Execution> execute(const api::NewExecution &program);
 
     /// The steps of a deployment; Deployer takes them in turn.
     Answer<api::TreeState> announceTree(const ProjectId &id, const api::NewTree &tree);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <slipway/api/project.h>
+#include <slipway/api/sandbox.h>
 #include <slipway/base/error.h>
 
 #include <QFuture>
@@ -17,8 +18,8 @@ namespace slipway::client {
 class Client;
 
 /// Brings a folder to the server: takes stock of it, sends what the server does not have yet, and
-/// makes a deployment. Reads and packs files on other threads. One deployment at a time; a second
-/// object does a second one. Lives on its client's thread.
+/// makes a deployment or a sandbox of it. Reads and packs files on other threads. One deployment at
+/// a time; a second object does a second one. Lives on its client's thread.
 class Deployer : public QObject
 {
     Q_OBJECT
@@ -40,6 +41,9 @@ public:
     /// another is under way.
     QFuture<Result<api::Deployment>> deploy(const std::filesystem::path &folder,
                                             const ProjectId &project);
+    /// The same for the account's own sandbox in the project, which need not be deployable.
+    QFuture<Result<api::Sandbox>> openSandbox(const std::filesystem::path &folder,
+                                              const ProjectId &project);
     /// The future then ends with an error of the kind Cancelled.
     void cancel();
     bool isRunning() const { return m_job != nullptr; }
@@ -51,6 +55,11 @@ Q_SIGNALS:
 
 private:
     class Job;
+    template<class T>
+    class Delivery;
+    template<class T, class Create>
+    QFuture<Result<T>> deliver(const std::filesystem::path &folder, const ProjectId &project,
+                               Create create);
 
     Client &m_client;
     std::unique_ptr<Job> m_job;

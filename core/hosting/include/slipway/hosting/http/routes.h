@@ -15,6 +15,7 @@ void addVariableRoutes(Router &router, Services &services);
 void addTreeRoutes(Router &router, Services &services);
 void addDeploymentRoutes(Router &router, Services &services);
 void addLogRoutes(Router &router, Services &services);
+void addExecutionRoutes(Router &router, Services &services);
 void addSandboxRoutes(Router &router, Services &services);
 
 /// All of them: the whole of the API but its WebSocket.

@@ -18,6 +18,8 @@
 
 namespace slipway::hosting {
 
+class Executor;
+
 /// What the handlers work with; filled in by the program, and all of it outlives the server.
 /// Pointers, so that a test can make the routes without what is behind them.
 struct Services
@@ -29,6 +31,7 @@ struct Services
     BlobStore *blobs = nullptr;
     LogFiles *logFiles = nullptr;
     LogHub *logHub = nullptr;
+    Executor *executor = nullptr;
     Sandboxes *sandboxes = nullptr;
     RateLimits *rates = nullptr;
     Workers *io = nullptr; ///< for files, hashing and other work that blocks
