@@ -4,12 +4,15 @@
 #include "boxdrawing.h"
 #include "shell/theme.h"
 
+#include <QFontDatabase>
 #include <QFontMetricsF>
 #include <QPainter>
 #include <QPainterPath>
 #include <QTextLayout>
 
 #include <algorithm>
+
+using namespace Qt::StringLiterals;
 
 namespace slipway::ide {
 
@@ -33,6 +36,35 @@ QColor resolve(Color color, const QColor &otherwise, const TerminalPalette &pale
     if (color.isIndexed())
         return palette.indexed[color.index()];
     return QColor(color.red(), color.green(), color.blue());
+}
+
+/// What Unicode shows as a picture, which many fonts for text only have a drawing of.
+bool isEmoji(std::u32string_view text, int width)
+{
+    if (text.empty() || width != 2)
+        return false;
+    const char32_t first = text.front();
+    // Below U+1F000 the wide ones among the symbols are just these.
+    return (first >= 0x1F000 && first <= 0x1FAFF) || (first >= 0x2300 && first <= 0x2BFF)
+           || text.contains(U'\uFE0F');
+}
+
+/// Where the machine has a font with coloured pictures, that one first.
+QFont emojiFont(const QFont &text)
+{
+    static const QString family = [] {
+        const QStringList all = QFontDatabase::families();
+        for (const QString &name : {u"Noto Color Emoji"_s, u"Apple Color Emoji"_s,
+                                    u"Segoe UI Emoji"_s, u"Twemoji"_s, u"JoyPixels"_s}) {
+            if (all.contains(name))
+                return name;
+        }
+        return QString();
+    }();
+    QFont font = text;
+    if (!family.isEmpty())
+        font.setFamilies(QStringList{family} + text.families());
+    return font;
 }
 
 } // namespace
@@ -192,12 +224,13 @@ void CellPainter::paintText(QPainter &painter, QPointF origin, std::span<const C
         const QRectF area(at, QSizeF(m_cell.width() * cell.width, m_cell.height()));
         if (paintBoxDrawing(painter, area, cell.code, color, m_pixel))
             continue;
-        const quint32 glyph = cell.code <= 0x10FFFF ? glyphOf(face, cell.code) : 0;
+        const bool emoji = isEmoji(frame.text(cell), cell.width);
+        const quint32 glyph = cell.code <= 0x10FFFF && !emoji ? glyphOf(face, cell.code) : 0;
         if (glyph != 0) {
             glyphs << glyph;
             positions << QPointF(at.x(), at.y() + m_ascent);
         } else {
-            paintOther(painter, area, face, frame.text(cell));
+            paintOther(painter, area, face, frame.text(cell), emoji);
         }
     }
     if (glyphs.isEmpty())
@@ -221,7 +254,7 @@ std::size_t CellPainter::signsAt(std::span<const Cell> cells) const
 /// What the font does not have is drawn with whichever font does, made smaller where it is wider
 /// than its cells.
 void CellPainter::paintOther(QPainter &painter, const QRectF &area, const Face &face,
-                             std::u32string_view text) const
+                             std::u32string_view text, bool emoji) const
 {
     if (text.empty())
         return;
@@ -230,7 +263,8 @@ void CellPainter::paintOther(QPainter &painter, const QRectF &area, const Face &
     if (found == face.others.cend()) {
         if (face.others.size() > 4096)
             face.others.clear();
-        QTextLayout layout(QString::fromStdU32String(key), face.font);
+        QTextLayout layout(QString::fromStdU32String(key),
+                           emoji ? emojiFont(face.font) : face.font);
         layout.beginLayout();
         QTextLine line = layout.createLine();
         line.setLeadingIncluded(false);
@@ -278,7 +312,7 @@ void CellPainter::paintLines(QPainter &painter, const QRectF &area, const Style 
                              const QColor &color, const QColor &underline) const
 {
     constexpr std::uint16_t any = terminal::anyUnderline | terminal::Strike | terminal::Overline;
-    if ((style.attributes & any) == 0)
+    if ((style.attributes & any) == 0 && style.link == 0)
         return;
     const qreal thick = std::max(m_pixel, snapped(m_cell.height() / 18));
     const qreal under = snapped(std::min(m_ascent + 2 * thick, m_cell.height() - thick));
@@ -298,7 +332,9 @@ void CellPainter::paintLines(QPainter &painter, const QRectF &area, const Style 
         line(std::min(under + 2 * thick, m_cell.height() - thick), underline);
     if (style.has(terminal::CurlyUnderline))
         paintWave(painter, area, thick, underline);
-    if (style.has(terminal::DottedUnderline))
+    // A link is seen before the mouse is over it.
+    const bool isLink = style.link != 0 && (style.attributes & terminal::anyUnderline) == 0;
+    if (style.has(terminal::DottedUnderline) || isLink)
         dashed(thick, thick);
     if (style.has(terminal::DashedUnderline))
         dashed(snapped(m_cell.width() * 0.6), snapped(m_cell.width() * 0.4));

@@ -81,7 +81,7 @@ private:
                    std::size_t first, const ScreenFrame &frame, const QColor &color) const;
     std::size_t signsAt(std::span<const terminal::Cell> cells) const;
     void paintOther(QPainter &painter, const QRectF &area, const Face &face,
-                    std::u32string_view text) const;
+                    std::u32string_view text, bool emoji = false) const;
     void paintLines(QPainter &painter, const QRectF &area, const terminal::Style &style,
                     const QColor &color, const QColor &underline) const;
     void paintWave(QPainter &painter, const QRectF &area, qreal thick, const QColor &color) const;

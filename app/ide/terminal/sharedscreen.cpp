@@ -62,22 +62,22 @@ void SharedScreen::feed(QByteArrayView bytes)
     m_queueFilled.notify_one();
 }
 
-void SharedScreen::feedHere(std::string_view bytes)
+void SharedScreen::feedHere(std::string_view bytes, terminal::Answers answers)
 {
     while (!bytes.empty()) {
         const std::string_view piece = bytes.substr(0, pieceSize);
-        notify(parse(piece));
+        notify(parse(piece, answers));
         bytes.remove_prefix(piece.size());
     }
 }
 
 /// Whether the program waits for an answer now.
-bool SharedScreen::parse(std::string_view bytes)
+bool SharedScreen::parse(std::string_view bytes, terminal::Answers answers)
 {
     while (const int waiting = m_waiting.load())
         m_waiting.wait(waiting);
     const std::lock_guard guard(m_lock);
-    m_screen.feed(bytes);
+    m_screen.feed(bytes, answers);
     return m_screen.hasOutput();
 }
 

@@ -49,7 +49,7 @@ public:
     /// without a detour; the rest by a thread of our own.
     void feed(QByteArrayView bytes);
     /// For a thread that only reads: returns when all is on the screen. Nothing else may feed.
-    void feedHere(std::string_view bytes);
+    void feedHere(std::string_view bytes, terminal::Answers answers = terminal::Answers::Give);
     /// What feed() was given and is not on the screen yet.
     qsizetype pending() const { return m_pending.load(); }
     /// Drops that.
@@ -61,7 +61,7 @@ public:
 
 private:
     void work();
-    bool parse(std::string_view bytes);
+    bool parse(std::string_view bytes, terminal::Answers answers = terminal::Answers::Give);
     void notify(bool urgent);
 
     mutable terminal::Screen m_screen;

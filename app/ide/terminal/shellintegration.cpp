@@ -2,6 +2,7 @@
 #include "shellintegration.h"
 
 #include <slipway/base/files.h>
+#include <slipway/project/manifest.h>
 
 #include <QProcessEnvironment>
 
@@ -25,6 +26,12 @@ constexpr std::string_view bashScript =
     R"(# Slipway's shell integration: prompts and the folder for the terminal.
 [ -r /etc/bash.bashrc ] && . /etc/bash.bashrc
 [ -r ~/.bashrc ] && . ~/.bashrc
+# In the sandbox nobody may have said how a prompt is to look.
+if [ "$PS1" = '\s-\v\$ ' ]; then
+    PS1='\[\e[1;34m\]\w\[\e[0m\] \$ '
+    PROMPT_DIRTRIM=3
+    alias ls='ls --color=auto' grep='grep --color=auto'
+fi
 __slipway_ran=
 __slipway_before() {
     local code=$?
@@ -43,6 +50,7 @@ constexpr std::string_view zshScript =
     R"(# Slipway's shell integration: prompts and the folder for the terminal.
 ZDOTDIR=${SLIPWAY_ZDOTDIR:-$HOME}
 [[ -r $ZDOTDIR/.zshrc ]] && . $ZDOTDIR/.zshrc
+[[ $PS1 == '%m%# ' ]] && PS1='%B%F{blue}%3~%f%b %# '
 autoload -Uz add-zsh-hook
 __slipway_precmd() {
     local code=$?
@@ -118,6 +126,20 @@ void inheritEnvironment(sandbox::RunSpec &spec)
         spec.environment[name.toStdString()] = system.value(name).toStdString();
 }
 
+/// What slipway.toml allows runs a shell may have too, but for the time: it stays open. A mistake
+/// in there is told by the runs.
+void applyProjectLimits(const fs::path &project, sandbox::Limits &limits)
+{
+    const auto manifest = project::Manifest::load(project);
+    if (!manifest || !*manifest)
+        return;
+    const project::Manifest::Run &run = (*manifest)->run;
+    limits.memory = run.memory.value_or(limits.memory);
+    limits.cpus = run.cpus.value_or(limits.cpus);
+    limits.processes = run.processes.value_or(limits.processes);
+    limits.fileSize = run.fileSize.value_or(limits.fileSize);
+}
+
 void useSandbox(const ShellRequest &request, sandbox::RunSpec &spec)
 {
     spec.mounts.push_back(
@@ -133,6 +155,8 @@ void useSandbox(const ShellRequest &request, sandbox::RunSpec &spec)
     spec.limits.processes = 1024;
     spec.limits.fileSize = 0;
     spec.limits.tmp = std::uint64_t{1} << 30;
+    if (!request.project.empty())
+        applyProjectLimits(request.project, spec.limits);
 }
 
 void useHost(sandbox::RunSpec &spec)

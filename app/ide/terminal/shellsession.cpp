@@ -8,6 +8,7 @@
 #include <format>
 #include <optional>
 #include <utility>
+#include <limits>
 
 #include <poll.h>
 #include <sys/eventfd.h>
@@ -27,9 +28,8 @@ constexpr int retryMilliseconds = 500;
 constexpr int retries = 240;
 /// So many times nobody may listen there, and no record of an end be found.
 constexpr int retriesWithoutSocket = 20;
-/// The window sets the pace, so that no line of a long output is lost to it; and with the window
-/// goes the shell.
-constexpr std::string_view attachment = R"({"screen":true,"paces":true,"owns":true})";
+/// Lines above the screen that the runner is given: as many as fit into a frame.
+constexpr std::array<std::size_t, 3> checkpointLines{1000, 200, 0};
 
 } // namespace
 
@@ -72,8 +72,7 @@ void ShellSession::run(const Start &start)
     tell(&ShellSession::started);
     std::optional<RunnerConnection> connection(std::move(*first));
     for (;;) {
-        if (connection->send(FrameType::Attach, attachment)
-            && converse(*connection) == Outcome::Done)
+        if (attach(*connection) && converse(*connection) == Outcome::Done)
             return;
         connection.reset();
         if (const auto exit = sandbox::readExit(start.socket))
@@ -125,6 +124,18 @@ ShellSession::Outcome ShellSession::converse(RunnerConnection &connection)
                 return Outcome::Done;
             continue;
         }
+/// The window sets the pace, so that no line of a long output is lost to it; and with the window
+/// goes the shell.
+bool ShellSession::attach(RunnerConnection &connection)
+{
+    json::object wishes{{"screen", true}, {"paces", true}, {"owns", true}, {"keeps", true}};
+    if (m_place)
+        wishes["after"] = *m_place;
+    // The size first, so that what comes is made for it.
+    return sendOutgoing(connection)
+           && connection.send(FrameType::Attach, json::serialize(wishes)).has_value();
+}
+
         std::array<pollfd, 2> waiting{
             {{connection.descriptor(),
               static_cast<short>(connection.hasUnsent() ? POLLIN | POLLOUT : POLLIN), 0},
@@ -141,7 +152,10 @@ ShellSession::Outcome ShellSession::handle(const sandbox::Frame &frame)
 {
     switch (frame.type) {
     case FrameType::Output:
-        m_screen->feedHere(std::string_view(frame.payload).substr(1));
+        show(std::string_view(frame.payload).substr(1), terminal::Answers::Give);
+        return Outcome::GoesOn;
+    case FrameType::Replay:
+        show(frame.payload, terminal::Answers::Withhold);
         return Outcome::GoesOn;
     case FrameType::Screen:
         m_screen->feedHere(frame.payload);
@@ -159,6 +173,16 @@ ShellSession::Outcome ShellSession::handle(const sandbox::Frame &frame)
     case FrameType::Error:
         tell(&ShellSession::failed, sandbox::errorFromPayload(frame.payload));
         return Outcome::Done;
+    case FrameType::Attached:
+        if (const auto value = parseJson(frame.payload)) {
+            ObjectReader reader(*value);
+            m_place = static_cast<std::uint64_t>(
+                reader.integer("at", 0, std::numeric_limits<std::int64_t>::max()));
+        }
+        return Outcome::GoesOn;
+    case FrameType::AskCheckpoint:
+        sendCheckpoint();
+        return Outcome::GoesOn;
     default:
         return Outcome::GoesOn;
     }
@@ -177,6 +201,27 @@ bool ShellSession::sendOutgoing(RunnerConnection &connection)
     }
     return true;
 }
+void ShellSession::show(std::string_view bytes, terminal::Answers answers)
+{
+    m_screen->feedHere(bytes, answers);
+    if (m_place)
+        *m_place += bytes.size();
+}
+
+/// Nobody else feeds the screen, so that it is at our place.
+void ShellSession::sendCheckpoint()
+{
+    for (const std::size_t lines : checkpointLines) {
+        const auto screen = m_screen->access();
+        std::string payload = json::serialize(json::object{{"at", m_place.value_or(0)},
+                                                           {"columns", screen->columns()},
+                                                           {"rows", screen->rows()}})
+                              + '\n' + screen->snapshot(lines);
+        if (payload.size() <= sandbox::maximumPayload)
+            return send(FrameType::Checkpoint, std::move(payload));
+    }
+}
+
 
 void ShellSession::send(FrameType type, std::string payload)
 {

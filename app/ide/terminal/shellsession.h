@@ -12,9 +12,11 @@
 #include <QObject>
 
 #include <filesystem>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <optional>
 #include <thread>
 
 namespace slipway::ide {
@@ -55,8 +57,11 @@ Q_SIGNALS:
 
 private:
     struct Outgoing
+    bool attach(sandbox::RunnerConnection &connection);
     {
         sandbox::FrameType type;
+    void show(std::string_view bytes, terminal::Answers answers);
+    void sendCheckpoint();
         std::string payload;
     };
     enum class Outcome { GoesOn, Lost, Done };
@@ -70,6 +75,7 @@ private:
     void wake();
     void clearWake();
     template<class Signal, class... Values>
+    std::optional<std::uint64_t> m_place; ///< so many bytes of the output are on the screen
     void tell(Signal signal, Values... values);
 
     std::shared_ptr<SharedScreen> m_screen;

@@ -4,10 +4,13 @@
 #include "terminalfindbar.h"
 #include "terminalview.h"
 
+#include <QHelpEvent>
 #include <QScrollBar>
 #include <QToolTip>
 
 #include <algorithm>
+
+using namespace Qt::StringLiterals;
 
 namespace slipway::ide {
 
@@ -68,6 +71,20 @@ void TerminalView::hoverLink(QPointF point, Qt::KeyboardModifiers modifiers)
         return m_linkIsMarked ? void() : setHoveredLink({});
     const auto link = linkAt(*m_screen.access(), positionAt(point, false));
     setHoveredLink(link.value_or(TerminalLink()));
+}
+
+/// Where it leads is not always what is printed.
+void TerminalView::showLinkTip(const QHelpEvent &event)
+{
+    constexpr qsizetype longest = 300;
+    const auto link = linkAt(*m_screen.access(), positionAt(event.pos(), false));
+    if (!link)
+        return QToolTip::hideText();
+    const QString target = link->address.isEmpty() ? link->path : link->address;
+    QToolTip::showText(
+        event.globalPos(),
+        u"<p>%1<br>%2</p>"_s.arg(target.left(longest).toHtmlEscaped(), tr("Ctrl+click opens it.")),
+        viewport());
 }
 
 void TerminalView::markLink()

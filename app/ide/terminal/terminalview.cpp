@@ -9,6 +9,7 @@
 
 #include <QClipboard>
 #include <QGuiApplication>
+#include <QHelpEvent>
 #include <QKeyEvent>
 #include <QScrollBar>
 #include <QStyleHints>
@@ -413,6 +414,10 @@ bool TerminalView::event(QEvent *event)
 
 bool TerminalView::viewportEvent(QEvent *event)
 {
+    if (event->type() == QEvent::ToolTip) {
+        showLinkTip(*static_cast<QHelpEvent *>(event));
+        return true;
+    }
     return QAbstractScrollArea::viewportEvent(event);
 }
 

@@ -20,6 +20,7 @@
 #include <memory>
 #include <vector>
 
+class QHelpEvent;
 class QMenu;
 
 namespace slipway::ide {
@@ -151,6 +152,7 @@ private:
     void goToCommand(int step);
     void showLine(std::int64_t line);
     void hoverLink(QPointF point, Qt::KeyboardModifiers modifiers);
+    void showLinkTip(const QHelpEvent &event);
     void setHoveredLink(const TerminalLink &link);
     void search(const QString &text);
     void showMatches(const TerminalMatches &matches);

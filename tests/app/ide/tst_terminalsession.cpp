@@ -96,6 +96,7 @@ private Q_SLOTS:
     void initTestCase();
     void runsAShellOnTheHost();
     void runsAShellInTheSandbox();
+    void hasTheProjectsLimitsInTheSandbox();
     void tellsOfPromptsAndExitCodes_data();
     void tellsOfPromptsAndExitCodes();
     void saysHowTheShellEnded();
@@ -173,6 +174,25 @@ void TestTerminalSession::runsAShellInTheSandbox()
     QVERIFY(QFileInfo::exists(m_folder.filePath(u"home/kept"_s)));
 }
 
+void TestTerminalSession::hasTheProjectsLimitsInTheSandbox()
+{
+    ShellRequest inSandbox = request("/bin/sh");
+    inSandbox.project = m_folder.filePath(u"limited"_s).toStdString();
+    inSandbox.isolation = sandbox::Isolation::Sandbox;
+    QVERIFY(QDir().mkpath(m_folder.filePath(u"limited"_s)));
+    const auto usual = prepareShell(inSandbox);
+    QFile manifest(m_folder.filePath(u"limited/slipway.toml"_s));
+    QVERIFY(manifest.open(QIODevice::WriteOnly));
+    manifest.write("[run]\nmemory = \"128M\"\nprocesses = 77\ntime = \"5s\"\n");
+    manifest.close();
+    const auto limited = prepareShell(inSandbox);
+    QVERIFY(usual && limited);
+    QCOMPARE(limited->limits.memory, 128U << 20);
+    QCOMPARE(limited->limits.processes, 77);
+    QCOMPARE(limited->limits.cpus, usual->limits.cpus);
+    QCOMPARE(limited->limits.wallTime.count(), 0);
+}
+
 void TestTerminalSession::tellsOfPromptsAndExitCodes_data()
 {
     QTest::addColumn<QString>("shell");
@@ -225,7 +245,8 @@ void TestTerminalSession::comesBackAfterALostConnection()
 {
     const auto pane = open(request("/bin/sh"));
     QTRY_VERIFY(pane->view()->acceptsInput());
-    type(*pane, u"printf '\\033[31mbefore\\033[0m\\n'; until [ -e go ]; do sleep 0.05; done; "
+    type(*pane, u"seq -f 'line %g' 1 3000; printf '\\033[31mbefore\\033[0m\\n'; until [ -e go ]; "
+                u"do sleep 0.05; done; "
                 u"echo while-\"away\""_s);
     QTRY_VERIFY(shows(*pane, u"\nbefore"_s));
     const QDir folder(m_folder.path() + u"/slipway"_s);
@@ -246,6 +267,8 @@ void TestTerminalSession::comesBackAfterALostConnection()
     QTRY_VERIFY(pane->view()->notice().isEmpty());
     QTRY_VERIFY(shows(*pane, u"\nwhile-away\n"_s));
     QCOMPARE(pane->view()->text().count(u"\nbefore"_s), 1);
+    // Not only what the runner could give again.
+    QVERIFY(shows(*pane, u"\nline 1\n"_s));
     type(*pane, u"echo $((40+2))"_s);
     QTRY_VERIFY(shows(*pane, u"\n42\n"_s));
     go.remove();
