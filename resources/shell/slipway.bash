@@ -3,6 +3,12 @@
 # which it reads first. PS0 is what bash prints when a command begins.
 [ -r /etc/bash.bashrc ] && . /etc/bash.bashrc
 [ -r ~/.bashrc ] && . ~/.bashrc
+# In the sandbox nobody may have said how a prompt is to look.
+if [ "$PS1" = '\s-\v\$ ' ]; then
+    PS1='\[\e[1;34m\]\w\[\e[0m\] \$ '
+    PROMPT_DIRTRIM=3
+    alias ls='ls --color=auto' grep='grep --color=auto'
+fi
 __slipway_ran=
 __slipway_before() {
     local code=$?

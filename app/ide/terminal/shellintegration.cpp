@@ -2,6 +2,7 @@
 #include "shellintegration.h"
 
 #include <slipway/base/files.h>
+#include <slipway/base/paths.h>
 #include <slipway/project/manifest.h>
 
 #include <QProcessEnvironment>
@@ -20,30 +21,6 @@ namespace slipway::ide {
 namespace fs = std::filesystem;
 
 namespace {
-
-/// Read instead of ~/.bashrc, which it reads first. PS0 is what bash prints when a command begins.
-constexpr std::string_view bashScript =
-    R"(# Slipway's shell integration: prompts and the folder for the terminal.
-[ -r /etc/bash.bashrc ] && . /etc/bash.bashrc
-[ -r ~/.bashrc ] && . ~/.bashrc
-# In the sandbox nobody may have said how a prompt is to look.
-if [ "$PS1" = '\s-\v\$ ' ]; then
-    PS1='\[\e[1;34m\]\w\[\e[0m\] \$ '
-    PROMPT_DIRTRIM=3
-    alias ls='ls --color=auto' grep='grep --color=auto'
-fi
-__slipway_ran=
-__slipway_before() {
-    local code=$?
-    [ -n "$__slipway_ran" ] && printf '\e]133;D;%s\a' "$code"
-    __slipway_ran=1
-    printf '\e]7;file://%s%s\a' "$HOSTNAME" "$PWD"
-    return $code
-}
-PROMPT_COMMAND="__slipway_before${PROMPT_COMMAND:+; $PROMPT_COMMAND}"
-PS1='\[\e]133;A\a\]'"$PS1"'\[\e]133;B\a\]'
-PS0="$PS0"'\e]133;C\a'
-)";
 
 /// Read as $ZDOTDIR/.zshrc; the user's own folder is put back.
 constexpr std::string_view zshScript =
@@ -101,6 +78,8 @@ Result<> writeScripts(const fs::path &folder)
         return std::unexpected(Error::fromErrno(
             "terminal.no_scripts", "Cannot write to " + folder.string(), error.value()));
     }
+    // The server's shells read the same.
+    TRY(const std::string bashScript, readFile(resourceFolder() / "shell" / "slipway.bash"));
     TRY(writeScript(folder / "slipway.bash", bashScript));
     TRY(writeScript(folder / "zsh/.zshrc", zshScript));
     TRY(writeScript(folder / "zsh/.zshenv", zshEnvironment));
