@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "editor/bracketcolors.h"
+#include "editor/editortheme.h"
 #include "editor/folding.h"
 #include "editor/highlighting.h"
 #include "editor/languages.h"
@@ -9,6 +11,7 @@
 #include <KSyntaxHighlighting/Theme>
 
 #include <QDirIterator>
+#include <QPaintEvent>
 #include <QRandomGenerator>
 #include <QTest>
 
@@ -147,6 +150,8 @@ private Q_SLOTS:
     void foldsByIndentation();
     void foldsWhatHasNoRegions();
     void foldsAgainAfterAnEdit();
+    void paintsOnlyTheLineOfAKey();
+    void coloursBracketsFromTheLastLineThatIsNotIndented();
     void lineRangesMoveWithTheText();
 };
 
@@ -514,6 +519,76 @@ void TestHighlighting::foldsAgainAfterAnEdit()
         QCOMPARE(editor.level(line), line % 2);
         QCOMPARE(editor.isHead(line), line % 2 == 0);
     }
+}
+
+namespace {
+
+/// How high the highest piece is that a widget paints of its text.
+class PaintedHeights : public QObject
+{
+public:
+    int highest = 0;
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override
+    {
+        const auto *widget = qobject_cast<QWidget *>(watched);
+        if (event->type() == QEvent::Paint && widget) {
+            for (const QRect &piece : static_cast<QPaintEvent *>(event)->region()) {
+                if (piece.width() > widget->width() / 2)
+                    highest = std::max(highest, piece.height());
+            }
+        }
+        return false;
+    }
+};
+
+} // namespace
+
+void TestHighlighting::paintsOnlyTheLineOfAKey()
+{
+    Editor editor;
+    const BracketColors colors(editor.view);
+    applyEditorTheme(editor.view, {}, 11);
+    editor.view.resize(800, 600);
+    editor.setText(QByteArray("def f(a):\n    return g(a, [1, 2])\n\n").repeated(100));
+    editor.highlighting.setDefinition(syntaxRepository().definitionForName(u"Python"_s));
+    editor.highlighting.finish();
+    editor.view.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&editor.view));
+    editor.view.setFocus();
+    editor.view.send(Sci::SCI_GOTOPOS, editor.view.lineEnd(4));
+    editor.view.repaint();
+    QCoreApplication::processEvents();
+    PaintedHeights painted;
+    editor.view.viewport()->installEventFilter(&painted);
+    for (const char key : QByteArray(" + x(1)")) {
+        QTest::keyClick(&editor.view, key);
+        QCoreApplication::processEvents();
+    }
+    QCOMPARE(editor.view.lineBytes(4), QByteArrayView("    return g(a, [1, 2]) + x(1)"));
+    const long line = editor.view.send(Sci::SCI_TEXTHEIGHT);
+    QVERIFY(painted.highest > 0);
+    QVERIFY2(painted.highest <= 3 * line, qPrintable(QString::number(painted.highest)));
+}
+
+void TestHighlighting::coloursBracketsFromTheLastLineThatIsNotIndented()
+{
+    Editor editor;
+    BracketColors colors(editor.view);
+    editor.view.resize(800, 600);
+    editor.setText("f(g(1), (\n# (\n    (\nh(2)\n");
+    editor.highlighting.setDefinition(syntaxRepository().definitionForName(u"Python"_s));
+    editor.highlighting.finish();
+    colors.setEnabled(true);
+    const auto colorOf = [&](long line, char bracket) {
+        const long at = editor.view.lineStart(line) + editor.view.lineBytes(line).indexOf(bracket);
+        return editor.view.send(Sci::SCI_INDICATORVALUEAT, bracketIndicator, at);
+    };
+    QCOMPARE(colorOf(1, '('), 0L); // A comment.
+    QVERIFY(colorOf(2, '(') != colorOf(0, '('));
+    QCOMPARE(colorOf(3, '('), colorOf(0, '('));
+    QCOMPARE(colorOf(3, ')'), colorOf(0, '('));
 }
 
 void TestHighlighting::lineRangesMoveWithTheText()
