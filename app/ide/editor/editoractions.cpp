@@ -107,6 +107,8 @@ void EditorActions::addCursors()
                   [method](EditorView &view) { (view.cursors().*method)(); });
     };
     selection(u"edit.selectAll"_s, tr("Select &All"), u"Ctrl+A"_s, 10, sends(Sci::SCI_SELECTALL));
+    selection(u"selection.line"_s, tr("Select L&ine"), u"Ctrl+L"_s, 10,
+              [](EditorView &view) { LineCommands(view.scintilla()).select(); });
     selection(u"selection.toBracket"_s, tr("Select to &Brackets"), u"Ctrl+K, Ctrl+B"_s, 10,
               [](EditorView &view) { Brackets(view.scintilla()).select(); });
     cursors(u"edit.selectNext"_s, tr("Add &Next Occurrence"), u"Ctrl+D"_s,

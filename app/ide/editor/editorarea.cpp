@@ -319,6 +319,8 @@ EditorView *EditorArea::open(const QString &path, TextPosition position, Keep ke
     else
         tab->view->goTo(position);
     EditorGroup *group = m_grid.groupOf(tab);
+    if (keep == Keep::Yes)
+        goTo(group);
     group->choose(tab);
     // Who opens a text is going to type in it, also where the tabs had the keyboard.
     if (keep == Keep::Yes && group->bar()->hasFocus() && tab->widget())
@@ -326,6 +328,13 @@ EditorView *EditorArea::open(const QString &path, TextPosition position, Keep ke
     if (isNew)
         Q_EMIT filesChanged();
     return tab->view;
+}
+
+void EditorArea::goTo(EditorGroup *group)
+{
+    m_grid.setActive(group);
+    if (window()->isActiveWindow() && group->window() != window())
+        group->window()->activateWindow();
 }
 
 EditorView *EditorArea::newFile()
@@ -351,6 +360,7 @@ void EditorArea::openPage(const QString &key, const std::function<QWidget *()> &
         m_grid.groupOf(tab)->showContents(tab);
         nameTabs();
     }
+    goTo(m_grid.groupOf(tab));
     m_grid.groupOf(tab)->choose(tab);
     Q_EMIT filesChanged();
 }

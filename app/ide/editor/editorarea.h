@@ -122,6 +122,8 @@ private:
     void connectView(EditorView *view);
     void readyView(EditorView *view);
     void showTab(EditorGroup *group, EditorTab *tab);
+    /// What is opened next is to be edited there.
+    void goTo(EditorGroup *group);
     void askClose(const std::vector<EditorTab *> &tabs);
     void closeTab(EditorTab *tab);
     void removeTab(EditorTab *tab);

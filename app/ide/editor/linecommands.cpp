@@ -46,6 +46,22 @@ static void shiftCarets(CaretSet &carets, const CaretSet &before, long start, lo
     }
 }
 
+void LineCommands::select()
+{
+    CaretSet carets;
+    for (const CaretRange &range : caretsOf(m_view).ranges) {
+        const long start = m_view.lineStart(m_view.lineOf(range.start()));
+        const long end = nextStart(m_view, m_view.lineOf(range.end()));
+        if (!carets.ranges.empty() && carets.ranges.back().caret > start)
+            carets.ranges.back().caret = end; // Two cursors in a line.
+        else
+            carets.ranges.push_back({.anchor = start, .caret = end});
+    }
+    carets.main = carets.ranges.size() - 1;
+    setCarets(m_view, carets);
+    m_view.send(Sci::SCI_SCROLLCARET);
+}
+
 void LineCommands::moveUp()
 {
     const std::vector<LineBlock> blocks = selectedLines(m_view);

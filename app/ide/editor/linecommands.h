@@ -13,6 +13,8 @@ public:
         : m_view(view)
     {}
 
+    /// All of the lines with cursors; said again, the next line too.
+    void select();
     void moveUp();
     void moveDown();
     /// The copy stands above, the cursors stay below; or the other way round.

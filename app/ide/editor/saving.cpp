@@ -166,7 +166,7 @@ void Saving::notifyFailed(EditorView *view, const Error &error)
     else if (error.kind == ErrorKind::Unavailable)
         text += u' ' + tr("Make some room, or save it somewhere else. It is kept here meanwhile.");
     else if (error.kind == ErrorKind::NotFound)
-        text += u' ' + tr("Its folder has gone: save it somewhere else.");
+        text += u' ' + tr("Its folder has gone: make it again, or save it somewhere else.");
     const QPointer guarded(view);
     std::vector<NotificationAction> actions{{tr("Save As…"), [this, guarded] {
                                                  if (guarded)
@@ -177,6 +177,13 @@ void Saving::notifyFailed(EditorView *view, const Error &error)
                                              if (!guarded)
                                                  return;
                                              guarded->document().setEncoding(Encoding::Utf8);
+                                             save(guarded);
+                                         }});
+    else if (error.kind == ErrorKind::NotFound)
+        actions.insert(actions.begin(), {tr("Make the Folder Again"), [this, guarded] {
+                                             if (!guarded)
+                                                 return;
+                                             QDir().mkpath(QFileInfo(guarded->path()).path());
                                              save(guarded);
                                          }});
     else

@@ -20,6 +20,9 @@ ScintillaView::ScintillaView(QWidget *parent)
     send(SCI_SETVIRTUALSPACEOPTIONS, SCVS_RECTANGULARSELECTION);
     send(SCI_SETPASTECONVERTENDINGS, 1);
     setFrameShape(QFrame::NoFrame);
+    // Whose text the middle button would paste makes no difference to what is selected here: it
+    // would be shown in a grey that no theme has.
+    QGuiApplication::clipboard()->disconnect(this);
     connect(this, &QsciScintillaBase::SCN_MODIFIED, this,
             [this](int position, int type, const char *, int length, int linesAdded, int, int, int,
                    int, int) {

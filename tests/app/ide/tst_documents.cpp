@@ -104,6 +104,8 @@ private Q_SLOTS:
     void comparesWithTheSavedFile();
     void followsAnEditorConfigThatIsSaved();
     void keepsEncodings();
+    void goesToTheGroupWhereAFileIsOpen();
+    void makesAFolderAgainThatHasGone();
     void opensPagesBesideEditors();
     void tellsOfNavigation();
 };
@@ -423,6 +425,42 @@ void TestDocuments::keepsEncodings()
     trigger(u"file.save"_s);
     QTRY_VERIFY(!view.document().isModified());
     QCOMPARE(read(u"j.txt"_s), "日本語のテキストです。\n👋");
+}
+
+void TestDocuments::goesToTheGroupWhereAFileIsOpen()
+{
+    write(u"b.txt"_s, "b\n");
+    start();
+    open(u"a.txt"_s);
+    open(u"b.txt"_s);
+    trigger(u"view.moveTabRight"_s);
+    QTRY_VERIFY(area().current()->isAncestorOf(QApplication::focusWidget()));
+    QCOMPARE(area().current()->path(), path(u"b.txt"_s));
+    EditorView &view = open(u"a.txt"_s);
+    QCOMPARE(view.path(), path(u"a.txt"_s));
+    QVERIFY(view.isAncestorOf(QApplication::focusWidget()));
+    QCOMPARE(groups().size(), 2U);
+}
+
+void TestDocuments::makesAFolderAgainThatHasGone()
+{
+    QVERIFY(QDir(folder()).mkdir(u"gone"_s));
+    write(u"gone/a.txt"_s, "a\n");
+    start();
+    EditorView &view = open(u"gone/a.txt"_s);
+    type(view, u"1"_s);
+    QVERIFY(QDir(path(u"gone"_s)).removeRecursively());
+    trigger(u"file.save"_s);
+    const auto button = [this] {
+        const auto buttons = m_window->findChildren<QPushButton *>();
+        const auto found =
+            std::ranges::find(buttons, u"Make the Folder Again"_s, &QPushButton::text);
+        return found == buttons.end() ? nullptr : *found;
+    };
+    QTRY_VERIFY(button());
+    button()->click();
+    QTRY_VERIFY(!view.document().isModified());
+    QCOMPARE(read(u"gone/a.txt"_s), "1a\n");
 }
 
 void TestDocuments::opensPagesBesideEditors()

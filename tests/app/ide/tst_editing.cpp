@@ -57,6 +57,7 @@ private Q_SLOTS:
     void copiesAndPastesLines();
     void pastesOneLineToEachCursor();
     void selectsAColumnWithTheMouse();
+    void keepsTheColourOfASelection();
     void selectsAColumnBeyondLineEnds();
     void extendsAColumnFromTheCaret();
     void addsACursorWithTheMouse();
@@ -135,6 +136,10 @@ void TestEditing::cursors_data()
     row("only some have a pair", "a(|)\nbc|", {u"Backspace"_s}, "a|\nb|");
     row("surround all", "‹a› ‹b›", {u"'("_s}, "(‹a›) (‹b›)");
     row("new lines in all", "if a:|\nif b:|", {u"Return"_s}, "if a:\n    |\nif b:\n    |");
+    row("a line", "a\nb|c\nd", {u"Ctrl+L"_s}, "a\n‹bc\n›d");
+    row("the next line too", "a|\nb\nc", {u"Ctrl+L"_s, u"Ctrl+L"_s}, "‹a\nb\n›c");
+    row("the last line", "a\nb|", {u"Ctrl+L"_s}, "a\n‹b›");
+    row("lines of all, each once", "a|b|\nc\nd|", {u"Ctrl+L"_s}, "‹ab\n›c\n‹d›");
     row("column by keys", "|ab\nab", {u"Ctrl+Shift+Alt+Down"_s, u"Ctrl+Shift+Alt+Right"_s},
         "‹a›b\n‹a›b");
     row("type in a column", "a|b\nab", {u"Ctrl+Shift+Alt+Down"_s, u"'-"_s}, "a-|b\na-|b");
@@ -375,6 +380,21 @@ static void drag(QWidget *area, QPoint from, QPoint to, Qt::KeyboardModifiers ke
                      Qt::LeftButton, keys);
     QCoreApplication::sendEvent(area, &move);
     QTest::mouseRelease(area, Qt::LeftButton, keys, to);
+}
+
+void TestEditing::keepsTheColourOfASelection()
+{
+    m_editor->setMarked("‹abcdef\nabcdef\n›");
+    // As when text is selected in another program.
+    Q_EMIT QGuiApplication::clipboard()->selectionChanged();
+    const QImage image = m_editor->text().grab().toImage();
+    const QRgb selection = Theme::instance().color(ColorRole::Selection).rgb();
+    int selected = 0;
+    for (int y = 0; y < image.height(); ++y) {
+        for (int x = 0; x < image.width(); ++x)
+            selected += image.pixel(x, y) == selection;
+    }
+    QVERIFY(selected > 500);
 }
 
 void TestEditing::selectsAColumnBeyondLineEnds()
