@@ -22,19 +22,21 @@ public:
     /// `cursorColumn` is a column of this row (`width` where the cursor waits past it), or -1.
     void add(const Row &row, int width, int cursorColumn)
     {
-        if (!row.continued)
+        if (!row.continued || row.size != m_size)
             finishLine();
         m_open = true;
+        m_size = row.size;
         if (m_padTo > m_line.size())
             m_line.resize(m_padTo);
         if (cursorColumn >= 0)
             m_cursor = static_cast<std::ptrdiff_t>(m_line.size()) + cursorColumn;
-        const auto cells = row.usedCells();
+        const std::size_t full = perRow(static_cast<std::size_t>(width));
+        const auto cells =
+            row.usedCells().first(std::min(full, static_cast<std::size_t>(row.used)));
         m_line.insert(m_line.end(), cells.begin(), cells.end());
         const std::size_t used = cells.size();
         // Blank cells count only if text follows; a lone last column is where a wide character
         // did not fit.
-        const std::size_t full = static_cast<std::size_t>(width);
         m_padTo = used + 1 >= full ? m_line.size() : m_line.size() + full - used;
         // One line without a single break must not collect all of the history.
         if (m_line.size() > 65536)
@@ -48,18 +50,20 @@ public:
         if (m_cursor > static_cast<std::ptrdiff_t>(m_line.size()))
             m_line.resize(static_cast<std::size_t>(m_cursor));
         Row row;
+        const std::size_t columns = perRow(m_columns);
         std::size_t at = 0;
         do {
-            std::size_t end = std::min(at + m_columns, m_line.size());
+            std::size_t end = std::min(at + columns, m_line.size());
             if (end < m_line.size() && end > at + 1 && m_line[end].width == 0)
                 --end;
             row.cells().assign(m_line.begin() + static_cast<std::ptrdiff_t>(at),
                                m_line.begin() + static_cast<std::ptrdiff_t>(end));
             row.used = static_cast<int>(end - at);
+            row.size = m_size;
             if (m_cursor >= static_cast<std::ptrdiff_t>(at)
                 && (m_cursor < static_cast<std::ptrdiff_t>(end) || end == m_line.size())) {
                 const auto column = static_cast<std::size_t>(m_cursor) - at;
-                cursorWaits = column == m_columns;
+                cursorWaits = column == columns;
                 cursor = {0, static_cast<int>(column) - (cursorWaits ? 1 : 0)};
                 cursorLine = m_count;
                 m_cursor = -1;
@@ -81,7 +85,14 @@ public:
     bool cursorWaits = false; ///< past the last column
 
 private:
+    /// Of double width there are half as many.
+    std::size_t perRow(std::size_t columns) const
+    {
+        return m_size == LineSize::Normal ? columns : std::max<std::size_t>(1, columns / 2);
+    }
+
     std::size_t m_columns;
+    LineSize m_size = LineSize::Normal; ///< of the line that is put together
     History &m_out;
     Clusters &m_clusters;
     std::vector<Cell> m_line;

@@ -233,6 +233,7 @@ private Q_SLOTS:
     void alternateScreenHasNoHistory();
     void clearingTheHistoryKeepsTheScreen();
     void wrapsTextAnewToAnotherWidth();
+    void linesOfDoubleWidthStaySo();
     void growingTakesLinesBack();
     void reportsDamageOnce();
     void ringsTheBellOnce();
@@ -563,6 +564,24 @@ void TestScreen::wrapsTextAnewToAnotherWidth()
     }
     screen.feed("X"); // the cursor is still after the prompt
     QCOMPARE(plain(screen), before + " X");
+}
+
+void TestScreen::linesOfDoubleWidthStaySo()
+{
+    Screen screen(20, 6, historyCap);
+    screen.feed("plain\r\n\x1b#6double\r\n\x1b#3tall\r\n\x1b#4tall\r\nend");
+    screen.resize(10, 6);
+    QCOMPARE(screen.text(), "plain\ndouble\ntall\ntall\nend");
+    QCOMPARE(screen.lineSize(screen.screenLine() + 1), LineSize::DoubleWidth);
+    QCOMPARE(screen.lineSize(screen.screenLine() + 2), LineSize::DoubleWidth); // its rest
+    QVERIFY(screen.isContinued(screen.screenLine() + 2));
+    QCOMPARE(screen.cursor().position, (Position{5, 3}));
+    screen.resize(20, 6);
+    QCOMPARE(screen.lineSize(screen.screenLine() + 1), LineSize::DoubleWidth);
+    QCOMPARE(screen.lineSize(screen.screenLine() + 2), LineSize::DoubleTop);
+    QCOMPARE(screen.lineSize(screen.screenLine() + 3), LineSize::DoubleBottom);
+    QCOMPARE(screen.lineSize(screen.screenLine() + 4), LineSize::Normal);
+    QCOMPARE(screen.text(), "plain\ndouble\ntall\ntall\nend");
 }
 
 void TestScreen::growingTakesLinesBack()
