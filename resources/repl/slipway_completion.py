@@ -61,9 +61,10 @@ def evaluated(path, asked):
 def looked_up(value, name):
     """What getattr() would give, where that needs no code of anybody's."""
     kind = type(value)
-    kinds = kinds_of(value if isinstance(value, type) else kind)
+    is_class = issubclass(kind, type)
+    kinds = kinds_of(value if is_class else kind)
     of_class = next((each.__dict__[name] for each in kinds if name in each.__dict__), Unknown)
-    if isinstance(value, type):
+    if is_class:
         found = of_class
     elif kind.__getattribute__ not in [each.__getattribute__ for each in ordinary]:
         raise Unknown

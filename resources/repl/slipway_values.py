@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the live names' values look like, and which of them are tables. Looking must not change
-anything: the program's own code is not called for it, but by types that are known."""
+anything: the program's own code is not called for it, but by types that are known. isinstance()
+would ask a value for its class."""
 import sys
 
 COUNT_LIMIT = 1000  # names shown
@@ -46,7 +47,7 @@ def preview(value, depth=2, limit=TEXT_LIMIT):
     module = kind.__module__.split('.')[0] if isinstance(kind.__module__, str) else ''
     if module in ('datetime', 'decimal', 'fractions', 'pathlib', 'uuid', 'collections', 'array'):
         return shortened(repr(value[:20]) if module == 'array' else repr(value), limit)
-    if isinstance(value, type):
+    if issubclass(kind, type):
         bases = [base.__name__ for base in value.__bases__ if base is not object]
         return shortened(value.__name__ + joined(bases, len(bases), '()', limit), limit)
     if module in ('numpy', 'pandas', 'polars', 'torch', 'xarray'):
@@ -122,7 +123,7 @@ def type_text(value):
 
 def group_of(value):
     """Data first, then what works on it."""
-    if isinstance(value, type):
+    if issubclass(type(value), type):
         return 2
     if type(value) is type(sys):
         return 3
@@ -178,7 +179,7 @@ def table_of_rows(value):
                      lambda a, b: [['' if each is missing else each
                                     for each in (row.get(key, missing) for key in columns)]
                                    for row in value[a:b] if type(row) is dict]) or None
-    if all(isinstance(row, (list, tuple)) and row for row in first):
+    if all(issubclass(type(row), (list, tuple)) and row for row in first):
         names = getattr(type(first[0]), '_fields', None)
         width = max(map(len, first))
         columns = list(names) if isinstance(names, tuple) else [str(i) for i in range(width)]

@@ -4,6 +4,7 @@
 
 #include <QImage>
 #include <QProcess>
+#include <QSignalSpy>
 
 using namespace slipway;
 using namespace slipway::ide;

@@ -188,11 +188,11 @@ void TestReplLink::entriesAreColoured_data()
     QTest::addColumn<QString>("shown");
     QTest::newRow("plain") << u"x + y"_s << u"x + y"_s;
     QTest::newRow("keyword") << u"return x"_s << u"\x1b[35mreturn\x1b[39m x"_s;
-    QTest::newRow("text") << u"'grün'"_s << u"\x1b[32m'grün'\x1b[39m"_s;
+    QTest::newRow("text") << u"x = 'grün'"_s << u"x = \x1b[32m'grün'\x1b[39m"_s;
     QTest::newRow("comment") << u"x # why"_s << u"x \x1b[90m# why\x1b[39m"_s;
-    QTest::newRow("over lines") << u"'''a\nb'''"_s
-                                << u"\x1b[32m'''a\x1b[39m\n\x1b[32mb'''\x1b[39m"_s;
-    QTest::newRow("controls") << u"a\x1b[2Jb\u009bc"_s << u"a?[2Jb?c"_s;
+    QTest::newRow("over lines") << u"x = '''a\nb'''"_s
+                                << u"x = \x1b[32m'''a\x1b[39m\n\x1b[32mb'''\x1b[39m"_s;
+    QTest::newRow("controls") << u"x = 'a\x1b[2Jb\u009bc'"_s << u"x = \x1b[32m'a?[2Jb?c'\x1b[39m"_s;
     QTest::newRow("endless") << QString(20'000, u'1') << QString(20'000, u'1');
     QTest::newRow("empty lines") << u"\n\n"_s << u"\n\n"_s;
 }
