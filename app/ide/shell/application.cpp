@@ -11,6 +11,8 @@
 #include "translations.h"
 #include "workspace.h"
 
+#include <cstdio>
+
 namespace slipway::ide {
 
 using namespace Qt::StringLiterals;
@@ -38,6 +40,28 @@ void prepareScale()
     const int percent = Options::instance().number(u"window.scale"_s);
     scaled = percent != 100 && !qEnvironmentVariableIsSet(scaleVariable)
              && qputenv(scaleVariable, QByteArray::number(percent / 100.0));
+}
+
+static bool tellsOnly(std::string_view argument)
+{
+    return argument == "--version" || argument == "-v" || argument == "--help" || argument == "-h";
+}
+
+bool prepareDisplay(std::span<char *const> arguments)
+{
+    constexpr char platform[] = "QT_QPA_PLATFORM";
+    if (std::ranges::any_of(arguments, tellsOnly))
+        return qputenv(platform, "offscreen");
+#ifdef Q_OS_LINUX
+    const auto isSet = [](const char *name) { return !qEnvironmentVariableIsEmpty(name); };
+    if (!isSet(platform) && !isSet("DISPLAY") && !isSet("WAYLAND_DISPLAY")) {
+        std::fputs("slipway: there is no display: neither DISPLAY nor WAYLAND_DISPLAY is set. "
+                   "Start it from a desktop, or use slip, which needs none.\n",
+                   stderr);
+        return false;
+    }
+#endif
+    return true;
 }
 
 void setUpApplication()

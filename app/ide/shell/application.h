@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QStringList>
+#include <span>
 
 class QApplication;
 
@@ -9,6 +9,10 @@ namespace slipway::ide {
 
 /// The size of everything, as the user chose it. Before the QApplication is made.
 void prepareScale();
+
+/// Whether the program has a screen to go to; it has said so otherwise. Help and the version are
+/// told without one. Before the QApplication is made.
+bool prepareDisplay(std::span<char *const> arguments);
 
 /// Name, style, palette and fonts; also what tests call after making their QApplication.
 void setUpApplication();
