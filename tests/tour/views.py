@@ -434,6 +434,7 @@ def failed_run(window):
 
 @view
 def repl(window):
+    window.set("run.plots", "panel")  # A window of matplotlib's own would lie over this one.
     window.open("explore.py")
     window.run_file()
     window.wait_output("m long")
