@@ -33,12 +33,12 @@ OptionRow::OptionRow(const QString &id, Options::Scope scope, QWidget *parent)
     m_title->setFont(font);
     m_title->setTextFormat(Qt::PlainText);
     m_title->setToolTip(id);
+    m_title->setWordWrap(true);
     setButtonKind(m_reset, ButtonKind::Quiet);
     m_reset->setAccessibleName(tr("Reset: %1").arg(spec().title));
     auto *head = new QHBoxLayout;
     head->setSpacing(8);
-    head->addWidget(m_title);
-    head->addStretch(1);
+    head->addWidget(m_title, 1);
     auto *texts = new QVBoxLayout;
     texts->setSpacing(4);
     texts->addLayout(head);

@@ -11,6 +11,7 @@ using namespace Qt::StringLiterals;
 SettingsPage::SettingsPage(QWidget *parent)
     : QWidget(parent)
     , m_top(new QBoxLayout(QBoxLayout::LeftToRight))
+    , m_choices(new QBoxLayout(QBoxLayout::LeftToRight))
     , m_search(new QLineEdit)
     , m_scopes(new QTabBar)
     , m_changedOnly(new QPushButton(tr("Changed")))
@@ -74,15 +75,17 @@ QLayout *SettingsPage::makeTop()
     m_changedOnly->setToolTip(tr("Only what was changed"));
     auto *text = new QPushButton(tr("Open as Text"));
     connect(text, &QPushButton::clicked, this, [this] { Q_EMIT textAsked(scope()); });
-    auto *choices = new QHBoxLayout;
-    choices->setSpacing(8);
-    choices->addWidget(m_scopes);
-    choices->addStretch(1);
-    choices->addWidget(m_changedOnly);
-    choices->addWidget(text);
+    auto *buttons = new QHBoxLayout;
+    buttons->setSpacing(8);
+    buttons->addWidget(m_changedOnly);
+    buttons->addWidget(text);
+    buttons->addStretch(1);
+    m_choices->setSpacing(8);
+    m_choices->addWidget(m_scopes);
+    m_choices->addLayout(buttons);
     m_top->setSpacing(8);
     m_top->addWidget(m_search, 1);
-    m_top->addLayout(choices);
+    m_top->addLayout(m_choices);
     return m_top;
 }
 
@@ -207,9 +210,13 @@ void SettingsPage::keyPressEvent(QKeyEvent *event)
 void SettingsPage::resizeEvent(QResizeEvent *event)
 {
     constexpr int narrow = 720;
-    const bool isNarrow = width() < narrow;
-    m_groups->setVisible(!isNarrow);
-    m_top->setDirection(isNarrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+    constexpr int narrowest = 440;
+    const auto direction = [this](int least) {
+        return width() < least ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight;
+    };
+    m_groups->setVisible(width() >= narrow);
+    m_top->setDirection(direction(narrow));
+    m_choices->setDirection(direction(narrowest));
     QWidget::resizeEvent(event);
 }
 

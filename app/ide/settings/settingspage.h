@@ -43,6 +43,7 @@ private:
     void showGroup(const QString &group);
 
     QBoxLayout *m_top;
+    QBoxLayout *m_choices;
     QLineEdit *m_search;
     QTabBar *m_scopes;
     QPushButton *m_changedOnly;
