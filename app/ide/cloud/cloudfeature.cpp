@@ -5,6 +5,7 @@
 #include "cloudproject.h"
 #include "cloudsession.h"
 #include "elements.h"
+#include "serverterminal.h"
 #include "shell/shell.h"
 #include "shell/workspace.h"
 
@@ -33,6 +34,7 @@ void CloudFeature::attach(Shell &shell)
     m_shell = &shell;
     m_session = std::make_unique<CloudSession>();
     m_project = std::make_unique<CloudProject>(*m_session, nullptr);
+    m_terminals = std::make_unique<CloudTerminals>(shell, *m_session, *m_project);
     shell.addPanel({.id = panelId,
                     .title = tr("Server"),
                     .icon = u"network-server"_s,

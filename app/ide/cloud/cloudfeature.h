@@ -15,6 +15,7 @@ namespace slipway::ide {
 class CloudPanel;
 class CloudProject;
 class CloudSession;
+class CloudTerminals;
 
 /// Deploy, and the Server panel.
 class CloudFeature : public Feature
@@ -38,6 +39,7 @@ private:
     Shell *m_shell = nullptr;
     std::unique_ptr<CloudSession> m_session;
     std::unique_ptr<CloudProject> m_project;
+    std::unique_ptr<CloudTerminals> m_terminals;
     QPointer<CloudPanel> m_panel;
     QPointer<QLabel> m_status;
     QAction *m_deployAction = nullptr;

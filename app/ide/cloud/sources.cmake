@@ -8,6 +8,7 @@ set(sources
     logpane.cpp
     projectpage.cpp
     serverpage.cpp
+    serverterminal.cpp
     signinpage.cpp
     stagebar.cpp
     variablespane.cpp)

@@ -39,4 +39,5 @@ set(sources
     userfile.cpp
     windowfeature.cpp
     workspace.cpp
-    feature.h)
+    feature.h
+    terminalsession.h)

@@ -25,6 +25,9 @@ struct ShellRequest
     std::filesystem::path folder;  ///< where it begins; empty: the project
     sandbox::Isolation isolation = sandbox::Isolation::Sandbox;
     bool network = true;
+    /// In the project's sandbox on the server; what is said about this machine has no effect then.
+    bool onServer = false;
+    std::string serverTerminal; ///< that goes on there; empty: a new one
     sandbox::TerminalSize size;
     std::filesystem::path scripts;      ///< where the integration's scripts are or will be written
     std::string profile;                ///< the user's name of this kind of terminal, or empty

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "shellsession.h"
 
+#include "shell/background.h"
+
 #include <slipway/base/json.h>
 #include <slipway/sandbox/protocol.h>
 
@@ -34,7 +36,7 @@ constexpr std::array<std::size_t, 3> checkpointLines{1000, 200, 0};
 } // namespace
 
 ShellSession::ShellSession(std::shared_ptr<SharedScreen> screen, QObject *parent)
-    : QObject(parent)
+    : TerminalSession(parent)
     , m_screen(std::move(screen))
     , m_wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))
 {}
@@ -44,6 +46,17 @@ ShellSession::~ShellSession()
     stop();
     if (m_thread.joinable())
         m_thread.join();
+}
+
+/// Its end takes some milliseconds, for which nobody should wait.
+void ShellSession::leave()
+{
+    stop();
+    moveToThread(nullptr);
+    runInBackground([session = std::shared_ptr<ShellSession>(this)]() mutable {
+        session.reset();
+        return true;
+    });
 }
 
 void ShellSession::start(const Start &start)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sharedscreen.h"
+#include "shell/terminalsession.h"
 
 #include <slipway/base/error.h>
 #include <slipway/base/files.h>
@@ -25,7 +26,7 @@ namespace slipway::ide {
 /// both directions, so that neither typing nor output waits for the window. When the connection is
 /// lost the shell goes on; the thread comes back to it and gets its screen. Ends the shell when it
 /// goes.
-class ShellSession : public QObject
+class ShellSession : public TerminalSession
 {
     Q_OBJECT
 
@@ -42,18 +43,10 @@ public:
 
     /// Once.
     void start(const Start &start);
-    void write(const QByteArray &bytes);
-    void resize(int columns, int rows);
-    /// Ends the shell and all it started.
-    void stop();
-
-Q_SIGNALS:
-    void started();
-    void connectionLost();
-    void connectionBack();
-    /// One of these two, once, as the last signal.
-    void ended(const slipway::sandbox::Exit &exit);
-    void failed(const slipway::Error &error);
+    void write(const QByteArray &bytes) override;
+    void resize(int columns, int rows) override;
+    void stop() override;
+    void leave() override;
 
 private:
     struct Outgoing

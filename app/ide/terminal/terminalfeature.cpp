@@ -6,6 +6,7 @@
 #include "shell/options.h"
 #include "shell/settings.h"
 #include "shell/shell.h"
+#include "shell/terminalsession.h"
 #include "shell/workspace.h"
 #include "terminalpanel.h"
 
@@ -149,6 +150,8 @@ void TerminalFeature::addActions()
         [this] { open(defaultRequest()); });
     add(u"terminal.newOnHost"_s, tr("New Terminal on This &Machine"), {},
         [this] { open(request(sandbox::Isolation::None)); });
+    add(u"terminal.newOnServer"_s, tr("New Terminal on the S&erver"), {},
+        [this] { openOnServer(); });
     const auto onPanel = [this](auto what) {
         return [this, what] {
             if (m_panel)
@@ -187,7 +190,8 @@ void TerminalFeature::open(const ShellRequest &request)
     const bool first = !m_panel;
     m_shell->showPanel(panelId, Shell::Focus::Give);
     // The panel opens with a terminal by itself.
-    if (!first || request.isolation == sandbox::Isolation::None || !request.profile.empty())
+    if (!first || request.onServer || request.isolation == sandbox::Isolation::None
+        || !request.profile.empty())
         m_panel->add(request, TerminalPanel::Place::Tab)->setFocus();
 }
 
@@ -231,6 +235,23 @@ ShellRequest TerminalFeature::defaultRequest() const
     return wanted ? request(*wanted) : request(usualPlace());
 }
 
+ShellRequest TerminalFeature::serverRequest(const QString &terminal) const
+{
+    ShellRequest wanted = request(sandbox::Isolation::Sandbox);
+    wanted.onServer = true;
+    wanted.serverTerminal = terminal.toStdString();
+    return wanted;
+}
+
+void TerminalFeature::openOnServer()
+{
+    const ServerTerminals *server = ServerTerminals::instance();
+    const QString why = server ? server->whyNot() : QString();
+    if (!why.isEmpty())
+        return m_shell->notifications().info(why);
+    open(serverRequest());
+}
+
 std::vector<Result<ShellProfile>> TerminalFeature::profiles()
 {
     std::vector<Result<ShellProfile>> profiles;
@@ -260,10 +281,19 @@ void TerminalFeature::restore()
                            .shell = store.value(u"shell"_s).toString(),
                            .folder = store.value(u"folder"_s).toString(),
                            .onHost = store.value(u"host"_s).toBool(),
+                           .onServer = store.value(u"onServer"_s).toBool(),
+                           .serverTerminal = store.value(u"serverTerminal"_s).toString(),
                            .beside = store.value(u"beside"_s).toBool()});
     }
     store.endArray();
     for (const TerminalRecord &record : records) {
+        if (record.onServer) {
+            // One that has ended there is not begun again by itself.
+            if (!record.serverTerminal.isEmpty())
+                m_panel->add(serverRequest(record.serverTerminal), TerminalPanel::Place::Tab,
+                             record.name);
+            continue;
+        }
         ShellRequest each =
             request(record.onHost ? sandbox::Isolation::None : sandbox::Isolation::Sandbox);
         if (const auto named = profile(record.profile))
@@ -275,7 +305,7 @@ void TerminalFeature::restore()
         m_panel->add(each, record.beside ? TerminalPanel::Place::Beside : TerminalPanel::Place::Tab,
                      record.name);
     }
-    if (records.empty())
+    if (m_panel->count() == 0)
         m_panel->add(defaultRequest(), TerminalPanel::Place::Tab);
 }
 
@@ -295,6 +325,8 @@ void TerminalFeature::remember() const
         store.setValue(u"shell"_s, record.shell);
         store.setValue(u"folder"_s, record.folder);
         store.setValue(u"host"_s, record.onHost);
+        store.setValue(u"onServer"_s, record.onServer);
+        store.setValue(u"serverTerminal"_s, record.serverTerminal);
         store.setValue(u"beside"_s, record.beside);
     }
     store.endArray();
@@ -337,6 +369,12 @@ void TerminalFeature::showMenu(const QPoint &globalPos)
                                 open(each);
                             });
         }
+    }
+    if (const ServerTerminals *server = ServerTerminals::instance()) {
+        const QString why = server->whyNot();
+        QAction *onServer = menu->addAction(why.isEmpty() ? tr("Shell on the server") : why, this,
+                                            &TerminalFeature::openOnServer);
+        onServer->setEnabled(why.isEmpty());
     }
     menu->addSeparator();
     for (const QString &id : {u"terminal.rename"_s, u"terminal.close"_s}) {

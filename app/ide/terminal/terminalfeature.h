@@ -36,6 +36,8 @@ private:
     ShellRequest request(sandbox::Isolation isolation) const;
     ShellRequest request(const ShellProfile &profile) const;
     ShellRequest defaultRequest() const;
+    ShellRequest serverRequest(const QString &terminal = {}) const;
+    void openOnServer();
     sandbox::Isolation usualPlace() const;
     static std::vector<Result<ShellProfile>> profiles();
     static std::optional<ShellProfile> profile(const QString &name);

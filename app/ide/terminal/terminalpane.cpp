@@ -11,6 +11,7 @@
 #include <QEvent>
 #include <QFileInfo>
 #include <QKeyEvent>
+#include <QPointer>
 #include <QVBoxLayout>
 
 #include <format>
@@ -62,26 +63,39 @@ TerminalPane::TerminalPane(const ShellRequest &request, QWidget *parent)
     });
 }
 
-/// The view goes first, so that nothing waits for it; then the session ends its shell.
+/// The view goes first, so that nothing waits for it; then the session.
 TerminalPane::~TerminalPane()
 {
     if (m_session)
         m_session->disconnect(this);
     delete m_view;
-    // Its end takes some milliseconds, for which nobody should wait.
-    if (auto session = std::shared_ptr<ShellSession>(std::move(m_session))) {
-        session->stop();
-        session->moveToThread(nullptr);
-        runInBackground([session]() mutable {
-            session.reset();
-            return true;
-        });
-    }
+    if (m_session)
+        m_session.release()->leave();
+}
+
+void TerminalPane::stop()
+{
+    if (m_session)
+        m_session->stop();
+}
+
+std::string TerminalPane::serverTerminal() const
+{
+    return m_session ? m_session->serverTerminal() : std::string();
 }
 
 QString TerminalPane::folder() const
 {
     return m_view->workingFolder();
+}
+
+QString TerminalPane::localPath(const QString &path) const
+{
+    const QString inside = u"/app"_s;
+    const bool isInside = path == inside || path.startsWith(inside + u'/');
+    if (!m_request.onServer || !isInside)
+        return path;
+    return QString::fromStdString(m_request.project.string()) + path.sliced(inside.size());
 }
 
 QString TerminalPane::name() const
@@ -105,6 +119,8 @@ void TerminalPane::start()
 {
     if (m_session || m_starting)
         return;
+    if (m_request.onServer)
+        return beginOnServer();
     m_starting = true;
     ShellRequest request = m_request;
     request.size = {m_view->columns(), m_view->rows()};
@@ -124,24 +140,58 @@ void TerminalPane::begin(const sandbox::RunSpec &spec)
     const auto socket = newSocket();
     if (!socket)
         return finish(QString::fromStdString(socket.error().message));
-    m_session = std::make_unique<ShellSession>(m_view->shared());
-    ShellSession *session = m_session.get();
-    connect(session, &ShellSession::connectionLost, this, [this] {
+    auto made = std::make_unique<ShellSession>(m_view->shared());
+    ShellSession *session = made.get();
+    m_session = std::move(made);
+    follow();
+    session->start({m_request.runner, spec, *socket});
+    // The grid may have changed while the specification was made.
+    session->resize(m_view->columns(), m_view->rows());
+}
+
+void TerminalPane::beginOnServer()
+{
+    ServerTerminals *server = ServerTerminals::instance();
+    if (!server)
+        return finish(tr("There is no server in this window."));
+    const bool isNew = m_request.serverTerminal.empty();
+    m_session = server->open({m_view->columns(), m_view->rows()},
+                             std::exchange(m_request.serverTerminal, {}));
+    m_view->setNotice(isNew ? tr("Sending the project's files to the server…")
+                            : tr("Connecting to the server…"));
+    TerminalSession *session = m_session.get();
+    connect(session, &TerminalSession::started, this, [this] { m_view->setNotice({}); });
+    connect(session, &TerminalSession::outputArrived, m_view, &TerminalView::feed);
+    connect(session, &TerminalSession::markArrived, this, [this](const QByteArray &mark) {
+        m_view->afterPending([pane = QPointer<TerminalPane>(this), mark] {
+            if (pane && pane->m_session)
+                pane->m_session->acknowledge(mark);
+        });
+    });
+    connect(session, &TerminalSession::takenOver, this, [this] {
+        m_isElsewhere = true;
+        m_view->setNotice(tr("This terminal is shown elsewhere now. Press Enter to show it here "
+                             "again."));
+    });
+    follow();
+}
+
+void TerminalPane::follow()
+{
+    TerminalSession *session = m_session.get();
+    connect(session, &TerminalSession::connectionLost, this, [this] {
         m_view->setNotice(tr("The connection to this terminal is lost. Its shell goes on; "
                              "connecting again…"));
     });
-    connect(session, &ShellSession::connectionBack, this, [this] { m_view->setNotice({}); });
-    connect(session, &ShellSession::ended, this, [this](const sandbox::Exit &exit) {
+    connect(session, &TerminalSession::connectionBack, this, [this] { m_view->setNotice({}); });
+    connect(session, &TerminalSession::ended, this, [this](const sandbox::Exit &exit) {
         const bool left = exit.reason == sandbox::ExitReason::Exit && exit.code.value_or(0) == 0;
         finish(endText(exit));
         if (left)
             Q_EMIT closeRequested();
     });
-    connect(session, &ShellSession::failed, this,
+    connect(session, &TerminalSession::failed, this,
             [this](const Error &error) { finish(QString::fromStdString(error.message)); });
-    session->start({m_request.runner, spec, *socket});
-    // The grid may have changed while the specification was made.
-    session->resize(m_view->columns(), m_view->rows());
     m_view->setAcceptsInput(true);
 }
 
@@ -150,6 +200,7 @@ void TerminalPane::finish(const QString &reason)
     // Its signal is being handled.
     if (m_session)
         m_session.release()->deleteLater();
+    m_isElsewhere = false;
     m_view->setAcceptsInput(false);
     m_view->setNotice({});
     m_view->afterPending([this, reason] { showEnd(reason); });
@@ -178,6 +229,15 @@ bool TerminalPane::eventFilter(QObject *watched, QEvent *event)
             start();
             return true;
         }
+    }
+    if (event->type() == QEvent::KeyPress && m_session && m_isElsewhere) {
+        const int key = static_cast<QKeyEvent *>(event)->key();
+        if (key == Qt::Key_Return || key == Qt::Key_Enter) {
+            m_isElsewhere = false;
+            m_view->setNotice({});
+            m_session->takeBack();
+        }
+        return true;
     }
     return QWidget::eventFilter(watched, event);
 }

@@ -133,7 +133,11 @@ TerminalPane *TerminalPanel::add(const ShellRequest &request, Place place, const
     connect(pane, &TerminalPane::closeRequested, this, [this, pane] { remove(pane); });
     connect(pane, &TerminalPane::focused, this, [this, pane] { showName(pane); });
     connect(pane->view(), &TerminalView::linkActivated, this,
-            [this, pane](const TerminalLink &link) { Q_EMIT linkActivated(link, pane->folder()); });
+            [this, pane](const TerminalLink &link) {
+                TerminalLink here = link;
+                here.path = pane->localPath(link.path);
+                Q_EMIT linkActivated(here, pane->localPath(pane->folder()));
+            });
     QSplitter *beside = place == Place::Beside ? page(m_tabs->currentIndex()) : nullptr;
     if (beside) {
         beside->addWidget(pane);
@@ -165,7 +169,7 @@ void TerminalPanel::split()
     ShellRequest request = defaultRequest();
     if (const TerminalPane *pane = current()) {
         request = pane->request();
-        if (!pane->folder().isEmpty())
+        if (!request.onServer && !pane->folder().isEmpty())
             request.folder = pane->folder().toStdString();
     }
     add(request, Place::Beside)->setFocus();
@@ -196,22 +200,31 @@ void TerminalPanel::remove(TerminalPane *pane)
     Q_EMIT countChanged(count());
 }
 
-void TerminalPanel::closeTab(int index)
+void TerminalPanel::removeTab(int index)
 {
     for (TerminalPane *pane : panesOf(index))
         remove(pane);
 }
 
+void TerminalPanel::closeTab(int index)
+{
+    for (TerminalPane *pane : panesOf(index))
+        pane->stop();
+    removeTab(index);
+}
+
 void TerminalPanel::closeCurrent()
 {
-    if (TerminalPane *pane = current())
+    if (TerminalPane *pane = current()) {
+        pane->stop();
         remove(pane);
+    }
 }
 
 void TerminalPanel::closeAll()
 {
     while (count() > 0)
-        closeTab(count() - 1);
+        removeTab(count() - 1);
 }
 
 void TerminalPanel::renameCurrent()
@@ -243,16 +256,22 @@ void TerminalPanel::showName(TerminalPane *pane)
     const int index = m_pages->indexOf(pane->parentWidget());
     if (index < 0)
         return;
-    const bool onHost = pane->request().isolation == sandbox::Isolation::None;
+    const bool onServer = pane->request().onServer;
+    const bool onHost = !onServer && pane->request().isolation == sandbox::Isolation::None;
     QString name = pane->name().simplified().left(60);
-    if (onHost)
+    if (onServer)
+        name = tr("%1 (server)").arg(name);
+    else if (onHost)
         name = tr("%1 (host)").arg(name);
     const auto panes = panesOf(index);
     if (panes.size() > 1)
         name = tr("%1 and %n more", nullptr, int(panes.size()) - 1).arg(name);
     m_tabs->setTabText(index, QString(name).replace(u'&', u"&&"_s));
-    m_tabs->setTabToolTip(index, onHost ? tr("%1\nOn this machine, with all your rights").arg(name)
-                                        : tr("%1\nIn the project's sandbox").arg(name));
+    const QString where =
+        onServer ? tr("On the server. Closing its tab ends it; closing the window does not.")
+        : onHost ? tr("On this machine, with all your rights")
+                 : tr("In the project's sandbox");
+    m_tabs->setTabToolTip(index, name + u'\n' + where);
     pane->view()->setAccessibleName(tr("Terminal: %1").arg(name));
 }
 
@@ -274,6 +293,8 @@ std::vector<TerminalRecord> TerminalPanel::records() const
                                .shell = QString::fromStdString(request.shell),
                                .folder = pane->folder(),
                                .onHost = request.isolation == sandbox::Isolation::None,
+                               .onServer = request.onServer,
+                               .serverTerminal = QString::fromStdString(pane->serverTerminal()),
                                .beside = beside});
             beside = true;
         }

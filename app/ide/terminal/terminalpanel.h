@@ -24,7 +24,9 @@ struct TerminalRecord
     QString shell;
     QString folder;
     bool onHost = false;
-    bool beside = false; ///< in a split with the one before it
+    bool onServer = false;
+    QString serverTerminal; ///< the server's name of it
+    bool beside = false;    ///< in a split with the one before it
 };
 
 /// Shells in tabs, each of which may be split.
@@ -49,6 +51,7 @@ public Q_SLOTS:
     void addDefault();
     void split();
     void closeCurrent();
+    /// What runs on a server goes on.
     void closeAll();
     void renameCurrent();
     void step(int by);
@@ -63,6 +66,7 @@ private:
     std::vector<TerminalPane *> panesOf(int index) const;
     void remove(TerminalPane *pane);
     void closeTab(int index);
+    void removeTab(int index);
     void showName(TerminalPane *pane);
     void updateEmpty();
     void updateIcons();

@@ -68,7 +68,7 @@ TerminalConnection::TerminalConnection(Client &client, ProjectId project, api::T
     connect(&m_heartbeat, &QTimer::timeout, this, [this] {
         if (!std::exchange(m_alive, false))
             retry();
-        else if (m_socket)
+        else if (m_state == State::Connected)
             m_socket->ping();
     });
 }
@@ -102,7 +102,6 @@ void TerminalConnection::connectNow()
     socket->setProxy(m_client.usedProxy());
     connect(socket, &QWebSocket::connected, this, [this] {
         m_alive = true;
-        m_heartbeat.start();
         setState(State::Connected);
         if (m_stops)
             send(FrameType::Stop);
@@ -122,6 +121,9 @@ void TerminalConnection::connectNow()
     QNetworkRequest request(url);
     request.setRawHeader("Authorization", "Bearer " + bytesOf(m_client.token().reveal()));
     setState(State::Connecting);
+    // A handshake may get no answer either.
+    m_alive = true;
+    m_heartbeat.start();
     socket->open(request);
 }
 

@@ -43,11 +43,14 @@ private:
     QTemporaryDir m_folder;
     std::unique_ptr<ServerProcess> m_server;
     std::string m_token;
-    QNetworkAccessManager m_network;
 
+    /// Has the patience that a program may need.
     Reply post(const api::NewExecution &wanted)
     {
-        return m_server->post("/execute", wanted.toJson(), m_token);
+        const std::unique_ptr<QNetworkReply> reply(send(wanted, m_token));
+        if (!QTest::qWaitFor([&] { return reply->isFinished(); }, 150'000))
+            return {};
+        return {statusOf(reply.get()), reply->readAll().toStdString(), {}};
     }
 
     api::Execution run(const api::NewExecution &wanted)
@@ -69,7 +72,12 @@ private:
         QNetworkRequest request(QUrl(QString::fromStdString(m_server->url() + "/api/v1/execute")));
         request.setHeader(QNetworkRequest::ContentTypeHeader, "application/json"_ba);
         request.setRawHeader("Authorization", "Bearer " + QByteArray::fromStdString(token));
-        return m_network.post(request, QByteArray::fromStdString(json::serialize(wanted.toJson())));
+        // Each by a way of its own: one has six connections to a server at most.
+        auto *network = new QNetworkAccessManager;
+        QNetworkReply *reply =
+            network->post(request, QByteArray::fromStdString(json::serialize(wanted.toJson())));
+        connect(reply, &QObject::destroyed, network, &QObject::deleteLater);
+        return reply;
     }
 
     static int statusOf(QNetworkReply *reply)
@@ -338,7 +346,7 @@ private Q_SLOTS:
     {
         const api::Execution result =
             run(python("import os\nos.write(1, b'a\\xff\\x00\\x1b[1mb\\xe2\\x82')"));
-        QCOMPARE(result.output, std::string("a\xef\xbf\xbd\0\x1b[1mb\xef\xbf\xbd", 14));
+        QCOMPARE(result.output, std::string("a\xef\xbf\xbd\0\x1b[1mb\xef\xbf\xbd", 13));
     }
 
     void passesMuchInput()
