@@ -34,6 +34,7 @@ constexpr std::size_t clientLimit = 64;
 /// More output than any program writes, and a number that JSON knows exactly.
 constexpr std::int64_t maximumPlace = std::int64_t{1} << 53;
 constexpr Milliseconds lastWords{2000};
+constexpr Milliseconds firstLook{3000};
 constexpr Milliseconds signalGrace{2000};
 
 constexpr std::array signalNames{std::pair{"INT", SIGINT},   std::pair{"TERM", SIGTERM},
@@ -102,6 +103,8 @@ void Session::watchSignals()
             // Where a session ends, those who were to outlive it go on.
             if (!m_begun)
                 m_loop.stop();
+            else if (m_exit)
+                finish();
             else if (!isDetached() || info.ssi_signo != SIGHUP)
                 m_program.stop(isDetached() ? signalGrace : Milliseconds(0));
         }
@@ -220,6 +223,14 @@ void Session::handleFrame(Client &client, const Frame &frame)
         beginPrepared(client, frame);
         return;
     }
+    if (m_exit) {
+        // Whoever comes to see the terminal sees it before it goes.
+        if (frame.type == FrameType::Attach)
+            attach(client, frame.payload);
+        if (frame.type == FrameType::Attach || frame.type == FrameType::Stop)
+            finish();
+        return;
+    }
     switch (frame.type) {
     case FrameType::Input:
         m_program.input(frame.payload);
@@ -277,7 +288,9 @@ void Session::attach(Client &client, std::string_view payload)
     if (isDetached() && m_program.hasTerminal())
         sendSince(client, place);
     client.wantsOutput = true;
-    updateWatched();
+    m_wasAttached = true;
+    if (!m_exit)
+        updateWatched();
 }
 
 /// What came after `place`, if that is all that client needs; else the screen.
@@ -442,14 +455,23 @@ void Session::writeExitRecord(std::string_view text) const
         ::rename(part.c_str(), record.c_str());
 }
 
+/// A terminal whose program was faster than whoever wants to see it waits for him a little.
 void Session::end(const Exit &exit)
 {
-    const std::string text = json::serialize(exit.toJson());
+    m_exit = json::serialize(exit.toJson());
+    if (isDetached() && m_program.hasTerminal() && !m_wasAttached)
+        m_loop.after(firstLook, [this] { finish(); });
+    else
+        finish();
+}
+
+void Session::finish()
+{
     if (isDetached()) {
-        writeExitRecord(text);
+        writeExitRecord(*m_exit);
         ::unlink(m_socket.c_str());
     }
-    const std::string frame = encodeFrame(FrameType::Exit, text);
+    const std::string frame = encodeFrame(FrameType::Exit, *m_exit);
     for (const auto &client : m_clients) {
         if (std::exchange(client->isLagging, false))
             sendScreen(*client);

@@ -56,6 +56,7 @@ private:
     void clientDrained(Client &client);
     void clientClosed(Client &client);
     void end(const sandbox::Exit &exit);
+    void finish();
     void writeExitRecord(std::string_view text) const;
     void updateInput();
 
@@ -64,7 +65,9 @@ private:
     EventLoop m_loop;
     Program m_program;
     bool m_begun = false;
-    bool m_asksCheckpoint = false; ///< and waits for it
+    bool m_asksCheckpoint = false;     ///< and waits for it
+    bool m_wasAttached = false;        ///< somebody has seen the terminal
+    std::optional<std::string> m_exit; ///< when the program has ended
     std::filesystem::path m_socket;
     FileDescriptor m_listener;
     FileDescriptor m_signals;

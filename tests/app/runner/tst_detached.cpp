@@ -235,6 +235,24 @@ private Q_SLOTS:
                  std::string("    hellored"));
     }
 
+    void aTerminalThatEndsAtOnceIsSeenAllTheSame()
+    {
+        RunSpec quick = shell("echo quick; exit 3");
+        quick.terminal = TerminalSize();
+        QVERIFY(RunnerConnection::launchDetached(runner(), quick, m_socket));
+        auto connection = attach();
+        std::string seen;
+        Outcome outcome;
+        while (!outcome.exit) {
+            const auto frame = connection.receive(Milliseconds(30'000)).value();
+            QVERIFY(frame);
+            seen += frame->type == FrameType::Screen ? frame->payload : std::string();
+            take(*frame, outcome);
+        }
+        QVERIFY2((seen + outcome.output).contains("quick"), seen.c_str());
+        QCOMPARE(outcome.exit->code, 3);
+    }
+
     void whoComesBackGetsWhatItMissed()
     {
         const TerminalSize size{.columns = 40, .rows = 10};
