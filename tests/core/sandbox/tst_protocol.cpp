@@ -14,7 +14,7 @@ private Q_SLOTS:
     void headerIsLittleEndianLengthThenType()
     {
         QCOMPARE(encodeFrame(FrameType::Input, "abc"), std::string("\3\0\0\0\2abc", 8));
-        QCOMPARE(encodeOutput(OutputStream::Stderr, "x"), std::string("\2\0\0\0\x42\2x", 7));
+        QCOMPARE(encodeOutputHeader(OutputStream::Stderr, 1), std::string("\2\0\0\0\x42\2", 6));
     }
 
     void findsFramesHoweverTheyAreCut_data()
