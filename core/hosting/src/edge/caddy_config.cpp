@@ -265,10 +265,10 @@ static array routes(const EdgeOptions &options)
          object{{"status_code", array{4}}, {"headers", object{{"Content-Type", nullptr}}}}},
         {"routes", array{object{{"handle", array{jsonAnswer("{http.reverse_proxy.status_code}",
                                                             malformedRequest)}}}}}};
+    // Without a flush at once, with which Caddy keeps it from the API that a client has hung up.
     const object toApi{
         {"handler", "reverse_proxy"},
         {"upstreams", array{object{{"dial", options.api}}}},
-        {"flush_interval", -1},
         {"handle_response", array{bare}},
         {"headers", object{{"request", object{{"set", object{{std::string(edgeHeader),
                                                               array{options.secret.reveal()}}}}}},
