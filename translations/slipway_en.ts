@@ -14,6 +14,13 @@
 <context>
     <name>slipway::ide::CsvPage</name>
     <message numerus="yes">
+        <source>%Ln row(s)</source>
+        <translation>
+            <numerusform>%Ln row</numerusform>
+            <numerusform>%Ln rows</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%1, %n column(s)</source>
         <translation>
             <numerusform>%1, %n column</numerusform>

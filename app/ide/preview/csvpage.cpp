@@ -124,7 +124,7 @@ void CsvPage::describe()
     if (m_model->isFiltered() || m_model->rowCount() < all)
         text = tr("%1 of %2 rows").arg(locale().toString(m_model->rowCount()), total);
     else
-        text = tr("%1 rows").arg(total);
+        text = tr("%Ln row(s)", nullptr, int(std::min<qint64>(all, INT_MAX)));
     if (!m_model->isComplete())
         text += tr(", still reading");
     setNote(tr("%1, %n column(s)", nullptr, m_model->columnCount()).arg(text));

@@ -58,6 +58,8 @@ QImage drawSvg(QIODevice &file, LoadedImage &loaded)
 
 QString unreadable(QImageReader &reader)
 {
+    if (reader.device() && reader.device()->size() == 0)
+        return Text::tr("The file is empty.");
     if (reader.error() == QImageReader::UnsupportedFormatError)
         return Text::tr("This kind of picture is not known here.");
     return Text::tr("The picture cannot be read: %1").arg(reader.errorString());

@@ -112,20 +112,24 @@ void CodeColors::beginBlock(const QString &language)
     setDefinition(definition);
 }
 
+bool isCode(const QTextBlock &block)
+{
+    const QTextBlockFormat format = block.blockFormat();
+    return block.isValid()
+           && (format.hasProperty(QTextFormat::BlockCodeFence) || format.nonBreakableLines());
+}
+
 void CodeColors::colorAll()
 {
     const QMutexLocker lock(&s_mutex);
     int lines = 0;
     QTextCursor cursor(&m_document);
     for (QTextBlock block = m_document.begin(); block.isValid(); block = block.next()) {
-        const QTextBlockFormat format = block.blockFormat();
-        const bool code =
-            format.hasProperty(QTextFormat::BlockCodeFence) || format.nonBreakableLines();
-        if (!code) {
+        if (!isCode(block)) {
             m_inCode = false;
             continue;
         }
-        const QString language = format.stringProperty(QTextFormat::BlockCodeLanguage);
+        const QString language = block.blockFormat().stringProperty(QTextFormat::BlockCodeLanguage);
         if (!m_inCode || language != m_language)
             beginBlock(language);
         m_inCode = true;
@@ -139,8 +143,9 @@ void CodeColors::colorAll()
         shade.setBackground(m_style.codeBackground);
         shade.setLeftMargin(12);
         shade.setRightMargin(12);
-        shade.setTopMargin(0); // Lines of one block stand together.
-        shade.setBottomMargin(0);
+        // Lines of one block stand together, apart from what is round them.
+        shade.setTopMargin(isCode(block.previous()) ? 0 : 8);
+        shade.setBottomMargin(isCode(block.next()) ? 0 : 12);
         cursor.mergeBlockFormat(shade);
         m_position = block.position();
         if (definition().isValid() && ++lines < mostCodeLines && block.length() < 5000)
@@ -296,6 +301,16 @@ void styleBlocks(RenderedMarkdown &document, const MarkdownStyle &style,
         format.setTopMargin(level == 1 ? 16 : 24);
         format.setBottomMargin(8);
         cursor.mergeBlockFormat(format);
+    }
+    // What is quoted stands back.
+    for (QTextBlock block = document.begin(); block.isValid(); block = block.next()) {
+        if (!block.blockFormat().hasProperty(QTextFormat::BlockQuoteLevel))
+            continue;
+        cursor.setPosition(block.position());
+        cursor.setPosition(block.position() + block.length() - 1, QTextCursor::KeepAnchor);
+        QTextCharFormat look;
+        look.setForeground(style.muted);
+        cursor.mergeCharFormat(look);
     }
     // Inline code and links, which the reader of Markdown styles for light windows only.
     for (QTextBlock block = document.begin(); block.isValid(); block = block.next()) {

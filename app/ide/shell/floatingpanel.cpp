@@ -15,6 +15,7 @@ FloatingPanel::FloatingPanel(const QString &id, PanelSide side, QWidget *window)
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_area);
     resize(640, 420);
+    setAttribute(Qt::WA_QuitOnClose, false); // It ends with the main window.
     new SharedActions(window, this);
 }
 

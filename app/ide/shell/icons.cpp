@@ -15,7 +15,9 @@ using namespace Qt::StringLiterals;
 static QString findBreezeFile(const QString &name, int size)
 {
     // The icons are a resource of several megabytes, which costs nothing until the first look.
-    static const bool ready = (BreezeIcons::initIcons(), true);
+    // Qt's own dialogs then ask the style, which has the drawings in the theme's colours.
+    static const bool ready =
+        (BreezeIcons::initIcons(), QIcon::setFallbackThemeName(QString()), true);
     Q_UNUSED(ready);
     static constexpr std::array categories{"actions"_L1, "places"_L1,  "mimetypes"_L1,
                                            "status"_L1,  "devices"_L1, "preferences"_L1,

@@ -175,9 +175,10 @@ QLayout *StartPage::makeButtons()
     add(tr("Open File…"), u"file.open"_s, ButtonKind::Normal);
     auto *hint = new QLabel(tr("or drop one here"));
     hint->setForegroundRole(QPalette::PlaceholderText);
+    // Where there is no room it is what can be left away.
+    hint->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     line->addSpacing(4);
-    line->addWidget(hint);
-    line->addStretch(1);
+    line->addWidget(hint, 1);
     return line;
 }
 

@@ -110,6 +110,7 @@ private Q_SLOTS:
     void opensWhatIsDroppedInThatGroup();
     void floatsPanels();
     void remembersFloatingPanels();
+    void endsWithTheMainWindow();
 };
 
 void TestTabs::init()
@@ -336,6 +337,21 @@ void TestTabs::remembersFloatingPanels()
     leave();
     start();
     QCOMPARE(dock().sideOf(u"search"_s), PanelSide::Right);
+}
+
+void TestTabs::endsWithTheMainWindow()
+{
+    start();
+    open(u"a.txt"_s);
+    open(u"b.txt"_s);
+    trigger(u"view.tearOff"_s);
+    m_window->showPanel(u"search"_s, Shell::Focus::Give);
+    dock().floatPanel(u"search"_s);
+    QVERIFY(shown<TornWindow>() && shown<FloatingPanel>());
+    // The program is over when the main window is closed.
+    QVERIFY(m_window->testAttribute(Qt::WA_QuitOnClose));
+    QVERIFY(!shown<TornWindow>()->testAttribute(Qt::WA_QuitOnClose));
+    QVERIFY(!shown<FloatingPanel>()->testAttribute(Qt::WA_QuitOnClose));
 }
 
 QTEST_MAIN(TestTabs)

@@ -516,9 +516,11 @@ void TestWindow::changesKeysByPage()
     QVERIFY(m_window->action(u"settings.open"_s)->shortcut().isEmpty());
     QCOMPARE(m_window->action(u"file.quit"_s)->shortcut(), QKeySequence(u"Ctrl+,"_s));
     Keymap::instance().reset(u"settings.open"_s);
+    QTRY_VERIFY(list->currentIndex().isValid() && (*field)->keySequence().isEmpty());
     (*field)->setKeySequence(QKeySequence(u"Ctrl+Alt+F9"_s));
     button<QPushButton>(page, u"Set"_s)->click();
     QCOMPARE(m_window->action(u"file.quit"_s)->shortcut(), QKeySequence(u"Ctrl+Alt+F9"_s));
+    QTRY_VERIFY(list->currentIndex().isValid());
     QTRY_VERIFY(button<QPushButton>(page, u"Reset"_s)->isEnabled());
     button<QPushButton>(page, u"Reset"_s)->click();
     QCOMPARE(m_window->action(u"file.quit"_s)->shortcut(), QKeySequence(u"Ctrl+Q"_s));
