@@ -36,12 +36,9 @@ OptionRow::OptionRow(const QString &id, Options::Scope scope, QWidget *parent)
     m_title->setWordWrap(true);
     setButtonKind(m_reset, ButtonKind::Quiet);
     m_reset->setAccessibleName(tr("Reset: %1").arg(spec().title));
-    auto *head = new QHBoxLayout;
-    head->setSpacing(8);
-    head->addWidget(m_title, 1);
     auto *texts = new QVBoxLayout;
     texts->setSpacing(4);
-    texts->addLayout(head);
+    texts->addWidget(m_title);
     if (!spec().description.isEmpty())
         texts->addWidget(muted(spec().description));
     texts->addWidget(m_note);
