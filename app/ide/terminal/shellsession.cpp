@@ -8,9 +8,9 @@
 
 #include <array>
 #include <format>
+#include <limits>
 #include <optional>
 #include <utility>
-#include <limits>
 
 #include <poll.h>
 #include <sys/eventfd.h>
@@ -44,8 +44,11 @@ ShellSession::ShellSession(std::shared_ptr<SharedScreen> screen, QObject *parent
 ShellSession::~ShellSession()
 {
     stop();
-    if (m_thread.joinable())
-        m_thread.join();
+    if (!m_thread.joinable())
+        return;
+    m_thread.join();
+    std::error_code error;
+    std::filesystem::remove(sandbox::exitRecordOf(m_socket), error);
 }
 
 /// Its end takes some milliseconds, for which nobody should wait.
@@ -124,6 +127,18 @@ bool ShellSession::reconnect(std::optional<RunnerConnection> &connection)
     return false;
 }
 
+/// The window sets the pace, so that no line of a long output is lost to it; and with the window
+/// goes the shell.
+bool ShellSession::attach(RunnerConnection &connection)
+{
+    json::object wishes{{"screen", true}, {"paces", true}, {"owns", true}, {"keeps", true}};
+    if (m_place)
+        wishes["after"] = *m_place;
+    // The size first, so that what comes is made for it.
+    return sendOutgoing(connection)
+           && connection.send(FrameType::Attach, json::serialize(wishes)).has_value();
+}
+
 ShellSession::Outcome ShellSession::converse(RunnerConnection &connection)
 {
     for (;;) {
@@ -137,18 +152,6 @@ ShellSession::Outcome ShellSession::converse(RunnerConnection &connection)
                 return Outcome::Done;
             continue;
         }
-/// The window sets the pace, so that no line of a long output is lost to it; and with the window
-/// goes the shell.
-bool ShellSession::attach(RunnerConnection &connection)
-{
-    json::object wishes{{"screen", true}, {"paces", true}, {"owns", true}, {"keeps", true}};
-    if (m_place)
-        wishes["after"] = *m_place;
-    // The size first, so that what comes is made for it.
-    return sendOutgoing(connection)
-           && connection.send(FrameType::Attach, json::serialize(wishes)).has_value();
-}
-
         std::array<pollfd, 2> waiting{
             {{connection.descriptor(),
               static_cast<short>(connection.hasUnsent() ? POLLIN | POLLOUT : POLLIN), 0},
@@ -173,6 +176,16 @@ ShellSession::Outcome ShellSession::handle(const sandbox::Frame &frame)
     case FrameType::Screen:
         m_screen->feedHere(frame.payload);
         return Outcome::GoesOn;
+    case FrameType::Attached:
+        if (const auto value = parseJson(frame.payload)) {
+            ObjectReader reader(*value);
+            m_place = static_cast<std::uint64_t>(
+                reader.integer("at", 0, std::numeric_limits<std::int64_t>::max()));
+        }
+        return Outcome::GoesOn;
+    case FrameType::AskCheckpoint:
+        sendCheckpoint();
+        return Outcome::GoesOn;
     case FrameType::Exit: {
         const auto value = parseJson(frame.payload);
         const auto exit = value ? sandbox::Exit::fromJson(*value)
@@ -186,34 +199,11 @@ ShellSession::Outcome ShellSession::handle(const sandbox::Frame &frame)
     case FrameType::Error:
         tell(&ShellSession::failed, sandbox::errorFromPayload(frame.payload));
         return Outcome::Done;
-    case FrameType::Attached:
-        if (const auto value = parseJson(frame.payload)) {
-            ObjectReader reader(*value);
-            m_place = static_cast<std::uint64_t>(
-                reader.integer("at", 0, std::numeric_limits<std::int64_t>::max()));
-        }
-        return Outcome::GoesOn;
-    case FrameType::AskCheckpoint:
-        sendCheckpoint();
-        return Outcome::GoesOn;
     default:
         return Outcome::GoesOn;
     }
 }
 
-bool ShellSession::sendOutgoing(RunnerConnection &connection)
-{
-    std::vector<Outgoing> outgoing;
-    {
-        const std::lock_guard guard(m_lock);
-        outgoing.swap(m_outgoing);
-    }
-    for (const Outgoing &each : outgoing) {
-        if (!connection.send(each.type, each.payload))
-            return false;
-    }
-    return true;
-}
 void ShellSession::show(std::string_view bytes, terminal::Answers answers)
 {
     m_screen->feedHere(bytes, answers);
@@ -235,6 +225,19 @@ void ShellSession::sendCheckpoint()
     }
 }
 
+bool ShellSession::sendOutgoing(RunnerConnection &connection)
+{
+    std::vector<Outgoing> outgoing;
+    {
+        const std::lock_guard guard(m_lock);
+        outgoing.swap(m_outgoing);
+    }
+    for (const Outgoing &each : outgoing) {
+        if (!connection.send(each.type, each.payload))
+            return false;
+    }
+    return true;
+}
 
 void ShellSession::send(FrameType type, std::string payload)
 {

@@ -12,20 +12,20 @@
 #include <QByteArray>
 #include <QObject>
 
-#include <filesystem>
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <mutex>
-#include <string>
 #include <optional>
+#include <string>
 #include <thread>
 
 namespace slipway::ide {
 
 /// A shell in a runner of its own, reached over the runner's socket by a thread of ours that does
 /// both directions, so that neither typing nor output waits for the window. When the connection is
-/// lost the shell goes on; the thread comes back to it and gets its screen. Ends the shell when it
-/// goes.
+/// lost the shell goes on; the thread comes back to it and gets what it missed, or, where that is
+/// too much, its screen. Ends the shell when it goes.
 class ShellSession : public TerminalSession
 {
     Q_OBJECT
@@ -50,25 +50,24 @@ public:
 
 private:
     struct Outgoing
-    bool attach(sandbox::RunnerConnection &connection);
     {
         sandbox::FrameType type;
-    void show(std::string_view bytes, terminal::Answers answers);
-    void sendCheckpoint();
         std::string payload;
     };
     enum class Outcome { GoesOn, Lost, Done };
 
     void run(const Start &start);
+    bool attach(sandbox::RunnerConnection &connection);
     Outcome converse(sandbox::RunnerConnection &connection);
     Outcome handle(const sandbox::Frame &frame);
+    void show(std::string_view bytes, terminal::Answers answers);
+    void sendCheckpoint();
     bool sendOutgoing(sandbox::RunnerConnection &connection);
     bool reconnect(std::optional<sandbox::RunnerConnection> &connection);
     void send(sandbox::FrameType type, std::string payload);
     void wake();
     void clearWake();
     template<class Signal, class... Values>
-    std::optional<std::uint64_t> m_place; ///< so many bytes of the output are on the screen
     void tell(Signal signal, Values... values);
 
     std::shared_ptr<SharedScreen> m_screen;
@@ -76,6 +75,7 @@ private:
     std::mutex m_lock;
     std::vector<Outgoing> m_outgoing;
     bool m_stops = false;
+    std::optional<std::uint64_t> m_place; ///< so many bytes of the output are on the screen
     std::filesystem::path m_socket;
     std::thread m_thread;
 };
