@@ -364,6 +364,7 @@ void Session::setOwner(const Client &client)
     m_owner = std::move(owner);
     m_loop.watch(m_owner.get(), EPOLLIN, [this](auto) {
         m_loop.forget(m_owner.get());
+        m_ownerEnded = true;
         m_program.stop(signalGrace);
     });
 }
@@ -468,7 +469,9 @@ void Session::end(const Exit &exit)
 void Session::finish()
 {
     if (isDetached()) {
-        writeExitRecord(*m_exit);
+        // Without its owner nobody would read it, nor take it away.
+        if (!m_ownerEnded)
+            writeExitRecord(*m_exit);
         ::unlink(m_socket.c_str());
     }
     const std::string frame = encodeFrame(FrameType::Exit, *m_exit);

@@ -72,6 +72,7 @@ private:
     FileDescriptor m_listener;
     FileDescriptor m_signals;
     FileDescriptor m_owner; ///< a process with which the program is to end
+    bool m_ownerEnded = false;
     std::list<std::unique_ptr<Client>> m_clients;
     std::list<std::unique_ptr<Client>> m_closedClients; ///< deleted when no handler runs
     std::vector<Client *> m_probing;                    ///< who wait for an answer

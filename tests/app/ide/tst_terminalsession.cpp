@@ -302,9 +302,17 @@ void TestTerminalSession::endsWithItsWindow()
     const auto shell = static_cast<pid_t>(window.readLine().trimmed().toInt());
     QVERIFY(shell > 1);
     QCOMPARE(::kill(shell, 0), 0);
+    const QString sockets = u"terminal-%1-*"_s.arg(window.processId());
     window.kill(); // SIGKILL: it cannot tidy up
     QTRY_VERIFY_WITH_TIMEOUT(::kill(shell, 0) != 0 && errno == ESRCH, 30'000);
     QTRY_COMPARE(window.state(), QProcess::NotRunning);
+    const auto left = [&] {
+        QStringList names;
+        for (const QString &folder : {m_folder.path(), m_folder.filePath(u"slipway"_s)})
+            names += QDir(folder).entryList({sockets}, QDir::Files | QDir::System);
+        return names;
+    };
+    QTRY_COMPARE(left(), QStringList());
 }
 
 void TestTerminalSession::readsProfiles_data()
