@@ -47,6 +47,7 @@ EditorView::EditorView(EditorView &twin, QWidget *parent)
     fitLineNumbers(*m_view);
     setAccessibleName(twin.accessibleName());
     m_view->setAccessibleName(twin.m_view->accessibleName());
+    m_endless->setEnabled(twin.m_endless->isEnabled());
     setLanguage(twin.definition());
     showRawBytes();
 }
@@ -108,11 +109,16 @@ void EditorView::connectParts()
             readEditorConfig();
     });
     connect(&Theme::instance(), &Theme::changed, this, &EditorView::applyTheme);
-    connect(m_view, &ScintillaView::edited, this, [this](long, long, long linesAdded) {
+    connect(m_view, &ScintillaView::edited, this, [this](long position, long length, long linesAdded, bool inserted) {
         ++m_revision;
         m_cursors.forgetWord();
         if (linesAdded != 0)
             fitLineNumbers(*m_view);
+        if (!m_endless->isEnabled()
+            && EndlessLines::isNeededAfter(*m_view, position, inserted ? length : 0)) {
+            m_endless->setEnabled(true);
+            setLanguage(m_definition);
+        }
     });
     connect(m_view, &QsciScintillaBase::SCN_ZOOM, this, [this] {
         fitLineNumbers(*m_view);
@@ -141,7 +147,11 @@ void EditorView::connectParts()
         Q_EMIT caretMoved();
     });
     connect(m_document.get(), &Document::loaded, this, [this] {
+        const bool focused = isAncestorOf(QApplication::focusWidget());
         m_stack->setCurrentWidget(m_view);
+        setFocusProxy(m_view);
+        if (focused)
+            m_view->setFocus(Qt::OtherFocusReason);
         m_endless->setEnabled(EndlessLines::isNeeded(*m_view));
         readEditorConfig();
         m_bookmarks.restore(path());
@@ -228,14 +238,16 @@ void EditorView::showProblem()
     page->addButton(tr("Try Again"), [this] { m_document->load(m_document->path()); });
     constexpr qint64 mostBytes = qint64{16} << 20;
     if (error.code == "text.binary" && QFileInfo(m_document->path()).size() <= mostBytes)
-        page->addButton(tr("Show Its Bytes"), [this] {
-            m_document->reloadAs(Encoding::Utf8Raw);
-            m_view->setFocus(Qt::OtherFocusReason);
-        });
+        page->addButton(tr("Show Its Bytes"), [this] { m_document->reloadAs(Encoding::Utf8Raw); });
     while (m_stack->count() > 1)
         delete m_stack->widget(1);
     m_stack->addWidget(page);
+    // Else the keyboard would be with whatever is next in the window, such as Run.
+    const bool focused = m_view->hasFocus();
     m_stack->setCurrentWidget(page);
+    setFocusProxy(page);
+    if (focused)
+        page->setFocus(Qt::OtherFocusReason);
 }
 
 /// Bytes that stand for no character, as Scintilla shows such: "xFF" on a dark ground.

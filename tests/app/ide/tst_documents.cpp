@@ -440,6 +440,13 @@ void TestDocuments::goesToTheGroupWhereAFileIsOpen()
     QCOMPARE(view.path(), path(u"a.txt"_s));
     QVERIFY(view.isAncestorOf(QApplication::focusWidget()));
     QCOMPARE(groups().size(), 2U);
+    // What cannot be shown has the keyboard as well, not the button that is next in the window.
+    write(u"a.bin"_s, QByteArray("\0\1", 2));
+    EditorView &binary = open(u"a.bin"_s);
+    QTRY_VERIFY(binary.isAncestorOf(QApplication::focusWidget()));
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Space);
+    QTRY_VERIFY(!binary.document().problem());
+    QVERIFY(binary.scintilla().hasFocus());
 }
 
 void TestDocuments::makesAFolderAgainThatHasGone()

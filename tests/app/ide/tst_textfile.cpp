@@ -173,10 +173,15 @@ void TestTextFile::leavesTheOldFileWhenItCannotWrite()
     QVERIFY(QDir(m_folder.path()).mkdir(u"locked"_s));
     const auto locked = file("locked/file");
     QVERIFY(writeFileAtomic(locked, "old"));
+    // Where nothing can be added the file itself may still be written.
     ::chmod(locked.parent_path().c_str(), 0555);
-    QVERIFY(!saveFile(locked, "new", Encoding::Utf8));
+    const bool saved = saveFile(locked, "new", Encoding::Utf8).has_value();
     ::chmod(locked.parent_path().c_str(), 0755);
-    QCOMPARE(*readFile(locked), "old");
+    QVERIFY(saved);
+    QCOMPARE(*readFile(locked), "new");
+    ::chmod(locked.c_str(), 0444);
+    QVERIFY(!saveFile(locked, "newer", Encoding::Utf8));
+    QCOMPARE(*readFile(locked), "new");
 }
 
 void TestTextFile::followsLinks()
