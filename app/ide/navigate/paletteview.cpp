@@ -69,7 +69,7 @@ private:
             QTextLayout::FormatRange format;
             format.start = mark;
             format.length = 1;
-            format.format.setForeground(Theme::instance().color(ColorRole::Accent));
+            format.format.setForeground(Theme::instance().color(ColorRole::Link));
             format.format.setFontWeight(QFont::Bold);
             formats.append(format);
         }

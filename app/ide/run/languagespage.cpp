@@ -50,6 +50,7 @@ LanguagesPage::LanguagesPage(QWidget *parent)
     connect(m_list, &QTreeWidget::currentItemChanged, this, [this](const QTreeWidgetItem *item) {
         m_copy->setEnabled(item && !item->data(0, Qt::UserRole).toString().isEmpty());
     });
+    connect(&Theme::instance(), &Theme::changed, this, &LanguagesPage::recolor);
     m_copy->setEnabled(false);
     look();
 }
@@ -83,14 +84,23 @@ void LanguagesPage::fill(const std::vector<project::FoundLanguage> &found)
             m_list,
             {name, version, missing ? advice : QString::fromStdString(one.program.string())});
         item->setData(0, Qt::UserRole, advice);
-        if (missing) {
-            for (int column = 0; column < 3; ++column)
-                item->setForeground(column, Theme::instance().color(ColorRole::TextMuted));
-        }
     }
+    recolor();
     m_list->setCurrentItem(m_list->topLevelItem(0));
     m_summary->setText(
         tr("%1 of %2 languages can be run on this machine.").arg(there).arg(found.size()));
+}
+
+/// What is missing stands back.
+void LanguagesPage::recolor()
+{
+    for (int i = 0; i < m_list->topLevelItemCount(); ++i) {
+        QTreeWidgetItem *item = m_list->topLevelItem(i);
+        if (item->data(0, Qt::UserRole).toString().isEmpty())
+            continue;
+        for (int column = 0; column < m_list->columnCount(); ++column)
+            item->setForeground(column, Theme::instance().color(ColorRole::TextMuted));
+    }
 }
 
 void LanguagesPage::copy()

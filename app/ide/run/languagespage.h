@@ -27,6 +27,7 @@ protected:
 private:
     void look();
     void fill(const std::vector<project::FoundLanguage> &found);
+    void recolor();
     void copy();
 
     QTreeWidget *m_list;

@@ -91,7 +91,7 @@ QVariant VariablesModel::data(const QModelIndex &index, int role) const
                    : u"%1: %2"_s.arg(each.name, each.value);
     case Qt::ForegroundRole:
         if (m_changed.contains(each.name) && index.column() == ValueColumn)
-            return Theme::instance().color(ColorRole::Accent);
+            return Theme::instance().color(ColorRole::Link);
         if (index.column() == TypeColumn || each.group > 0)
             return Theme::instance().color(ColorRole::TextMuted);
         return {};

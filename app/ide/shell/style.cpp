@@ -88,7 +88,7 @@ QPalette makePalette(const Theme &theme)
     set(QPalette::Light, ColorRole::Raised, ColorRole::Raised);
     set(QPalette::Midlight, ColorRole::Hover, ColorRole::Hover);
     set(QPalette::Mid, ColorRole::Border, ColorRole::Border);
-    set(QPalette::Dark, ColorRole::BorderStrong, ColorRole::Border);
+    set(QPalette::Dark, ColorRole::BorderRaised, ColorRole::Border);
     set(QPalette::Shadow, ColorRole::Shadow, ColorRole::Shadow);
     return palette;
 }
