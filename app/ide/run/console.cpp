@@ -25,6 +25,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <array>
 
 using namespace Qt::StringLiterals;
 
@@ -86,6 +87,7 @@ Console::Console(const QString &key, const QString &name, QWidget *parent)
     column->setSpacing(0);
     column->addWidget(makeBar());
     column->addWidget(m_split, 1);
+    m_terminal->installEventFilter(this);
     setFocusProxy(m_terminal);
     m_entry->hide();
     m_side->hide();
@@ -535,6 +537,23 @@ void Console::takeFocus()
         m_input->setFocus();
     else
         m_terminal->setFocus();
+}
+
+/// A shell knows what to do with each Ctrl and letter; of a program that takes lines somebody only
+/// wants that Ctrl+S saves, instead of holding its output until Ctrl+Q.
+bool Console::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched != m_terminal || event->type() != QEvent::ShortcutOverride)
+        return QWidget::eventFilter(watched, event);
+    constexpr std::array ofTheWindow{Qt::Key_S, Qt::Key_P, Qt::Key_N, Qt::Key_O,
+                                     Qt::Key_F, Qt::Key_T, Qt::Key_B, Qt::Key_G};
+    const auto *key = static_cast<QKeyEvent *>(event);
+    const bool isLeft = key->modifiers() == Qt::ControlModifier
+                        && std::ranges::contains(ofTheWindow, Qt::Key(key->key()))
+                        && !m_terminal->screen().isAlternate();
+    if (isLeft)
+        event->ignore();
+    return isLeft;
 }
 
 /// What is typed into the terminal while the REPL waits is meant for that.

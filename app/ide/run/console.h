@@ -83,6 +83,7 @@ Q_SIGNALS:
     void linkActivated(const slipway::ide::TerminalLink &link);
 
 protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
 

@@ -62,6 +62,7 @@ private Q_SLOTS:
     void namesComeUpWhileTyping();
     void namesComeUpOnlyInCode();
     void saysWhyNoReplFollows();
+    void theWindowKeepsItsKeysWhileAProgramRuns();
     void whatRunsGetsTheKeys();
     void controlKeys();
     void showReplOpensAnEmptyOne();
@@ -439,11 +440,32 @@ void TestConsole::namesComeUpOnlyInCode()
 
 void TestConsole::saysWhyNoReplFollows()
 {
-    run(u"main.py"_s, "#!/usr/bin/python3 -I\nprint('done')\n");
+    write(u"slipway.toml"_s, "[run]\ncommand = [\"python3\", \"-I\", \"main.py\"]\n");
+    run(u"main.py"_s, "print('done')\n");
     QTRY_VERIFY_WITH_TIMEOUT(isAt(Console::State::Ended), patience);
     QTRY_VERIFY_WITH_TIMEOUT(shows(u"done"_s), patience);
     QVERIFY2(shows(u"No REPL will follow: -I"_s), qPrintable(current()->terminal()->text()));
     QVERIFY(!input()->isVisible());
+}
+
+void TestConsole::theWindowKeepsItsKeysWhileAProgramRuns()
+{
+    run(u"main.py"_s, "input('first? ')\nprint('\\x1b[?1049h')\ninput('second? ')\n");
+    QTRY_VERIFY_WITH_TIMEOUT(current() && shows(u"first?"_s), patience);
+    const auto isOfTheProgram = [this](Qt::Key key) {
+        QKeyEvent event(QEvent::ShortcutOverride, key, Qt::ControlModifier);
+        event.ignore();
+        QApplication::sendEvent(current()->terminal(), &event);
+        return event.isAccepted();
+    };
+    QVERIFY(!isOfTheProgram(Qt::Key_S));
+    QVERIFY(!isOfTheProgram(Qt::Key_P));
+    QVERIFY(isOfTheProgram(Qt::Key_C));
+    QVERIFY(isOfTheProgram(Qt::Key_D));
+    // One that has the whole screen has all keys.
+    QTest::keyClick(current()->terminal(), Qt::Key_Return);
+    QTRY_VERIFY_WITH_TIMEOUT(shows(u"second?"_s), patience);
+    QVERIFY(isOfTheProgram(Qt::Key_S));
 }
 
 void TestConsole::whatRunsGetsTheKeys()

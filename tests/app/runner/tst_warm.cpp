@@ -20,10 +20,10 @@ struct Prepared
     bool isHeld = false;
 };
 
-Prepared prepare(const RunSpec &spec, const fs::path &program = runner())
+Prepared prepare(const RunSpec &spec)
 {
     Prepared prepared;
-    auto connection = RunnerConnection::prepare(program, spec);
+    auto connection = RunnerConnection::prepare(runner(), spec);
     if (!connection)
         return prepared;
     const auto frame = connection->receive(std::chrono::seconds(30));
@@ -312,32 +312,6 @@ private Q_SLOTS:
             QVERIFY(!prepared.isHeld);
             QCOMPARE(startNow(prepared, wanted).output, std::string("1\n"));
         }
-    }
-
-    void nothingWaitsWhereMemoryIsShort()
-    {
-        // The runner sees another /proc/meminfo.
-        const fs::path wrapper =
-            write("runner.sh", "#!/bin/sh\nexec unshare -rm sh -c '\n"
-                               "mount --bind \"$0\" /proc/meminfo || exit\n"
-                               "exec "
-                                   + runner().string() + " \"$@\"' \"${0%.sh}.memory\" \"$@\"\n");
-        fs::permissions(wrapper, fs::perms::owner_all);
-        const RunSpec asked = specFor({"python3", write("script.py", "print('ran')\n").string()});
-        const auto runWith = [&](const char *kilobytes, bool &isHeld) {
-            write("runner.memory", std::string("MemAvailable: ") + kilobytes + " kB\n");
-            Prepared prepared = prepare(asked, wrapper);
-            isHeld = prepared.isHeld;
-            return startNow(prepared, asked);
-        };
-        bool isHeld = false;
-        const Outcome much = runWith("8000000", isHeld);
-        if (!isHeld)
-            QSKIP("Nothing can be mounted over /proc/meminfo here.");
-        QCOMPARE(much.output, "ran\n");
-        const Outcome little = runWith("500000", isHeld);
-        QVERIFY(!isHeld);
-        QCOMPARE(little.output, "ran\n");
     }
 
     void whatIsNeverStartedGoesWithItsClient()
