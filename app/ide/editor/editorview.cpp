@@ -47,6 +47,7 @@ EditorView::EditorView(EditorView &twin, QWidget *parent)
     fitLineNumbers(*m_view);
     setAccessibleName(twin.accessibleName());
     m_view->setAccessibleName(twin.m_view->accessibleName());
+    m_endless->setEnabled(twin.m_endless->isEnabled());
     setLanguage(twin.definition());
     showRawBytes();
 }
@@ -108,12 +109,18 @@ void EditorView::connectParts()
             readEditorConfig();
     });
     connect(&Theme::instance(), &Theme::changed, this, &EditorView::applyTheme);
-    connect(m_view, &ScintillaView::edited, this, [this](long, long, long linesAdded) {
-        ++m_revision;
-        m_cursors.forgetWord();
-        if (linesAdded != 0)
-            fitLineNumbers(*m_view);
-    });
+    connect(m_view, &ScintillaView::edited, this,
+            [this](long position, long length, long linesAdded, bool inserted) {
+                ++m_revision;
+                m_cursors.forgetWord();
+                if (linesAdded != 0)
+                    fitLineNumbers(*m_view);
+                if (!m_endless->isEnabled()
+                    && EndlessLines::isNeededAfter(*m_view, position, inserted ? length : 0)) {
+                    m_endless->setEnabled(true);
+                    setLanguage(m_definition);
+                }
+            });
     connect(m_view, &QsciScintillaBase::SCN_ZOOM, this, [this] {
         fitLineNumbers(*m_view);
         ZoomLevel::instance().set(static_cast<int>(m_view->send(Sci::SCI_GETZOOM)));

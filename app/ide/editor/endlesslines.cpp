@@ -51,20 +51,42 @@ EndlessLines::EndlessLines(ScintillaView &view)
     });
     connect(&view, &ScintillaView::edited, this,
             [this](long position, long length, long linesAdded, bool inserted) {
-                if (!m_enabled || linesAdded != 0)
-                    return;
-                // The rest of the line is styled already, whatever the edit made Scintilla think.
-                if (inserted) {
-                    m_view.send(Sci::SCI_STARTSTYLING, position, 0L);
-                    m_view.send(Sci::SCI_SETSTYLING, length, shownStyle);
-                }
-                m_view.send(Sci::SCI_STARTSTYLING, m_view.length(), 0L);
-                const long change = inserted ? length : -length;
-                if (position <= m_shownEnd)
-                    m_shownEnd += change;
-                if (position < m_shownStart)
-                    m_shownStart += change;
+                if (m_enabled)
+                    noticeEdit(position, inserted ? length : -length,
+                               linesAdded == 0 && length <= shownRound);
             });
+}
+
+void EndlessLines::noticeEdit(long position, long change, bool isSmall)
+{
+    if (position <= m_shownEnd)
+        m_shownEnd = std::max(position, m_shownEnd + change);
+    if (position < m_shownStart)
+        m_shownStart = std::max(position, m_shownStart + change);
+    if (isSmall) {
+        if (change > 0)
+            show(m_view, position, position + change);
+    } else {
+        // Right now: the next thing Scintilla does is to measure the line the caret is in.
+        const long old = m_view.lineOf(std::exchange(m_shownStart, 0));
+        m_shownEnd = 0;
+        styleLine(old);
+        const long last = m_view.lineOf(position + std::max(0L, change));
+        for (long line = m_view.lineOf(position); line <= last; ++line)
+            styleLine(line);
+    }
+    // The rest is styled already, whatever the edit made Scintilla think.
+    m_view.send(Sci::SCI_STARTSTYLING, m_view.length(), 0L);
+}
+
+bool EndlessLines::isNeededAfter(const ScintillaView &view, long position, long inserted)
+{
+    const long last = view.lineOf(position + (inserted > longest ? inserted : 0));
+    for (long line = view.lineOf(position); line <= last; ++line) {
+        if (view.send(Sci::SCI_LINELENGTH, line) > longest)
+            return true;
+    }
+    return false;
 }
 
 bool EndlessLines::isNeeded(const ScintillaView &view)
@@ -108,7 +130,13 @@ void EndlessLines::setEnabled(bool on)
     m_view.send(Sci::SCI_SETLEXER, containerLexer);
     m_view.send(Sci::SCI_SETLAYOUTCACHE, long(Sci::SC_CACHE_PAGE));
     applyStyle();
-    style(m_view.length());
+    const long length = m_view.length();
+    show(m_view, 0, length);
+    for (long line = 0; line < m_view.lineCount(); ++line) {
+        if (m_view.send(Sci::SCI_LINELENGTH, line) > longest)
+            styleLine(line);
+    }
+    m_view.send(Sci::SCI_STARTSTYLING, length, 0L);
 }
 
 void EndlessLines::applyStyle()

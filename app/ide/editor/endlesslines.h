@@ -23,6 +23,8 @@ public:
     /// Whether the text has a line that needs this.
     static bool isNeeded(const ScintillaView &view);
     static bool isNeeded(std::string_view text);
+    /// Whether an edit has made such a line.
+    static bool isNeededAfter(const ScintillaView &view, long position, long inserted);
     /// All of the view's text, until this is enabled for it: to show an endless line for a moment
     /// only would take as long as showing it.
     static void setHidden(ScintillaView &view, bool hidden);
@@ -37,6 +39,7 @@ private:
     void style(long position);
     void styleLine(long line);
     void followCaret();
+    void noticeEdit(long position, long change, bool isSmall);
 
     ScintillaView &m_view;
     bool m_enabled = false;

@@ -48,6 +48,8 @@ private Q_SLOTS:
     void findsEndlessLines_data();
     void findsEndlessLines();
     void keepsAnEndlessLineUsable();
+    void hidesAnEndlessLineThatIsPasted();
+    void hidesAnEndlessLineInASecondView();
 };
 
 void TestLargeText::initTestCase()
@@ -198,6 +200,56 @@ void TestLargeText::keepsAnEndlessLineUsable()
     QTest::keyClick(&view.scintilla(), Qt::Key_X);
     QVERIFY(view.text().endsWith("1]x"));
     view.grab();
+}
+
+static bool isHidden(const ScintillaView &view, long position)
+{
+    return !view.send(Sci::SCI_STYLEGETVISIBLE, view.send(Sci::SCI_GETSTYLEAT, position));
+}
+
+void TestLargeText::hidesAnEndlessLineThatIsPasted()
+{
+    EditorView view;
+    view.resize(800, 600);
+    view.show();
+    view.open(write(u"a.py"_s, "x = 1\ny = 2\n"));
+    view.detectLanguage();
+    QVERIFY(view.restriction().isEmpty());
+    ScintillaView &text = view.scintilla();
+    const QByteArray line = QByteArray("[1, 2], ").repeated(250'000);
+    // Once more behind it in the same line, then in a line of its own.
+    for (const QByteArray &pasted : {line, line, QByteArray('\n' + line)}) {
+        const long at = text.lineEnd(1);
+        text.replaceRange(at, at, pasted);
+        QVERIFY(view.restriction().contains(u"long line"));
+        QVERIFY(isHidden(text, at + line.size() / 2));
+        QVERIFY(!isHidden(text, 0));
+    }
+    text.send(Sci::SCI_GOTOPOS, text.lineEnd(2));
+    view.grab();
+    QTest::keyClick(&text, Qt::Key_X);
+    view.grab();
+    QVERIFY(text.lineBytes(2).endsWith("[1, 2], x"));
+    QVERIFY(!isHidden(text, text.lineEnd(2) - 1));
+    QVERIFY(isHidden(text, text.lineEnd(2) - line.size() / 2));
+    text.undo();
+    view.grab();
+    QVERIFY(isHidden(text, text.lineEnd(2) - line.size() / 2));
+}
+
+void TestLargeText::hidesAnEndlessLineInASecondView()
+{
+    EditorView view;
+    QSignalSpy loaded(&view.document(), &Document::loaded);
+    view.open(write(u"a.json"_s, "[" + QByteArray("\"value\", ").repeated(200'000) + "1]"));
+    QTRY_COMPARE_WITH_TIMEOUT(loaded.size(), 1, 60'000);
+    view.detectLanguage();
+    EditorView second(view, nullptr);
+    second.resize(800, 600);
+    second.show();
+    second.grab();
+    QVERIFY(second.restriction().contains(u"long line"));
+    QVERIFY(isHidden(second.scintilla(), second.scintilla().length() / 2));
 }
 
 QTEST_MAIN(TestLargeText)
