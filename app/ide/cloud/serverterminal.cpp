@@ -138,9 +138,10 @@ void ServerTerminal::fail(const Error &error)
 {
     if (std::exchange(m_over, true))
         return;
-    const Error told = error;
-    m_terminal = {};
-    Q_EMIT failed(told);
+    // Otherwise it goes on there, and may be shown again.
+    if (error.kind == ErrorKind::NotFound)
+        m_terminal = {};
+    Q_EMIT failed(error);
 }
 
 void ServerTerminal::fail(const char *code, const QString &sentence)

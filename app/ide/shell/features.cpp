@@ -43,9 +43,10 @@ void addFeatures(MainWindow &window)
     window.addFeature(std::make_unique<HistoryFeature>());
     window.addFeature(std::make_unique<ProblemsFeature>());
     window.addFeature(std::make_unique<RunFeature>());
+    // Before the terminals, which may be on its server.
+    window.addFeature(std::make_unique<CloudFeature>());
     window.addFeature(std::make_unique<TerminalFeature>());
     window.addFeature(std::make_unique<TestingFeature>());
-    window.addFeature(std::make_unique<CloudFeature>());
     window.addFeature(std::make_unique<SettingsFeature>());
 }
 

@@ -81,7 +81,7 @@ void TerminalPane::stop()
 
 std::string TerminalPane::serverTerminal() const
 {
-    return m_session ? m_session->serverTerminal() : std::string();
+    return m_session ? m_session->serverTerminal() : m_request.serverTerminal;
 }
 
 QString TerminalPane::folder() const
@@ -197,9 +197,11 @@ void TerminalPane::follow()
 
 void TerminalPane::finish(const QString &reason)
 {
-    // Its signal is being handled.
-    if (m_session)
+    if (m_session) {
+        m_request.serverTerminal = m_session->serverTerminal();
+        // Its signal is being handled.
         m_session.release()->deleteLater();
+    }
     m_isElsewhere = false;
     m_view->setAcceptsInput(false);
     m_view->setNotice({});

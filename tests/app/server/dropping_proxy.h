@@ -43,7 +43,7 @@ private:
             return client->deleteLater();
         }
         auto *server = new QTcpSocket(client);
-        connect(server, &QTcpSocket::errorOccurred, client, &QTcpSocket::abort);
+        connect(server, &QTcpSocket::errorOccurred, client, &QTcpSocket::disconnectFromHost);
         server->connectToHost(QHostAddress(QHostAddress::LocalHost), m_target);
         pass(client, server);
         pass(server, client);
