@@ -35,6 +35,7 @@ QList<int> marksOf(const QString &text, const std::vector<std::uint32_t> &bytes)
 
 Palette::Palette(QWidget *window)
     : QFrame(window)
+    , m_home(window)
     , m_field(new QLineEdit)
     , m_model(new PaletteModel(this))
     , m_note(new QLabel)
@@ -83,8 +84,7 @@ void Palette::open(const QString &prefix)
         step(1);
         return;
     }
-    if (!isVisible())
-        m_focusBefore = window()->focusWidget();
+    enterWindow();
     m_single = false;
     m_field->setText(prefix);
     read(prefix);
@@ -94,10 +94,27 @@ void Palette::open(const QString &prefix)
     m_field->setFocus(Qt::PopupFocusReason);
 }
 
+/// The window that has the keyboard, which may be one with tabs that were torn off.
+void Palette::enterWindow()
+{
+    if (isVisible())
+        return;
+    QWidget *active = QApplication::activeWindow();
+    if (active && active != parentWidget() && !qobject_cast<QDialog *>(active))
+        moveTo(active);
+    m_focusBefore = window()->focusWidget();
+}
+
+void Palette::moveTo(QWidget *window)
+{
+    parentWidget()->removeEventFilter(this);
+    setParent(window);
+    window->installEventFilter(this);
+}
+
 void Palette::openWith(PaletteSource *source)
 {
-    if (!isVisible())
-        m_focusBefore = window()->focusWidget();
+    enterWindow();
     m_single = true;
     m_field->clear();
     begin(source);
@@ -216,6 +233,8 @@ void Palette::end(Chosen chosen, ReturnFocus returnFocus)
         source->end(chosen == Chosen::Yes);
     }
     hide();
+    if (parentWidget() != m_home)
+        moveTo(m_home); // The other one may go.
     m_model->setItems({});
     if (returnFocus == ReturnFocus::Yes && m_focusBefore)
         m_focusBefore->setFocus(Qt::PopupFocusReason);

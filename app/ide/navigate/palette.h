@@ -60,7 +60,10 @@ private:
     void end(Chosen chosen, ReturnFocus returnFocus);
     void place();
     bool pressed(const QKeyEvent &key);
+    void enterWindow();
+    void moveTo(QWidget *window);
 
+    QWidget *m_home;
     std::vector<Entry> m_entries;
     QPointer<PaletteSource> m_source;
     /// Only this one, whatever is typed.

@@ -88,8 +88,10 @@ void Dock::add(const PanelSpec &spec)
     if (m_wanted[std::size_t(side)] == spec.id)
         area(side)->raise(spec.id);
     if (const QByteArray geometry = m_windowsWanted.take(spec.id); !geometry.isEmpty()) {
+        const bool visible = isSideVisible(side); // Others of this side have yet to come.
         floatPanel(spec.id);
         windowOf(spec.id)->restoreGeometry(geometry);
+        setSideVisible(side, visible);
     }
 }
 

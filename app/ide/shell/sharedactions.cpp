@@ -15,6 +15,8 @@ bool SharedActions::eventFilter(QObject *watched, QEvent *event)
 {
     if (event->type() == QEvent::ActionAdded)
         m_other->addAction(static_cast<QActionEvent *>(event)->action());
+    else if (event->type() == QEvent::Hide && !event->spontaneous())
+        m_other->hide(); // It was closed, and nothing stays of it.
     return QObject::eventFilter(watched, event);
 }
 

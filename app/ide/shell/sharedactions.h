@@ -8,7 +8,7 @@ class QWidget;
 namespace slipway::ide {
 
 /// What can be done in a window can be done in another one too, with the same keys: it has the
-/// window's actions, also those that come later.
+/// window's actions, also those that come later, and goes when the window goes.
 class SharedActions : public QObject
 {
     Q_OBJECT

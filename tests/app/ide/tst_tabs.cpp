@@ -6,6 +6,7 @@
 #include "editor/editorview.h"
 #include "editor/tabbar.h"
 #include "editor/tornwindow.h"
+#include "navigate/palette.h"
 #include "shell/application.h"
 #include "shell/dock.h"
 #include "shell/features.h"
@@ -107,6 +108,7 @@ private Q_SLOTS:
     void reopensPagesAsPages();
     void givesTornWindowsEveryKey();
     void keepsTornWindowsOnTheScreen();
+    void opensThePaletteWhereTheKeyboardIs();
     void opensWhatIsDroppedInThatGroup();
     void floatsPanels();
     void remembersFloatingPanels();
@@ -276,6 +278,23 @@ void TestTabs::keepsTornWindowsOnTheScreen()
     QVERIFY(seen.width() > torn.width() - 40 && seen.height() > torn.height() - 40);
 }
 
+void TestTabs::opensThePaletteWhereTheKeyboardIs()
+{
+    start();
+    open(u"a.txt"_s);
+    open(u"b.txt"_s);
+    trigger(u"view.tearOff"_s);
+    auto *torn = shown<TornWindow>();
+    QVERIFY(QTest::qWaitForWindowActive(torn));
+    trigger(u"view.commands"_s);
+    auto *palette = torn->findChild<Palette *>();
+    QVERIFY(palette && palette->isVisible());
+    QVERIFY(palette->isAncestorOf(torn->focusWidget()));
+    QTest::keyClick(torn->focusWidget(), Qt::Key_Escape);
+    QVERIFY(!palette->isVisible());
+    QCOMPARE(palette->window(), m_window.get()); // The other one may be closed.
+}
+
 void TestTabs::opensWhatIsDroppedInThatGroup()
 {
     start();
@@ -331,6 +350,7 @@ void TestTabs::remembersFloatingPanels()
     start();
     QVERIFY(dock().isFloating(u"search"_s));
     QTRY_COMPARE(shown<FloatingPanel>()->size(), size);
+    QVERIFY(dock().isSideVisible(PanelSide::Bottom));
     dock().move(u"search"_s, PanelSide::Right);
     QVERIFY(!dock().isFloating(u"search"_s));
     QVERIFY(m_window->isPanelVisible(u"search"_s));
@@ -352,6 +372,9 @@ void TestTabs::endsWithTheMainWindow()
     QVERIFY(m_window->testAttribute(Qt::WA_QuitOnClose));
     QVERIFY(!shown<TornWindow>()->testAttribute(Qt::WA_QuitOnClose));
     QVERIFY(!shown<FloatingPanel>()->testAttribute(Qt::WA_QuitOnClose));
+    m_window->close();
+    QTRY_VERIFY(!m_window->isVisible());
+    QVERIFY(!shown<TornWindow>() && !shown<FloatingPanel>());
 }
 
 QTEST_MAIN(TestTabs)
