@@ -460,7 +460,8 @@ void Session::writeExitRecord(std::string_view text) const
 void Session::end(const Exit &exit)
 {
     m_exit = json::serialize(exit.toJson());
-    if (isDetached() && m_program.hasTerminal() && !m_wasAttached)
+    const bool isStopped = exit.reason == ExitReason::Stopped; // so nobody wants to see it
+    if (isDetached() && m_program.hasTerminal() && !m_wasAttached && !isStopped)
         m_loop.after(firstLook, [this] { finish(); });
     else
         finish();

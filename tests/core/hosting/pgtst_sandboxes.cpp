@@ -10,6 +10,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
 #include <functional>
 
 using namespace slipway;
@@ -196,10 +197,18 @@ private Q_SLOTS:
         const auto sandboxes = start(0ms);
         const SandboxId id = newSandbox(*sandboxes);
         const api::NewTerminal brief{.argv = {"/bin/true"}, .environment = {}, .workdir = {}};
-        for (int i = 0; i < 12; ++i) {
-            const auto opened = sandboxes->open(id, brief).value();
-            QVERIFY(isSoon([&] { return bool(sandboxes->terminal(id, opened.id).value().exit); }));
-        }
+        const auto openAndEnd = [&](std::size_t count) {
+            for (std::size_t i = 0; i < count; ++i)
+                QVERIFY(sandboxes->open(id, brief));
+            QVERIFY(isSoon([&] {
+                return std::ranges::all_of(sandboxes->terminals(id), [](const auto &terminal) {
+                    return terminal.exit.has_value();
+                });
+            }));
+        };
+        openAndEnd(api::maxTerminals);
+        openAndEnd(1);
+        openAndEnd(1);
         QCOMPARE(sandboxes->terminals(id).size(), std::size_t(9));
     }
 };
