@@ -40,7 +40,7 @@ CloudPanel::CloudPanel(CloudSession &session, CloudProject &project, QWidget *pa
     m_pages->addWidget(scrolled(new ServerPage(session)));
     m_pages->addWidget(scrolled(new SignInPage(session)));
     m_pages->addWidget(page);
-    setMinimumSize(352, 1); // Else the page of logs would be taller than a small window.
+    setMinimumSize(336, 1); // Else the page of logs would be taller than a small window.
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_pages);
