@@ -21,8 +21,10 @@ ScintillaView::ScintillaView(QWidget *parent)
     send(SCI_SETPASTECONVERTENDINGS, 1);
     setFrameShape(QFrame::NoFrame);
     // Whose text the middle button would paste makes no difference to what is selected here: it
-    // would be shown in a grey that no theme has.
-    QGuiApplication::clipboard()->disconnect(this);
+    // would be shown in a grey that no theme has. An object that QScintilla keeps to itself listens
+    // for that, and nobody else does.
+    QObject::disconnect(QGuiApplication::clipboard(), &QClipboard::selectionChanged, nullptr,
+                        nullptr);
     connect(this, &QsciScintillaBase::SCN_MODIFIED, this,
             [this](int position, int type, const char *, int length, int linesAdded, int, int, int,
                    int, int) {
