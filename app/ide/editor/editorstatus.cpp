@@ -79,6 +79,22 @@ static void setTextIfNew(QToolButton *button, const QString &text)
     button->setAccessibleDescription(text);
 }
 
+static QString placeOf(const EditorView &view)
+{
+    const auto selected = view.selected();
+    const TextPosition caret = view.caretPosition();
+    const QString place =
+        selected.cursors > 1
+            ? EditorStatus::tr("%n cursors", nullptr, static_cast<int>(selected.cursors))
+            : EditorStatus::tr("Line %1, Column %2").arg(caret.line).arg(caret.column);
+    if (selected.bytes == 0)
+        return place;
+    const QString much = selected.characters > 0
+                             ? QLocale().toString(static_cast<qlonglong>(selected.characters))
+                             : QLocale().formattedDataSize(selected.bytes);
+    return EditorStatus::tr("%1 (%2 selected)").arg(place, much);
+}
+
 void EditorStatus::update()
 {
     EditorView *const view = m_view;
@@ -91,14 +107,13 @@ void EditorStatus::update()
     }
     m_note->setVisible(view->isReadOnly() || !view->restriction().isEmpty());
     m_note->setEnabled(view->otherIndentation() > 0 || canBecomeWritable(*view));
-    const TextPosition caret = view->caretPosition();
     const Indentation indentation = view->indentation();
     const TextFormat &format = view->document().format();
     setTextIfNew(m_note, view->document().isUnfaithful()
                              ? tr("Read only: not all of it is %1").arg(nameOf(format.encoding))
                          : view->restriction().isEmpty() ? tr("Read only")
                                                          : view->restriction());
-    setTextIfNew(m_position, tr("Line %1, Column %2").arg(caret.line).arg(caret.column));
+    setTextIfNew(m_position, placeOf(*view));
     setTextIfNew(m_indentation,
                  indentation.tabs ? tr("Tabs") : tr("Spaces: %1").arg(indentation.width));
     setTextIfNew(m_encoding, nameOf(format.encoding));

@@ -533,6 +533,22 @@ bool EditorView::isReadOnly() const
     return m_view->isReadOnly();
 }
 
+EditorView::Selected EditorView::selected() const
+{
+    constexpr long most = 1024 * 1024;
+    Selected selected{.cursors = m_view->send(Sci::SCI_GETSELECTIONS)};
+    for (long i = 0; i < selected.cursors; ++i) {
+        const long start = m_view->send(Sci::SCI_GETSELECTIONNSTART, i);
+        const long end = m_view->send(Sci::SCI_GETSELECTIONNEND, i);
+        selected.bytes += end - start;
+        if (start < end && selected.bytes <= most)
+            selected.characters += m_view->send(Sci::SCI_COUNTCHARACTERS, start, end);
+    }
+    if (selected.bytes > most)
+        selected.characters = 0;
+    return selected;
+}
+
 ByteRange EditorView::selection() const
 {
     return {.start = m_view->send(Sci::SCI_GETSELECTIONSTART),

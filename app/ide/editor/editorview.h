@@ -84,6 +84,13 @@ public:
 
     /// Line and column from 1; the column counts what people see as characters.
     TextPosition caretPosition() const override;
+    struct Selected
+    {
+        long cursors = 1;
+        long bytes = 0;
+        long characters = 0; ///< Not counted above a megabyte.
+    };
+    Selected selected() const;
 
     QWidget *widget() override { return this; }
     QString path() const override;

@@ -22,6 +22,7 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolButton>
 
 using namespace slipway::ide;
 using namespace Qt::StringLiterals;
@@ -73,6 +74,7 @@ private Q_SLOTS:
     void followsRenamedFiles();
     void namesEveryControl();
     void saysWhatCannotBeShown();
+    void tellsWhatIsSelected();
 };
 
 void TestMainWindow::initTestCase()
@@ -200,6 +202,25 @@ void TestMainWindow::saysWhatCannotBeShown()
     QVERIFY(std::ranges::any_of(labels, [](const QLabel *label) {
         return label->isVisible() && label->text().contains(u"not text");
     }));
+}
+
+void TestMainWindow::tellsWhatIsSelected()
+{
+    write(u"a.py"_s, "na\xc3\xafve = 1\nna\xc3\xafve = 2\n");
+    const auto window = open(path(u"a.py"_s));
+    EditorView *view = areaOf(*window)->current();
+    const auto place = [&] {
+        const auto buttons = window->findChildren<QToolButton *>();
+        const auto found =
+            std::ranges::find(buttons, u"Line and column"_s,
+                              [](const QToolButton *b) { return b->accessibleName(); });
+        return found == buttons.end() ? QString() : (*found)->text();
+    };
+    QTRY_COMPARE(place(), u"Line 1, Column 1"_s);
+    view->select({.start = 0, .end = 6}); // Bytes: one letter has two.
+    QTRY_COMPARE(place(), u"Line 1, Column 6 (5 selected)"_s);
+    window->action(u"edit.selectNext"_s)->trigger();
+    QTRY_COMPARE(place(), u"2 cursors (10 selected)"_s);
 }
 
 QTEST_MAIN(TestMainWindow)
