@@ -386,7 +386,7 @@ void MainWindow::paintEvent(QPaintEvent *)
 
 void MainWindow::restoreLayout()
 {
-    resize(1280, 800);
+    resize(QSize(1280, 800).boundedTo(screen()->availableSize()));
     restoreGeometry(Settings::store().value("window/geometry"_L1).toByteArray());
 }
 
@@ -399,13 +399,20 @@ void MainWindow::saveLayout()
     Settings::store().sync();
 }
 
+/// A file's name may hold what turns all that follows round, or breaks the line.
+static QString onOneLine(QString name)
+{
+    static const QRegularExpression control(u"[\\p{Cc}\\x{202A}-\\x{202E}\\x{2066}-\\x{2069}]"_s);
+    return name.replace(control, u"\uFFFD"_s);
+}
+
 void MainWindow::updateTitle()
 {
     const QString folder = m_workspace->folder();
     const QString file = m_workspace->currentFile();
-    const QString name = QFileInfo(folder).fileName();
+    const QString name = onOneLine(QFileInfo(folder).fileName());
     const QString inside =
-        file.isEmpty() || folder.isEmpty() ? file : QDir(folder).relativeFilePath(file);
+        onOneLine(file.isEmpty() || folder.isEmpty() ? file : QDir(folder).relativeFilePath(file));
     m_header->setTitle(name, inside);
     const QString parts = inside.isEmpty() ? name : u"%1 – %2"_s.arg(inside, name);
     setWindowTitle(parts.isEmpty() ? tr("Slipway") : tr("%1 – Slipway").arg(parts));
