@@ -58,7 +58,7 @@ const QSet<QString> &others()
 std::optional<Tag> tagAt(QStringView text, qsizetype at)
 {
     static const QRegularExpression pattern(
-        uR"~(\G<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:[\s/](?:[^<>"']|"[^"]*"|'[^']*')*)?)>)~"_s);
+        uR"~(\G<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:\s+[a-zA-Z_:@][^\s"'<>/=]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?)*\s*/?)>)~"_s);
     const auto match = pattern.matchView(text.first(std::min(text.size(), at + longestElement)), at,
                                          QRegularExpression::NormalMatch);
     if (!match.hasMatch())
@@ -104,6 +104,7 @@ private:
     bool takeComment();
     bool takeTag();
     void takeBlock(const Tag &tag);
+    void takePicture(const Tag &tag);
     bool takePair(const Tag &tag);
     void startLine();
     bool isLineStart() const;
@@ -272,9 +273,16 @@ void Converter::takeBlock(const Tag &tag)
         m_out += start ? u"- "_s : u"\u2022 "_s;
     } else if (tag.name == u"td" || tag.name == u"th") {
         m_out += tag.closes ? QString() : u" "_s;
-    } else {
+    } else if (tag.name != u"li") {
         breakLine();
     }
+}
+
+void Converter::takePicture(const Tag &tag)
+{
+    const QString words = attribute(tag, u"alt"_s).remove(u'[').remove(u']');
+    m_out += u"!["_s + (words.isEmpty() ? QString(QChar::Nbsp) : words) + u']'
+             + target(attribute(tag, u"src"_s));
 }
 
 bool Converter::takeTag()
@@ -294,8 +302,7 @@ bool Converter::takeTag()
     if (!tag->closes && takePair(*tag))
         return true;
     if (tag->name == u"img" && !attribute(*tag, u"src"_s).isEmpty())
-        m_out += u"!["_s + attribute(*tag, u"alt"_s).remove(u'[').remove(u']') + u']'
-                 + target(attribute(*tag, u"src"_s));
+        takePicture(*tag);
     else if (tag->name == u"hr" && isLineStart())
         m_out += u"***"_s;
     else if (tag->name == u"br" || tag->name == u"hr")
@@ -325,6 +332,11 @@ QString Converter::convert()
             continue;
         if (c == u'<' && (takeComment() || takeTag()))
             continue;
+        if (m_text.sliced(m_at).startsWith(u"![](")) { // Qt shows no picture without words.
+            m_out += u"![\u00a0]"_s;
+            m_at += 3;
+            continue;
+        }
         if (c == u'\\' && m_at + 1 < m_text.size() && m_text[m_at + 1] != u'\n')
             m_out += m_text[m_at++];
         lineStart = m_text[m_at] == u'\n' && m_depth == 0;
@@ -337,7 +349,8 @@ QString Converter::convert()
 
 QString withoutHtml(const QString &markdown)
 {
-    return markdown.contains(u'<') ? Converter(markdown, 0).convert() : markdown;
+    return markdown.contains(u'<') || markdown.contains(u"![](") ? Converter(markdown, 0).convert()
+                                                                 : markdown;
 }
 
 } // namespace slipway::ide

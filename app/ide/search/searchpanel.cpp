@@ -208,7 +208,7 @@ void SearchPanel::search()
     if (m_run)
         m_run->stop.request_stop();
     m_run = nullptr;
-    m_done.clear();
+    m_replaced = false;
     m_settle.stop();
     m_model->clear();
     m_expression.reset();
@@ -279,10 +279,7 @@ void SearchPanel::finish(const std::shared_ptr<Run> &run, const search::SearchSu
     collect(run);
     m_run = nullptr;
     // Behind a replacement nothing is left to be found, as it should be.
-    if (m_done.isEmpty())
-        say(summaryOf(summary), summary.matches == 0);
-    else
-        say(std::exchange(m_done, {}), false);
+    say(summaryOf(summary), summary.matches == 0 && !std::exchange(m_replaced, false));
     QStringList left;
     for (const auto &[list, text] : {std::pair(&summary.tooLarge, tr("%1 is too large")),
                                      {&summary.tooHard, tr("%1 is too much for this expression")},
@@ -391,8 +388,7 @@ void SearchPanel::report(const ReplaceReport &report, bool undone)
                                  }}};
     m_shell.notifications().show(notification);
     search();
-    if (m_run)
-        m_done = text.section(u'\n', 0, 0);
+    m_replaced = true;
 }
 
 void SearchPanel::show(const QModelIndex &index, bool peek)

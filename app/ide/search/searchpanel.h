@@ -92,8 +92,8 @@ private:
     std::vector<FieldHistory *> m_histories;
     QTimer m_settle;
     std::shared_ptr<Run> m_run;
-    /// What a replacement did; said once it has been searched again.
-    QString m_done;
+    /// The search under way is the one behind a replacement.
+    bool m_replaced = false;
     /// What the shown results were found with.
     std::optional<search::Expression> m_expression;
 };

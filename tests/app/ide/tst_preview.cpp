@@ -663,7 +663,7 @@ void TestPreview::saysHtmlInMarkdown_data()
     row("emphasis", u"<b> bold </b><em>soft</em>", u" **bold** *soft*");
     row("heading", u"<h2 align=\"center\">A\nB</h2>\nText", u"## A B\n\nText");
     row("in the middle", u"<div align=\"center\">\n    <img src=\"a.png\">\n</div>\n\n# A",
-        u"\n![](<a.png>)\n\n\n# A");
+        u"\n![\u00a0](<a.png>)\n\n\n# A");
     row("comment", u"a<!-- b\n<i> -->c", u"a\nc");
     row("comment without end", u"a <!-- b", u"a <!-- b");
     row("script", u"a<script>alert('<b>')\n</script>b", u"a\nb");
