@@ -98,29 +98,40 @@ void applyEnvironment(const Overrides &given, const Manifest::Run &said, const R
     }
 }
 
-/// Build tools keep what they made where it is found again, and outside of the project.
-Result<> applyBuild(const Request &request, const RunCommand &command, sandbox::RunSpec &spec)
+/// What stays from run to run is outside of the project, and its own: what build tools have made,
+/// and what libraries keep (matplotlib looks at every font of the machine, once). Only who builds
+/// cannot go without.
+Result<> applyCache(const Request &request, const RunCommand &command, sandbox::RunSpec &spec)
 {
-    if (command.language == "Java" && spec.limits.memory != 0) {
-        // The machine's memory is what Java would go by; its own needs are beside the heap.
-        spec.environment.try_emplace("SLIPWAY_JAVA",
-                                     std::format("-Xmx{}m", (spec.limits.memory >> 20) * 6 / 10));
-    }
-    if (!command.builds)
+    if (request.folder.empty() && !command.builds)
         return {};
-    TRY(const fs::path folder, buildFolder(request.folder));
-    spec.mounts.push_back({folder.string(), folder.string(), sandbox::Access::Write});
-    const std::string own = folder.string();
-    const std::map<std::string, std::string> variables{{"SLIPWAY_BUILD", own},
-                                                       {"GOCACHE", own + "/go-build"},
-                                                       {"GOMODCACHE", own + "/go-mod"},
-                                                       {"GOTOOLCHAIN", "local"},
-                                                       {"GOTELEMETRY", "off"},
-                                                       {"CARGO_HOME", own + "/cargo-home"},
-                                                       {"CARGO_TARGET_DIR", own + "/cargo"}};
+    const Result<fs::path> folder = buildFolder(request.folder);
+    if (!folder)
+        return command.builds ? Result<>(std::unexpected(folder.error())) : Result<>();
+    spec.mounts.push_back({folder->string(), folder->string(), sandbox::Access::Write});
+    const std::string own = folder->string();
+    std::map<std::string, std::string> variables{{"XDG_CACHE_HOME", own + "/cache"}};
+    if (command.builds) {
+        variables.insert({{"SLIPWAY_BUILD", own},
+                          {"GOCACHE", own + "/go-build"},
+                          {"GOMODCACHE", own + "/go-mod"},
+                          {"GOTOOLCHAIN", "local"},
+                          {"GOTELEMETRY", "off"},
+                          {"CARGO_HOME", own + "/cargo-home"},
+                          {"CARGO_TARGET_DIR", own + "/cargo"}});
+    }
     for (const auto &[name, value] : variables)
         spec.environment.try_emplace(name, value);
     return {};
+}
+
+/// The machine's memory is what Java would go by; its own needs are beside the heap.
+void applyHeap(const RunCommand &command, sandbox::RunSpec &spec)
+{
+    if (command.language == "Java" && spec.limits.memory != 0) {
+        spec.environment.try_emplace("SLIPWAY_JAVA",
+                                     std::format("-Xmx{}m", (spec.limits.memory >> 20) * 6 / 10));
+    }
 }
 
 std::string noteOn(const RunCommand &command, const sandbox::RunSpec &spec)
@@ -192,7 +203,8 @@ Result<Launch> prepare(const Request &request)
         spec.mounts.push_back({folder.string(), folder.string(), sandbox::Access::Read});
     TRY(applyLimits(request.overrides, said, command, spec));
     applyEnvironment(request.overrides, said, command, spec);
-    TRY(applyBuild(request, command, spec));
+    applyHeap(command, spec);
+    TRY(applyCache(request, command, spec));
     if (command.servesPort || request.overrides.port)
         spec.port = sandbox::PortForward{
             servicePort, std::format("tcp:127.0.0.1:{}", request.overrides.port.value_or(0))};
