@@ -54,6 +54,13 @@
             <numerusform>Indent with %n spaces</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n cursors</source>
+        <translation>
+            <numerusform>%n cursor</numerusform>
+            <numerusform>%n cursors</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>slipway::ide::FileCommands</name>
@@ -274,6 +281,16 @@
         <translation>
             <numerusform>and %n more</numerusform>
             <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>slipway::ide::ServerTerminal</name>
+    <message numerus="yes">
+        <source>%n files were changed on the server and stay as they are there: %1</source>
+        <translation>
+            <numerusform>%n file was changed on the server and stays as it is there: %1</numerusform>
+            <numerusform>%n files were changed on the server and stay as they are there: %1</numerusform>
         </translation>
     </message>
 </context>
