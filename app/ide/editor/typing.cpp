@@ -68,6 +68,7 @@ static CaretEdit stepOver(const CaretRange &range)
 void Typing::setDefinition(const KSyntaxHighlighting::Definition &definition)
 {
     m_colonIndents = definition.isValid() && definition.indentationBasedFoldingEnabled();
+    m_hasLanguage = definition.isValid();
     m_python = definition.isValid() && definition.name() == "Python"_L1;
 }
 
@@ -180,7 +181,7 @@ Typing::Edit Typing::quote(const CaretRange &range, char quote) const
 {
     const long at = range.caret;
     const char last = before(m_view, at);
-    const bool inString = insideString(at);
+    const bool inString = m_hasLanguage ? insideString(at) : insideQuotes(at, quote);
     // Only the end of a string is typed over; a quote in front of one opens another. A string that
     // documents is a comment to the highlighting.
     if (m_view.charAt(at) == quote && last != '\\' && (inString || insideComment(at)))
@@ -216,6 +217,15 @@ bool Typing::insideComment(long position) const
         return style == TextStyle::Comment || style == TextStyle::Documentation
                || style == TextStyle::CommentVar || style == TextStyle::Annotation;
     });
+}
+
+/// In a text without a language: quotes go in pairs in a line.
+bool Typing::insideQuotes(long position, char quote) const
+{
+    constexpr long farthest = 4096;
+    const long start = m_view.lineStart(m_view.lineOf(position));
+    const QByteArrayView before = m_view.bytes(std::max(start, position - farthest), position);
+    return before.count(quote) % 2 == 1;
 }
 
 Typing::Edit Typing::deletePair(const CaretRange &range) const

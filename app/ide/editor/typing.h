@@ -54,6 +54,7 @@ private:
     bool isStyledAs(long position, bool (*wanted)(int textStyle)) const;
     bool insideString(long position) const;
     bool insideComment(long position) const;
+    bool insideQuotes(long position, char quote) const;
     bool startsString(long position, char quote) const;
     long indentationFor(long line, long caret) const;
     QByteArray indentationOf(long columns) const;
@@ -61,6 +62,7 @@ private:
 
     ScintillaView &m_view;
     bool m_autoClose = true;
+    bool m_hasLanguage = false;
     /// A colon at the end of a line begins a block, and statements that leave it end it.
     bool m_python = false;
     bool m_colonIndents = false;

@@ -204,6 +204,8 @@ void TestEditing::pairs_data()
     row("not in a comment", "# a |", {u"''"_s}, "# a '|");
     row("surround with quotes", "‹ab›", {u"'\""_s}, "\"‹ab›\"");
     row("surround twice", "‹ab›", {u"'(["_s}, "([‹ab›])");
+    row("type over in a text without a language", "|", {u"'('a')"_s}, "('a')|", u"Plain Text"_s);
+    row("apostrophes without a language", "it|", {u"''s 'x'"_s}, "it's 'x'|", u"Plain Text"_s);
     row("delete a pair", "f|", {u"'("_s, u"Backspace"_s}, "f|");
     row("closing bracket comes out", "f(\n    a\n    |", {u"')"_s}, "f(\n    a\n)|");
     row("braces come out", "int f() {\n    a;\n    |", {u"'}"_s}, "int f() {\n    a;\n}|",
