@@ -121,7 +121,6 @@ void FindBar::begin(Mode mode)
         m_inSelection->setChecked(true); // Several lines are where to look, not what for.
     else if (!chosen.isEmpty() && chosen.size() < longestPattern)
         m_pattern->setText(QString::fromUtf8(chosen));
-    activateWindow(); // The text may be in another one.
     m_pattern->setFocus(Qt::ShortcutFocusReason);
     m_pattern->selectAll();
     searchSoon();

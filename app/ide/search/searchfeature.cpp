@@ -5,6 +5,8 @@
 #include "replacejob.h"
 #include "searchpanel.h"
 #include "shell/shell.h"
+#include "shell/texteditor.h"
+#include "shell/workspace.h"
 
 namespace slipway::ide {
 
@@ -78,12 +80,19 @@ void SearchFeature::addProjectActions()
     update();
 }
 
+/// Below the text that is looked through, also where that is in a window of its own.
 FindBar *SearchFeature::bar()
 {
-    if (!m_bar) {
+    if (!m_bar)
         m_bar = new FindBar(m_shell->workspace());
+    TextEditor *editor = m_shell->workspace().currentEditor();
+    QWidget *window = editor ? editor->widget()->window() : m_shell->window();
+    if (m_bar->window() == window)
+        return m_bar;
+    if (window == m_shell->window() || !window->layout())
         m_shell->addBar(m_bar, Shell::BarPlace::Below);
-    }
+    else
+        window->layout()->addWidget(m_bar);
     return m_bar;
 }
 

@@ -7,6 +7,7 @@
 #include "editor/tabbar.h"
 #include "editor/tornwindow.h"
 #include "navigate/palette.h"
+#include "search/findbar.h"
 #include "shell/application.h"
 #include "shell/dock.h"
 #include "shell/features.h"
@@ -107,6 +108,7 @@ private Q_SLOTS:
     void followsARenamedFolder();
     void reopensPagesAsPages();
     void givesTornWindowsEveryKey();
+    void findsInTheWindowOfTheText();
     void keepsTornWindowsOnTheScreen();
     void opensThePaletteWhereTheKeyboardIs();
     void opensWhatIsDroppedInThatGroup();
@@ -266,6 +268,27 @@ void TestTabs::givesTornWindowsEveryKey()
     QVERIFY(torn->windowTitle().contains(u"b.txt"_s));
     QVERIFY(torn->actions().contains(m_window->action(u"file.save"_s)));
     QVERIFY(torn->actions().contains(m_window->action(u"view.commands"_s)));
+}
+
+void TestTabs::findsInTheWindowOfTheText()
+{
+    start();
+    open(u"a.txt"_s);
+    open(u"b.txt"_s);
+    trigger(u"edit.find"_s);
+    auto *bar = m_window->findChild<FindBar *>();
+    QVERIFY(bar && bar->isVisible());
+    trigger(u"view.tearOff"_s);
+    auto *torn = shown<TornWindow>();
+    QVERIFY(QTest::qWaitForWindowActive(torn));
+    trigger(u"edit.find"_s);
+    QVERIFY(torn->isAncestorOf(bar));
+    QVERIFY(bar->isVisible() && bar->isAncestorOf(torn->focusWidget()));
+    torn->close(); // Its tabs go back; the bar may go with the window.
+    QTRY_VERIFY(!shown<TornWindow>());
+    trigger(u"edit.find"_s);
+    bar = m_window->findChild<FindBar *>();
+    QVERIFY(bar && bar->isVisible());
 }
 
 void TestTabs::keepsTornWindowsOnTheScreen()
