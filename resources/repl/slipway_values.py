@@ -143,8 +143,9 @@ def variables():
 
 
 class Table:
-    def __init__(self, columns, total, rows):
+    def __init__(self, columns, total, rows, labelled=False):
         self.columns = columns
+        self.labelled = labelled  # the first column is the names of the rows
         self.total = total
         self.rows = rows  # from where, up to where
 
@@ -157,7 +158,8 @@ def table_of(value):
         if module == 'pandas' and kind.__name__ in ('DataFrame', 'Series'):
             frame = value.to_frame() if kind.__name__ == 'Series' else value
             return Table([str(frame.index.name or '')] + [str(each) for each in frame.columns[:COLUMN_LIMIT]],
-                         len(frame), lambda a, b: frame.iloc[a:b, :COLUMN_LIMIT].itertuples(name=None))
+                         len(frame), lambda a, b: frame.iloc[a:b, :COLUMN_LIMIT].itertuples(name=None),
+                         labelled=True)
         if module == 'polars' and kind.__name__ == 'DataFrame':
             return Table(list(value.columns), value.height, lambda a, b: value.slice(a, b - a).rows())
         if module == 'numpy' and kind.__name__ == 'ndarray' and value.ndim == 2:
@@ -204,7 +206,7 @@ def send_table(name, value, start):
             for row in table.rows(start, min(start + ROW_LIMIT, table.total))]
     columns = [shortened(each, CELL_LIMIT) for each in table.columns[:COLUMN_LIMIT]]
     ours.link.tell(b'T', {'name': name, 'columns': columns, 'total': table.total, 'start': start,
-                          'rows': rows})
+                          'rows': rows, 'labelled': table.labelled})
 
 
 def show_table(wish):

@@ -261,6 +261,7 @@ void ReplLink::handleTable(const QByteArray &json)
                     .total = qsizetype(std::clamp(told["total"_L1].toDouble(), 0.0, most)),
                     .start = qsizetype(std::clamp(told["start"_L1].toDouble(), 0.0, most)),
                     .rows = {},
+                    .isLabelled = told["labelled"_L1].toBool(),
                     .isGone = told["gone"_L1].toBool()};
     for (const QJsonValue &row : told["rows"_L1].toArray()) {
         if (table.rows.size() == rowLimit)

@@ -36,7 +36,8 @@ struct ReplTable
     qsizetype total = 0; ///< rows there are
     qsizetype start = 0; ///< where these begin
     QList<QStringList> rows;
-    bool isGone = false; ///< there is no such table any more
+    bool isLabelled = false; ///< the first column is the names of the rows
+    bool isGone = false;     ///< there is no such table any more
 };
 
 /// The conversation with the Python of one run, beside its terminal: a Unix socket in a folder of

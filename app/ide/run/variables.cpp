@@ -132,13 +132,15 @@ VariablesView::VariablesView(QWidget *parent)
     m_list->header()->setStretchLastSection(true);
     m_more->setForegroundRole(QPalette::PlaceholderText);
     m_more->setContentsMargins(8, 4, 8, 4);
-    m_more->hide();
+    m_more->setWordWrap(true);
+    m_more->setAlignment(Qt::AlignLeft | Qt::AlignTop);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(m_list, 1);
     column->addWidget(m_more);
     setFocusProxy(m_list);
+    clear();
     connect(m_list, &QTreeView::activated, this, [this](const QModelIndex &index) {
         const ReplName &each = m_model->at(index.row());
         if (each.isTable)
@@ -158,14 +160,17 @@ void VariablesView::show(const QList<ReplName> &names, int more)
     if (const int row = m_model->rowOf(name); row >= 0)
         m_list->setCurrentIndex(m_model->index(row, 0));
     m_list->verticalScrollBar()->setValue(scrolled);
-    m_more->setText(tr("and %n more", nullptr, more));
-    m_more->setVisible(more > 0);
+    m_more->setText(names.isEmpty()
+                        ? tr("No variables yet: what the program or an entry names is here.")
+                        : tr("and %n more", nullptr, more));
+    m_more->setVisible(names.isEmpty() || more > 0);
+    m_list->setVisible(!names.isEmpty());
 }
 
 void VariablesView::clear()
 {
     m_model->clear();
-    m_more->hide();
+    show({}, 0);
 }
 
 } // namespace slipway::ide

@@ -50,22 +50,23 @@ int VariableTableModel::rowCount(const QModelIndex &parent) const
 
 int VariableTableModel::columnCount(const QModelIndex &parent) const
 {
-    return parent.isValid() ? 0 : int(m_table.columns.size());
+    return parent.isValid() ? 0 : std::max(0, int(m_table.columns.size()) - firstColumn());
 }
 
 QVariant VariableTableModel::data(const QModelIndex &index, int role) const
 {
     if (!index.isValid() || (role != Qt::DisplayRole && role != Qt::ToolTipRole))
         return {};
-    return m_table.rows.value(index.row()).value(index.column());
+    return m_table.rows.value(index.row()).value(index.column() + firstColumn());
 }
 
 QVariant VariableTableModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
     if (role != Qt::DisplayRole)
         return {};
-    return orientation == Qt::Horizontal ? QVariant(m_table.columns.value(section))
-                                         : QVariant(section);
+    if (orientation == Qt::Horizontal)
+        return m_table.columns.value(section + firstColumn());
+    return m_table.isLabelled ? QVariant(m_table.rows.value(section).value(0)) : QVariant(section);
 }
 
 bool VariableTableModel::canFetchMore(const QModelIndex &parent) const
@@ -124,7 +125,7 @@ void VariableTable::show(const ReplTable &table)
     m_title->setText(table.isGone ? tr("%1 is no table any more.").arg(name)
                                   : tr("%1: %2 × %3")
                                         .arg(name, locale.toString(table.total),
-                                             locale.toString(table.columns.size())));
+                                             locale.toString(m_model->columnCount())));
     m_view->setAccessibleName(tr("Table %1").arg(name));
     constexpr int widest = 320;
     m_view->resizeColumnsToContents();

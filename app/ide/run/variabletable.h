@@ -34,6 +34,8 @@ Q_SIGNALS:
     void moreAsked(const QString &name, qsizetype start);
 
 private:
+    int firstColumn() const { return m_table.isLabelled ? 1 : 0; }
+
     ReplTable m_table; ///< with all rows that have come
     bool m_isAsking = false;
 };

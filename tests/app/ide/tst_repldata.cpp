@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the REPL behind a run tells of its names: variables, tables, completions, plots.
 #include "replrun.h"
+#include "run/variabletable.h"
 
 #include <QImage>
 #include <QProcess>
@@ -363,6 +364,13 @@ void TestReplData::showsDataFrames()
     repl.link->askTable(u"df"_s, 0);
     QTRY_COMPARE_WITH_TIMEOUT(repl.tables.size(), 1, patience);
     QCOMPARE(repl.tables[0].columns, (QStringList{u""_s, u"name"_s, u"born"_s}));
+    QVERIFY(repl.tables[0].isLabelled);
+    VariableTableModel model;
+    model.add(repl.tables[0]);
+    QCOMPARE(model.columnCount(), 2);
+    QCOMPARE(model.headerData(0, Qt::Horizontal, Qt::DisplayRole), u"name"_s);
+    QCOMPARE(model.headerData(1, Qt::Vertical, Qt::DisplayRole), u"1"_s);
+    QCOMPARE(model.index(1, 1).data(), u"1906"_s);
     QCOMPARE(repl.tables[0].rows,
              (QList<QStringList>{{u"0"_s, u"Ada"_s, u"1815"_s}, {u"1"_s, u"Grace"_s, u"1906"_s}}));
     repl.link->askTable(u"s"_s, 0);
