@@ -230,9 +230,9 @@ std::string announced(const Language &language, const std::string &script)
     if (language.id != "c" && language.id != "cpp" && language.id != "rust" && language.id != "go")
         return script;
     constexpr std::string_view later =
-        R"([ -d "$GOCACHE" ] || echo ' (the first time takes longer)')";
-    return std::format("[ -t 2 ] && printf '\033[2mCompiling…%s\033[0m\n' \"$({})\" >&2\n{}",
-                       language.id == "go" ? later : ":", script);
+        R"sh("$([ -d "$GOCACHE" ] || echo ' (the first time takes longer)')")sh";
+    return std::format("[ -t 2 ] && printf '\033[2mCompiling…%s\033[0m\n' {} >&2\n{}",
+                       language.id == "go" ? later : "''", script);
 }
 
 void compileFirst(const Language &language, const std::string &program, const fs::path &file,

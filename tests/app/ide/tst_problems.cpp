@@ -310,7 +310,7 @@ void TestProblems::marksAreShownAndMoveWithTheText()
     QVERIFY(!marked(errorIndicator, 9) && !marked(errorIndicator, 15));
     QVERIFY(marked(warningIndicator, 16));
     QVERIFY(text.send(QsciScintillaBase::SCI_MARKERGET, 1) & (1L << errorMarker));
-    QVERIFY(text.send(QsciScintillaBase::SCI_GETMARGINWIDTHN, bookmarkMargin) > 0);
+    QVERIFY(text.send(QsciScintillaBase::SCI_GETMARGINWIDTHN, bookmarkMargin) > emptyMargin);
     QCOMPARE(view.problemMarks().textAt(10, false), u"bad <b>"_s);
     QCOMPARE(view.problemMarks().textAt(4, true), u"bad <b>"_s);
     QCOMPARE(view.problemMarks().textAt(0, true), QString());
@@ -320,7 +320,7 @@ void TestProblems::marksAreShownAndMoveWithTheText()
     QCOMPARE(view.problemMarks().textAt(11, false), u"bad <b>"_s);
     view.showProblems({});
     QVERIFY(!marked(errorIndicator, 11));
-    QCOMPARE(text.send(QsciScintillaBase::SCI_GETMARGINWIDTHN, bookmarkMargin), 0L);
+    QCOMPARE(text.send(QsciScintillaBase::SCI_GETMARGINWIDTHN, bookmarkMargin), emptyMargin);
 }
 
 void TestProblems::keysGoFromProblemToProblem()

@@ -236,7 +236,8 @@ private Q_SLOTS:
         row("current file", {{"x.sh", "echo"}}, "x.sh", "bash|x.sh");
         row("first line", {{"x", "#!/usr/bin/env awk -f\n"}}, "x", "/usr/bin/env|awk -f|x");
         row("compiled", {{"x.cpp", "int main(){}"}}, "x.cpp",
-            "sh|-c|c++ -std=c++20 -g -Wall -o /tmp/program \"$1\" || exit\nshift\n"
+            "sh|-c|[ -t 2 ] && printf '\033[2mCompiling…%s\033[0m\n' '' >&2\n"
+            "c++ -std=c++20 -g -Wall -o /tmp/program \"$1\" || exit\nshift\n"
             "exec /tmp/program \"$@\"|sh|x.cpp");
         row("unknown", {{"x.psd", ""}}, "x.psd", "project.language_unknown");
         row("missing", {{"x.psd", ""}}, "y.sh", "project.file_missing");
