@@ -154,14 +154,13 @@ bool Client::write()
     return true;
 }
 
-void Client::drain(Milliseconds timeout)
+void Client::drain(Milliseconds patience)
 {
-    const auto end = std::chrono::steady_clock::now() + timeout;
+    const auto wait = static_cast<int>(patience.count());
     while (write() && queued() > 0) {
-        const auto left =
-            std::chrono::ceil<Milliseconds>(end - std::chrono::steady_clock::now()).count();
         pollfd entry{.fd = outputDescriptor(), .events = POLLOUT, .revents = 0};
-        if (left <= 0 || ::poll(&entry, 1, static_cast<int>(left)) == 0)
+        const int ready = ::poll(&entry, 1, wait);
+        if (ready == 0 || (ready < 0 && errno != EINTR))
             return;
     }
 }

@@ -39,8 +39,8 @@ public:
     /// Where its frames come from.
     int descriptor() const { return m_input.get(); }
     std::size_t queued() const { return m_queue.size() - m_sent; }
-    /// Sends what is queued, waiting for the client up to `timeout` all in all.
-    void drain(Milliseconds timeout);
+    /// Sends what is queued, as long as the client takes some of it at least every `patience`.
+    void drain(Milliseconds patience);
 
     void setReading(bool reading);
     /// From now on nothing is called, read or sent.

@@ -33,7 +33,10 @@ constexpr std::size_t lagAbove = std::size_t{2} << 20;
 constexpr std::size_t clientLimit = 64;
 /// More output than any program writes, and a number that JSON knows exactly.
 constexpr std::int64_t maximumPlace = std::int64_t{1} << 53;
-constexpr Milliseconds lastWords{2000};
+/// Who has taken nothing for that long has had what it will ever have; longer than a server waits
+/// for a client of its own.
+constexpr Milliseconds lastWords{20'000};
+constexpr Milliseconds lastWordsWhenStopped{2000};
 constexpr Milliseconds firstLook{3000};
 constexpr Milliseconds signalGrace{2000};
 
@@ -460,8 +463,8 @@ void Session::writeExitRecord(std::string_view text) const
 void Session::end(const Exit &exit)
 {
     m_exit = json::serialize(exit.toJson());
-    const bool isStopped = exit.reason == ExitReason::Stopped; // so nobody wants to see it
-    if (isDetached() && m_program.hasTerminal() && !m_wasAttached && !isStopped)
+    m_isStopped = exit.reason == ExitReason::Stopped; // so nobody wants to see it
+    if (isDetached() && m_program.hasTerminal() && !m_wasAttached && !m_isStopped)
         m_loop.after(firstLook, [this] { finish(); });
     else
         finish();
@@ -481,9 +484,8 @@ void Session::finish()
             sendScreen(*client);
         client->send(frame);
     }
-    const auto until = std::chrono::steady_clock::now() + lastWords;
     for (const auto &client : m_clients)
-        client->drain(std::chrono::ceil<Milliseconds>(until - std::chrono::steady_clock::now()));
+        client->drain(m_isStopped ? lastWordsWhenStopped : lastWords);
     m_loop.stop();
 }
 

@@ -65,8 +65,9 @@ private:
     EventLoop m_loop;
     Program m_program;
     bool m_begun = false;
-    bool m_asksCheckpoint = false;     ///< and waits for it
-    bool m_wasAttached = false;        ///< somebody has seen the terminal
+    bool m_asksCheckpoint = false; ///< and waits for it
+    bool m_wasAttached = false;    ///< somebody has seen the terminal
+    bool m_isStopped = false;
     std::optional<std::string> m_exit; ///< when the program has ended
     std::filesystem::path m_socket;
     FileDescriptor m_listener;
