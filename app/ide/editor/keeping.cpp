@@ -34,14 +34,19 @@ std::shared_ptr<BackupStore> Keeping::store()
     return m_store;
 }
 
-/// What a session says of texts that are kept no longer.
-static void forgetMissing(SplitState &split, const std::function<bool(const QString &)> &found)
+/// A session is written a moment after the texts it names: it may name what is kept no longer, and
+/// not know of what is kept by now.
+static void match(SplitState &split, const std::map<QString, QString> &keptByPath,
+                  const std::function<bool(const QString &)> &isKept)
 {
     for (SplitState &part : split.parts)
-        forgetMissing(part, found);
+        match(part, keptByPath, isKept);
     for (TabState &tab : split.tabs) {
-        if (!found(tab.backup))
+        if (!isKept(tab.backup))
             tab.backup.clear();
+        const auto kept = keptByPath.find(tab.path);
+        if (tab.backup.isEmpty() && tab.kind.isEmpty() && kept != keptByPath.end())
+            tab.backup = kept->second;
     }
 }
 
@@ -67,16 +72,22 @@ void Keeping::setFolder(const QString &folder, const EditorArea::MakePage &makeP
             backup->moveTo(m_store);
     }
     Session session = Session::load(m_store->sessionFile());
-    const auto found = [this](const QString &id) { return m_store->found().contains(id); };
-    forgetMissing(session.main, found);
-    for (Session::Window &window : session.windows)
-        forgetMissing(window.split, found);
-    m_area.restore(session, makePage);
-    // Kept, and in no session: the program ended between the two.
+    std::map<QString, QString> keptByPath;
+    std::vector<std::pair<QString, QString>> kept;
     for (const auto &[id, file] : m_store->found()) {
-        if (const auto header = readBackupHeader(file))
-            m_area.addKept(QString::fromStdString(header->path), id);
+        if (const auto header = readBackupHeader(file)) {
+            kept.emplace_back(QString::fromStdString(header->path), id);
+            if (!header->path.empty())
+                keptByPath.insert_or_assign(kept.back().first, id);
+        }
     }
+    const auto isKept = [this](const QString &id) { return m_store->found().contains(id); };
+    match(session.main, keptByPath, isKept);
+    for (Session::Window &window : session.windows)
+        match(window.split, keptByPath, isKept);
+    m_area.restore(session, makePage);
+    for (const auto &[path, id] : kept)
+        m_area.addKept(path, id); // Where no session names it.
 }
 
 void Keeping::add(EditorView &view)

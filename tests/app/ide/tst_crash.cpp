@@ -174,6 +174,7 @@ private Q_SLOTS:
     void windowsDoNotSeeEachOthersTexts();
     void takesOverWhatOthersLeft();
     void putsNoNewerFileBack();
+    void readsWhatWasKeptInWhicheverTabIsFirst();
 };
 
 /// Where the window that is killed works. What it keeps may be on a disk that only it sees.
@@ -440,6 +441,47 @@ void TestCrash::takesOverWhatOthersLeft()
     }
     const BackupStore next(u"/project"_s);
     QCOMPARE(next.found().size(), 2U);
+}
+
+/// Killed before its session knew of the first key, with the file on both sides of a split.
+void TestCrash::readsWhatWasKeptInWhicheverTabIsFirst()
+{
+    QTemporaryDir state;
+    qputenv("XDG_STATE_HOME", state.path().toUtf8());
+    QTemporaryDir folder;
+    const QString path = folder.filePath(u"a.txt"_s);
+    QVERIFY(slipway::writeFileAtomic(path.toStdString(), "one\n"));
+    const auto open = [&path] {
+        auto window = std::make_unique<MainWindow>();
+        addFeatures(*window);
+        window->workspace().open(path);
+        QSignalSpy completed(window.get(), &MainWindow::completed);
+        window->show();
+        [&] { QTRY_VERIFY(!completed.isEmpty()); }();
+        return window;
+    };
+    auto window = open();
+    window->action(u"view.splitRight"_s)->trigger();
+    QCOMPARE(window->findChild<EditorArea *>()->documents().size(), 1U);
+    window->close();
+    QTRY_VERIFY(!window->isVisible());
+    window.reset();
+    {
+        BackupStore store(folder.path());
+        QVERIFY(QFile::exists(QString::fromStdString(store.sessionFile().string())));
+        auto written = store.run([&]() -> slipway::Result<std::uint64_t> {
+            BackupHeader header;
+            header.path = path.toStdString();
+            header.stamp = FileStamp::of(path.toStdString());
+            return writeBackup(store.backupFile(u"kept"_s), header, "one\n", "kept\n", {});
+        });
+        QTRY_VERIFY(written.isFinished());
+        QVERIFY(written.result().has_value());
+    }
+    window = open();
+    EditorArea *area = window->findChild<EditorArea *>();
+    QTRY_COMPARE(area->current()->text(), "kept\n");
+    QCOMPARE(area->documents().size(), 1U);
 }
 
 void TestCrash::putsNoNewerFileBack()
