@@ -13,11 +13,9 @@ drogon::Task<Result<std::vector<Hash>>> blobsToSend(Services &services, Deadline
 
 /// The tree's files, where the project has the tree and the account has shown all of them: Conflict
 /// "tree.incomplete" where it has not, NotFound "tree.unknown".
-drogon::Task<Result<std::vector<api::TreeEntry>>> completeTree(Services &services,
-                                                               Deadline deadline,
-                                                               const Caller &caller,
-                                                               const ProjectId &project,
-                                                               const Hash &tree);
+drogon::Task<Result<std::vector<api::TreeEntry>>>
+completeTree(Services &services, Deadline deadline, const Caller &caller, const ProjectId &project,
+             const Hash &tree);
 
 std::vector<Hash> hashesOf(const std::vector<api::TreeEntry> &entries);
 
