@@ -5,14 +5,13 @@
 
 #include "event_session.h"
 
-#include <algorithm>
-
 namespace slipway::hosting {
 
-static constexpr auto maxSessions = 32; // of an account
+static constexpr auto mostOfAccount = 32;
 
 EventHub::EventHub(Services &services)
-    : m_deployments(services.listener->subscribe(
+    : m_sessions(mostOfAccount)
+    , m_deployments(services.listener->subscribe(
           Channel::DeploymentChanged,
           [this](const std::string &payload) { projectChanged(payload); }))
     , m_projects(services.listener->subscribe(
@@ -25,20 +24,13 @@ EventHub::~EventHub() = default;
 
 bool EventHub::add(const std::shared_ptr<EventSession> &session)
 {
-    const std::scoped_lock lock(m_mutex);
-    const auto same = std::ranges::count_if(m_sessions, [&](const auto &other) {
-        return other->caller().account == session->caller().account;
-    });
-    if (same >= maxSessions)
-        return false;
-    m_sessions.insert(session);
-    return true;
+    return m_sessions.add(session);
 }
 
 void EventHub::remove(const std::shared_ptr<EventSession> &session)
 {
+    m_sessions.remove(session);
     const std::scoped_lock lock(m_mutex);
-    m_sessions.erase(session);
     std::erase_if(m_watching, [&](auto &entry) {
         entry.second.erase(session);
         return entry.second.empty();
@@ -65,7 +57,7 @@ void EventHub::unwatch(const ProjectId &project, const std::shared_ptr<EventSess
 void EventHub::projectChanged(const std::string &payload)
 {
     if (payload.empty()) {
-        tellAllToLook();
+        m_sessions.lookAgain([](const EventSession &) { return true; });
         return;
     }
     // "PROJECT" or "PROJECT DEPLOYMENT"
@@ -80,29 +72,13 @@ void EventHub::projectChanged(const std::string &payload)
 /// Of an empty payload the other subscriptions have told.
 void EventHub::tokensRevoked(const std::string &payload)
 {
-    const std::scoped_lock lock(m_mutex);
-    for (const auto &session : m_sessions) {
-        if (session->caller().account.text() == payload)
-            session->lookAgain();
-    }
-}
-
-void EventHub::tellAllToLook()
-{
-    const std::scoped_lock lock(m_mutex);
-    for (const auto &session : m_sessions)
-        session->lookAgain();
+    m_sessions.lookAgain(
+        [&](const EventSession &session) { return session.caller().account.text() == payload; });
 }
 
 void EventHub::closeAll()
 {
-    const std::scoped_lock lock(m_mutex);
-    for (const auto &session : m_sessions)
-        session->close(drogon::CloseCode::kEndpointGone,
-                       {ErrorKind::Unavailable,
-                        "server.stopping",
-                        "The server is stopping; connect again in a moment.",
-                        {}});
+    m_sessions.tellStopping();
 }
 
 } // namespace slipway::hosting

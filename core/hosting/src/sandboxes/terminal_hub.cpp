@@ -5,24 +5,23 @@
 
 #include "terminal_session.h"
 
-#include <algorithm>
-
 namespace slipway::hosting {
 
-static constexpr auto maxSessions = 64; // of an account
+static constexpr auto mostOfAccount = 64;
 
 TerminalHub::TerminalHub(Services &services)
-    : m_projects(services.listener->subscribe(Channel::ProjectChanged,
-                                              [this](const std::string &payload) {
-                                                  lookAgain([&](const TerminalSession &session) {
-                                                      return payload.empty()
-                                                             || session.project().text() == payload;
-                                                  });
-                                              }))
+    : m_sessions(mostOfAccount)
+    , m_projects(services.listener->subscribe(
+          Channel::ProjectChanged,
+          [this](const std::string &payload) {
+              m_sessions.lookAgain([&](const TerminalSession &session) {
+                  return payload.empty() || session.project().text() == payload;
+              });
+          }))
     , m_tokens(
           services.listener->subscribe(Channel::TokensRevoked, [this](const std::string &payload) {
               // Of an empty one the other subscription has told.
-              lookAgain([&](const TerminalSession &session) {
+              m_sessions.lookAgain([&](const TerminalSession &session) {
                   return session.caller().account.text() == payload;
               });
           }))
@@ -30,31 +29,15 @@ TerminalHub::TerminalHub(Services &services)
 
 TerminalHub::~TerminalHub() = default;
 
-void TerminalHub::lookAgain(const auto &isConcerned)
-{
-    const std::scoped_lock lock(m_mutex);
-    for (const auto &session : m_sessions) {
-        if (isConcerned(*session))
-            session->lookAgain();
-    }
-}
-
 bool TerminalHub::add(const std::shared_ptr<TerminalSession> &session)
 {
-    const std::scoped_lock lock(m_mutex);
-    const auto same = std::ranges::count_if(m_sessions, [&](const auto &other) {
-        return other->caller().account == session->caller().account;
-    });
-    if (same >= maxSessions)
-        return false;
-    m_sessions.insert(session);
-    return true;
+    return m_sessions.add(session);
 }
 
 void TerminalHub::remove(const std::shared_ptr<TerminalSession> &session)
 {
+    m_sessions.remove(session);
     const std::scoped_lock lock(m_mutex);
-    m_sessions.erase(session);
     std::erase_if(m_attached, [&](const auto &entry) { return entry.second == session; });
 }
 
@@ -74,21 +57,14 @@ void TerminalHub::takeOver(const api::TerminalId &terminal,
                        {}});
 }
 
-bool TerminalHub::isEmpty()
+bool TerminalHub::isEmpty() const
 {
-    const std::scoped_lock lock(m_mutex);
-    return m_sessions.empty();
+    return m_sessions.isEmpty();
 }
 
 void TerminalHub::closeAll()
 {
-    const std::scoped_lock lock(m_mutex);
-    for (const auto &session : m_sessions)
-        session->close(drogon::CloseCode::kEndpointGone,
-                       {ErrorKind::Unavailable,
-                        "server.stopping",
-                        "The server is stopping; connect again in a moment.",
-                        {}});
+    m_sessions.tellStopping();
 }
 
 } // namespace slipway::hosting

@@ -3,12 +3,12 @@
 
 #include <slipway/api/sandbox.h>
 #include <slipway/base/id.h>
+#include <slipway/hosting/http/open_sessions.h>
 #include <slipway/hosting/store/listener.h>
 
 #include <map>
 #include <memory>
 #include <mutex>
-#include <set>
 
 namespace slipway::hosting {
 
@@ -32,13 +32,11 @@ public:
     /// The server stops.
     void closeAll();
     /// Whether all have gone.
-    bool isEmpty();
+    bool isEmpty() const;
 
 private:
-    void lookAgain(const auto &isConcerned);
-
-    std::mutex m_mutex;
-    std::set<std::shared_ptr<TerminalSession>> m_sessions;
+    OpenSessions<TerminalSession> m_sessions;
+    std::mutex m_mutex; ///< for what follows
     std::map<api::TerminalId, std::shared_ptr<TerminalSession>> m_attached;
     // Last: their callbacks use what stands above.
     Listener::Subscription m_projects;

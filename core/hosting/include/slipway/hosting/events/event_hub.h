@@ -2,6 +2,7 @@
 #pragma once
 
 #include <slipway/base/id.h>
+#include <slipway/hosting/http/open_sessions.h>
 #include <slipway/hosting/store/listener.h>
 
 #include <map>
@@ -34,12 +35,10 @@ public:
 private:
     void projectChanged(const std::string &payload);
     void tokensRevoked(const std::string &payload);
-    void tellAllToLook();
 
-    using Sessions = std::set<std::shared_ptr<EventSession>>;
-    std::mutex m_mutex;
-    Sessions m_sessions;
-    std::map<ProjectId, Sessions> m_watching;
+    OpenSessions<EventSession> m_sessions;
+    std::mutex m_mutex; ///< for what follows
+    std::map<ProjectId, std::set<std::shared_ptr<EventSession>>> m_watching;
     // Last: their callbacks use what stands above.
     Listener::Subscription m_deployments;
     Listener::Subscription m_projects;
