@@ -111,10 +111,18 @@ public:
 class ReplFolder
 {
 public:
+    ReplFolder() { qputenv("XDG_RUNTIME_DIR", m_runtime.path().toUtf8()); }
+    /// An empty one for each test. Why this machine runs nothing here; empty where it does.
+    QString begin()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        static const QString why = refusal();
+        return why;
+    }
     std::filesystem::path write(const std::string &name, const std::string &text)
     {
         const std::filesystem::path file =
-            std::filesystem::path(m_folder.path().toStdString()) / name;
+            std::filesystem::path(m_folder->path().toStdString()) / name;
         std::filesystem::create_directories(file.parent_path());
         const auto written = writeFileAtomic(file, text);
         Q_ASSERT(written);
@@ -124,7 +132,7 @@ public:
     {
         sandbox::RunSpec spec;
         spec.argv = std::move(argv);
-        const std::string folder = m_folder.path().toStdString();
+        const std::string folder = m_folder->path().toStdString();
         spec.mounts = {{.host = folder, .at = folder, .access = sandbox::Access::Write}};
         spec.workdir = folder;
         spec.environment = {{"PYTHONHASHSEED", "0"}, {"PYTHON_COLORS", "0"}};
@@ -136,7 +144,7 @@ public:
         write("script.py", text);
         return specFor({"python3", "script.py", "one", "--two"});
     }
-    QString path() const { return m_folder.path(); }
+    QString path() const { return m_folder->path(); }
 
     static bool hasModule(const char *name)
     {
@@ -146,24 +154,24 @@ public:
         }
         return false;
     }
-    /// Why this machine runs nothing here; empty where it does.
-    static QString refusal()
+
+private:
+    QString refusal() const
     {
         if (!std::filesystem::exists(replRunner))
             return QStringLiteral("slipway-run is not built");
-        ReplFolder folder;
         RunSession session;
         bool works = false;
         bool isOver = false;
         QObject::connect(&session, &RunSession::ended, &session, [&] { works = isOver = true; });
         QObject::connect(&session, &RunSession::failed, &session, [&] { isOver = true; });
-        session.start(replRunner, folder.specFor({"true"}));
+        session.start(replRunner, specFor({"true"}));
         [&] { QTRY_VERIFY_WITH_TIMEOUT(isOver, replPatience); }();
         return works ? QString() : QStringLiteral("This machine allows no sandbox.");
     }
 
-private:
-    QTemporaryDir m_folder;
+    QTemporaryDir m_runtime;
+    std::unique_ptr<QTemporaryDir> m_folder;
 };
 
 } // namespace slipway::ide

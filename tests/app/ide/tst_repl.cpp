@@ -55,12 +55,11 @@ QString comparable(QByteArray bytes)
 
 } // namespace
 
-class TestRepl : public QObject
+class TestRepl : public QObject, private ReplFolder
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase();
     void init();
 
     void isAsInteractivePython_data();
@@ -91,31 +90,12 @@ private:
         std::optional<sandbox::Exit> exit;
     };
     Reference reference(const std::string &command, const QByteArray &input);
-    auto write(const std::string &name, const std::string &text)
-    {
-        return m_folder->write(name, text);
-    }
-    sandbox::RunSpec specFor(std::vector<std::string> argv) const
-    {
-        return m_folder->specFor(std::move(argv));
-    }
-    sandbox::RunSpec script(const std::string &text) { return m_folder->script(text); }
-
-    std::unique_ptr<ReplFolder> m_folder;
-    QTemporaryDir m_runtime;
 };
-
-void TestRepl::initTestCase()
-{
-    qputenv("XDG_RUNTIME_DIR", m_runtime.path().toUtf8());
-}
 
 void TestRepl::init()
 {
-    static const QString refusal = ReplFolder::refusal();
-    if (!refusal.isEmpty())
+    if (const QString refusal = begin(); !refusal.isEmpty())
         QSKIP(qPrintable(refusal));
-    m_folder = std::make_unique<ReplFolder>();
 }
 
 TestRepl::Reference TestRepl::reference(const std::string &command, const QByteArray &input)
@@ -299,7 +279,7 @@ void TestRepl::isAsInteractivePython()
     QTRY_VERIFY_WITH_TIMEOUT(repl.isOver(), patience);
     QVERIFY2(!repl.error, repl.error ? repl.error->message.c_str() : "");
 
-    fs::remove_all(m_folder->path().toStdString() + "/sub");
+    fs::remove_all(path().toStdString() + "/sub");
     QString typed;
     for (const QString &entry : std::as_const(entries))
         typed += entry + (entry.contains(u'\n') ? u"\n\n"_s : u"\n"_s);

@@ -17,12 +17,11 @@ constexpr int patience = replPatience;
 
 } // namespace
 
-class TestReplData : public QObject
+class TestReplData : public QObject, private ReplFolder
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase();
     void init();
 
     void showsVariables_data();
@@ -40,33 +39,12 @@ private Q_SLOTS:
     void showsDataFrames();
     void showsListsOfDicts();
     void tablesComeInParts();
-
-private:
-    auto write(const std::string &name, const std::string &text)
-    {
-        return m_folder->write(name, text);
-    }
-    sandbox::RunSpec specFor(std::vector<std::string> argv) const
-    {
-        return m_folder->specFor(std::move(argv));
-    }
-    sandbox::RunSpec script(const std::string &text) { return m_folder->script(text); }
-
-    std::unique_ptr<ReplFolder> m_folder;
-    QTemporaryDir m_runtime;
 };
-
-void TestReplData::initTestCase()
-{
-    qputenv("XDG_RUNTIME_DIR", m_runtime.path().toUtf8());
-}
 
 void TestReplData::init()
 {
-    static const QString refusal = ReplFolder::refusal();
-    if (!refusal.isEmpty())
+    if (const QString refusal = begin(); !refusal.isEmpty())
         QSKIP(qPrintable(refusal));
-    m_folder = std::make_unique<ReplFolder>();
 }
 
 void TestReplData::showsVariables_data()

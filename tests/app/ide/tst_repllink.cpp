@@ -18,12 +18,11 @@ constexpr int patience = replPatience;
 
 } // namespace
 
-class TestReplLink : public QObject
+class TestReplLink : public QObject, private ReplFolder
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase();
     void init();
 
     void hostileFramesEndTheConversation_data();
@@ -40,33 +39,12 @@ private Q_SLOTS:
     void historyFindsByItsBeginning();
     void sendsStatements_data();
     void sendsStatements();
-
-private:
-    auto write(const std::string &name, const std::string &text)
-    {
-        return m_folder->write(name, text);
-    }
-    sandbox::RunSpec specFor(std::vector<std::string> argv) const
-    {
-        return m_folder->specFor(std::move(argv));
-    }
-    sandbox::RunSpec script(const std::string &text) { return m_folder->script(text); }
-
-    std::unique_ptr<ReplFolder> m_folder;
-    QTemporaryDir m_runtime;
 };
-
-void TestReplLink::initTestCase()
-{
-    qputenv("XDG_RUNTIME_DIR", m_runtime.path().toUtf8());
-}
 
 void TestReplLink::init()
 {
-    static const QString refusal = ReplFolder::refusal();
-    if (!refusal.isEmpty())
+    if (const QString refusal = begin(); !refusal.isEmpty())
         QSKIP(qPrintable(refusal));
-    m_folder = std::make_unique<ReplFolder>();
 }
 
 void TestReplLink::hostileFramesEndTheConversation_data()
@@ -209,7 +187,7 @@ void TestReplLink::entriesAreColoured()
 
 void TestReplLink::historyIsKept()
 {
-    const QString file = (m_folder->path() + u'/' + u"a/b/history"_s);
+    const QString file = (path() + u'/' + u"a/b/history"_s);
     {
         ReplHistory history(file);
         history.add(u"x = 1"_s);
@@ -232,7 +210,7 @@ void TestReplLink::historyIsKept()
 
 void TestReplLink::historyIsBounded()
 {
-    const QString file = (m_folder->path() + u'/' + u"history"_s);
+    const QString file = (path() + u'/' + u"history"_s);
     {
         ReplHistory history(file);
         for (int i = 0; i < 2 * ReplHistory::limit + 10; ++i)
@@ -249,7 +227,7 @@ void TestReplLink::historyIsBounded()
 
 void TestReplLink::historyFindsByItsBeginning()
 {
-    ReplHistory history((m_folder->path() + u'/' + u"history"_s));
+    ReplHistory history((path() + u'/' + u"history"_s));
     for (const auto &entry : {u"import os"_s, u"x = 1"_s, u"import sys"_s, u"y"_s})
         history.add(entry);
     QCOMPARE(history.find(history.size(), -1, u"imp"_s), 2);
