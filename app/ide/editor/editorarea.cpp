@@ -4,9 +4,6 @@
 #include "document.h"
 #include "editorgroup.h"
 #include "editorview.h"
-#include "scintillaview.h"
-#include "shell/pages.h"
-#include "shell/sharedactions.h"
 #include "shell/theme.h"
 #include "tabbar.h"
 #include "tabcarrying.h"
@@ -45,164 +42,6 @@ EditorArea::~EditorArea()
     m_grid.disconnect(this);
     for (EditorGroup *group : m_grid.groups())
         group->disconnect(this);
-}
-
-// --- Groups -------------------------------------------------------------------------------------
-
-void EditorArea::connectGroup(EditorGroup *group)
-{
-    connect(group, &EditorGroup::chosen, this, [this, group](EditorTab *tab) {
-        if (!m_restoring)
-            showTab(group, tab);
-    });
-    connect(group, &EditorGroup::closeAsked, this, [this](EditorTab *tab) { askClose({tab}); });
-    connect(group, &EditorGroup::menuAsked, this, &EditorArea::popupMenu);
-    connect(group, &EditorGroup::keepAsked, this, [this](EditorTab *tab) {
-        tab->preview = false;
-        nameTabs();
-    });
-    connect(group, &EditorGroup::carried, m_carrying,
-            [this](EditorTab *, const QPoint &place) { m_carrying->carry(place); });
-    connect(group, &EditorGroup::carryEnded, m_carrying, &TabCarrying::end);
-    connect(group, &EditorGroup::dropped, m_carrying, &TabCarrying::drop);
-    connect(group, &EditorGroup::moved, this, &EditorArea::layoutChanged);
-    connect(group, &EditorGroup::filesDropped, this, [this, group](const QStringList &paths) {
-        m_grid.setActive(group);
-        Q_EMIT filesDropped(paths);
-    });
-}
-
-void EditorArea::connectWindow(TornWindow *torn)
-{
-    new SharedActions(window(), torn);
-    torn->addActions(actions());
-    connect(torn, &TornWindow::closeAsked, this, [this, torn] {
-        const std::vector<EditorGroup *> all = m_grid.groups();
-        for (EditorGroup *group : all) {
-            if (!torn->isAncestorOf(group))
-                continue;
-            for (EditorTab *tab : group->tabs())
-                moveTab(tab, m_grid.groups().front());
-        }
-    });
-}
-
-void EditorArea::connectCarrying()
-{
-    connect(m_carrying, &TabCarrying::movedTo, this, &EditorArea::moveTab);
-    connect(m_carrying, &TabCarrying::splitFrom, this,
-            [this](EditorTab *tab, EditorGroup *group, SplitSide side) {
-                moveTab(tab, m_grid.split(group, side));
-            });
-    connect(m_carrying, &TabCarrying::tornOff, this,
-            qOverload<EditorTab *, const QPoint &>(&EditorArea::tearOff));
-}
-
-void EditorArea::split(SplitSide side)
-{
-    EditorTab *tab = m_grid.active()->current();
-    if (!tab || (tab->view && tab->view->document().isLoading()))
-        return;
-    EditorGroup *group = m_grid.split(m_grid.active(), side);
-    if (tab->isPage()) {
-        moveTab(tab, group);
-        return;
-    }
-    m_grid.setActive(group);
-    EditorTab twin{.path = tab->path,
-                   .untitledName = tab->untitledName,
-                   .backup = tab->view && backupIdOf ? backupIdOf(tab->view) : tab->backup,
-                   .state = tab->view ? stateOf(*tab->view) : tab->state};
-    EditorTab *added = group->insert(std::make_unique<EditorTab>(std::move(twin)));
-    if (tab->view) {
-        added->view = new EditorView(*tab->view, nullptr);
-        makeView(*added);
-    }
-    nameTabs();
-    group->choose(added);
-    Q_EMIT layoutChanged();
-}
-
-void EditorArea::joinGroup()
-{
-    EditorGroup *from = m_grid.active();
-    EditorGroup *to = m_grid.neighbour(-1);
-    if (!to)
-        to = m_grid.neighbour(1);
-    if (!to)
-        return;
-    EditorTab *shown = from->current();
-    for (EditorTab *tab : from->tabs()) {
-        const auto same = to->tabs();
-        const auto twin = std::ranges::find_if(
-            same, [&](const EditorTab *one) { return one->showsSameTextAs(*tab); });
-        if (tab == shown && twin != same.end())
-            shown = *twin;
-        if (twin == same.end())
-            moveTab(tab, to);
-        else
-            closeTab(tab);
-    }
-    if (shown)
-        to->choose(shown);
-}
-
-void EditorArea::focusGroup(int step)
-{
-    EditorGroup *group = m_grid.neighbour(step);
-    if (!group)
-        group = step > 0 ? m_grid.groups().front() : m_grid.groups().back();
-    m_grid.setActive(group);
-    group->window()->activateWindow();
-    if (EditorTab *tab = group->current(); tab && tab->widget())
-        tab->widget()->setFocus(Qt::OtherFocusReason);
-    showTab(group, group->current());
-}
-
-void EditorArea::moveTabToGroup(int step)
-{
-    EditorTab *tab = m_grid.active()->current();
-    if (!tab)
-        return;
-    if (EditorGroup *group = m_grid.neighbour(step))
-        moveTab(tab, group);
-    else if (m_grid.active()->count() > 1)
-        moveTab(tab, m_grid.split(m_grid.active(), step > 0 ? SplitSide::Right : SplitSide::Left));
-}
-
-void EditorArea::moveTab(EditorTab *tab, EditorGroup *to, int index)
-{
-    EditorGroup *from = m_grid.groupOf(tab);
-    if (from == to)
-        return;
-    const bool onTabs = from->bar()->hasFocus();
-    m_restoring = true; // What the bars say meanwhile is of no interest.
-    EditorTab *moved = to->insert(from->take(tab), index);
-    m_restoring = false;
-    if (from->count() == 0)
-        m_grid.remove(from);
-    else
-        showTab(from, from->current());
-    m_grid.setActive(to);
-    nameTabs();
-    to->choose(moved);
-    // What has gone from its place has lost the keyboard, to whatever came next.
-    if (!onTabs && moved->widget())
-        moved->widget()->setFocus(Qt::OtherFocusReason);
-    Q_EMIT layoutChanged();
-}
-
-void EditorArea::tearOff()
-{
-    if (EditorTab *tab = m_grid.active()->current())
-        tearOff(tab, mapToGlobal(QPoint(60, 60)));
-}
-
-void EditorArea::tearOff(EditorTab *tab, const QPoint &place)
-{
-    EditorGroup *group = m_grid.addWindow(place);
-    moveTab(tab, group);
-    group->window()->activateWindow();
 }
 
 // --- Tabs ---------------------------------------------------------------------------------------
@@ -337,11 +176,14 @@ void EditorArea::goTo(EditorGroup *group)
         group->window()->activateWindow();
 }
 
+QString EditorArea::nextUntitledName()
+{
+    return ++m_untitled == 1 ? tr("Untitled") : tr("Untitled %1").arg(m_untitled);
+}
+
 EditorView *EditorArea::newFile()
 {
-    ++m_untitled;
-    EditorTab *tab = addTab(
-        {.untitledName = m_untitled == 1 ? tr("Untitled") : tr("Untitled %1").arg(m_untitled)});
+    EditorTab *tab = addTab({.untitledName = nextUntitledName()});
     m_grid.active()->choose(tab);
     return tab->view;
 }
@@ -611,81 +453,6 @@ void EditorArea::closeUnmodified()
     m_closed.clear();
 }
 
-void EditorArea::reopenClosed(const MakePage &makePage)
-{
-    const auto isOfNoUse = [this](const TabState &one) {
-        return !QFileInfo(one.path).isFile() || (one.kind.isEmpty() && find(one.path));
-    };
-    while (!m_closed.empty() && isOfNoUse(m_closed.back()))
-        m_closed.pop_back();
-    if (m_closed.empty())
-        return;
-    const TabState last = m_closed.back();
-    m_closed.pop_back();
-    if (!last.kind.isEmpty()) {
-        openPage(
-            last.kind + u':' + last.path, [&] { return makePage(last.path, last.kind); }, last.path,
-            last.kind);
-        return;
-    }
-    m_grid.active()->choose(addTab({.path = last.path, .state = last.view}));
-    Q_EMIT filesChanged();
-}
-
-void EditorArea::renameTab(EditorTab &tab, const QString &path, const MakePage &makePage)
-{
-    if (tab.view) {
-        tab.view->document().setPath(path); // Tells each view's tab.
-        return;
-    }
-    tab.path = path;
-    if (!tab.isPage())
-        return;
-    tab.key = tab.kind + u':' + path;
-    if (auto *page = dynamic_cast<FilePage *>(tab.page)) {
-        page->setPath(path);
-        return;
-    }
-    EditorGroup *group = m_grid.groupOf(&tab);
-    QWidget *old = tab.page;
-    tab.page = makePage(path, tab.kind);
-    if (tab.page) {
-        connect(tab.page, &QWidget::windowTitleChanged, this, &EditorArea::nameTabs);
-        group->showContents(&tab);
-        old->disconnect(this);
-        old->deleteLater();
-    } else {
-        tab.page = old;
-    }
-}
-
-void EditorArea::rename(const QString &from, const QString &to, const MakePage &makePage)
-{
-    const auto renamed = [&](const QString &path) {
-        if (path == from)
-            return to;
-        return path.startsWith(from + u'/') ? to + path.sliced(from.size()) : QString();
-    };
-    bool any = false;
-    for (EditorTab *tab : m_grid.tabs()) {
-        const QString path = tab->kind.isEmpty() && tab->isPage() ? QString() : renamed(tab->path);
-        if (path.isEmpty())
-            continue;
-        renameTab(*tab, path, makePage);
-        any = true;
-    }
-    for (TabState &closed : m_closed) {
-        if (const QString path = renamed(closed.path); !path.isEmpty())
-            closed.path = path;
-    }
-    if (!any)
-        return;
-    nameTabs();
-    Q_EMIT filesChanged();
-    Q_EMIT currentChanged();
-    Q_EMIT layoutChanged();
-}
-
 void EditorArea::setLanguagesReady()
 {
     m_languagesReady = true;
@@ -774,110 +541,6 @@ void EditorArea::popupMenu(EditorTab *tab, const QPoint &place)
                  .tearOff = whole(
                      [this, tab](EditorGroup *) { tearOff(tab, mapToGlobal(QPoint(60, 60))); })};
     showTabMenu(*tab, menu, group, place);
-}
-
-// --- Sessions -----------------------------------------------------------------------------------
-
-SplitState EditorArea::stateOfGroup(const EditorGroup &group) const
-{
-    SplitState state;
-    for (const EditorTab *tab : group.tabs()) {
-        if (tab->isPage() && tab->kind.isEmpty())
-            continue;
-        TabState one{.path = tab->path,
-                     .kind = tab->kind,
-                     .name = tab->untitledName,
-                     .backup = tab->backup,
-                     .pinned = tab->pinned,
-                     .view = tab->view ? stateOf(*tab->view) : tab->state};
-        if (tab->view && backupIdOf)
-            one.backup = backupIdOf(tab->view);
-        if (tab->view && !tab->state.folds.empty() && !m_languagesReady)
-            one.view.folds = tab->state.folds;
-        if (tab == group.current())
-            state.current = int(state.tabs.size());
-        state.tabs.push_back(std::move(one));
-    }
-    return state;
-}
-
-Session EditorArea::session() const
-{
-    return m_grid.state([this](const EditorGroup &group) { return stateOfGroup(group); });
-}
-
-void EditorArea::fillGroup(EditorGroup *group, const SplitState &state, const MakePage &makePage)
-{
-    EditorTab *shown = nullptr;
-    for (int i = 0; const TabState &tab : state.tabs) {
-        const bool chosen = i++ == state.current;
-        // A file that has gone has nothing to show, unless its text was kept.
-        if (tab.backup.isEmpty() && !QFileInfo(tab.path).isFile())
-            continue;
-        auto added = std::make_unique<EditorTab>(EditorTab{.path = tab.path,
-                                                           .kind = tab.kind,
-                                                           .untitledName = tab.name,
-                                                           .backup = tab.backup,
-                                                           .pinned = tab.pinned,
-                                                           .state = tab.view});
-        if (!tab.kind.isEmpty()) {
-            added->page = makePage(tab.path, tab.kind);
-            added->key = tab.kind + u':' + tab.path;
-            if (!added->page)
-                continue;
-            connect(added->page, &QWidget::windowTitleChanged, this, &EditorArea::nameTabs);
-        }
-        if (tab.path.isEmpty())
-            ++m_untitled;
-        EditorTab *own = group->insert(std::move(added));
-        own->close->setModified(!tab.backup.isEmpty());
-        if (chosen || !shown)
-            shown = own;
-    }
-    if (shown)
-        group->bar()->setCurrentIndex(group->indexOf(shown));
-}
-
-void EditorArea::restore(const Session &session, const MakePage &makePage)
-{
-    m_restoring = true;
-    m_grid.restore(session, [&](EditorGroup *group, const SplitState &state) {
-        fillGroup(group, state, makePage);
-    });
-    m_restoring = false;
-    m_grid.tidy(session);
-    nameTabs();
-    for (EditorGroup *group : std::vector(m_grid.groups())) {
-        if (group != m_grid.active() && group->current())
-            showTab(group, group->current());
-    }
-    showTab(m_grid.active(), m_grid.active()->current());
-    Q_EMIT filesChanged();
-}
-
-void EditorArea::addKept(const QString &path, const QString &backup)
-{
-    for (EditorTab *tab : m_grid.tabs()) {
-        if (tab->backup == backup)
-            return;
-        if (!path.isEmpty() && tab->path == path && !tab->isPage() && tab->backup.isEmpty()) {
-            tab->backup = backup;
-            tab->close->setModified(true);
-            return;
-        }
-    }
-    QString name;
-    if (path.isEmpty())
-        name = ++m_untitled == 1 ? tr("Untitled") : tr("Untitled %1").arg(m_untitled);
-    addTab({.path = path, .untitledName = name, .backup = backup});
-}
-
-void EditorArea::readKept()
-{
-    for (EditorTab *tab : m_grid.tabs()) {
-        if (!tab->view && !tab->backup.isEmpty())
-            makeView(*tab);
-    }
 }
 
 void EditorArea::paintEvent(QPaintEvent *)

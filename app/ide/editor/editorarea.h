@@ -118,6 +118,7 @@ private:
     EditorTab *find(const QString &path) const;
     EditorTab *tabOf(const EditorView *view) const;
     EditorTab *addTab(EditorTab tab);
+    QString nextUntitledName();
     void makeView(EditorTab &tab);
     void connectView(EditorView *view);
     void readyView(EditorView *view);

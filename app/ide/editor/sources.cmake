@@ -18,6 +18,8 @@ set(sources
     document.cpp
     editoractions.cpp
     editorarea.cpp
+    editorarea_groups.cpp
+    editorarea_sessions.cpp
     editorconfigrules.cpp
     editorfeature.cpp
     editorgroup.cpp
