@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Tabs, splits, windows, sessions, files that change outside, comparing and merging: in a whole
 // window, by keys and mouse.
+#include "windowtest.h"
+
 #include "editor/diffview.h"
 #include "editor/document.h"
-#include "editor/editorarea.h"
 #include "editor/editorgroup.h"
 #include "editor/editortheme.h"
 #include "editor/editorview.h"
@@ -12,71 +13,29 @@
 #include "editor/tabbar.h"
 #include "editor/tornwindow.h"
 #include "shell/application.h"
-#include "shell/features.h"
-#include "shell/mainwindow.h"
 #include "shell/notifications.h"
-#include "shell/workspace.h"
 
-#include <slipway/base/files.h>
-
-#include <QAction>
 #include <QMessageBox>
-#include <QSignalSpy>
-#include <QTemporaryDir>
-#include <QTest>
 
 using namespace slipway::ide;
 using namespace Qt::StringLiterals;
 using Sci = QsciScintillaBase;
 
-class TestDocuments : public QObject
+class TestDocuments : public WindowTest
 {
     Q_OBJECT
 
 private:
-    std::unique_ptr<QTemporaryDir> m_top;
-    std::unique_ptr<MainWindow> m_window;
-
-    QString folder() const { return m_top->filePath(u"project"_s); }
-    QString path(const QString &name) const { return folder() + u'/' + name; }
-    void write(const QString &name, const QByteArray &bytes) const
-    {
-        QVERIFY(slipway::writeFileAtomic(path(name).toStdString(), bytes.toStdString()));
-    }
-    QByteArray read(const QString &name) const
-    {
-        return QByteArray::fromStdString(*slipway::readFile(path(name).toStdString()));
-    }
-    void start()
-    {
-        m_window = std::make_unique<MainWindow>();
-        addFeatures(*m_window);
-        m_window->workspace().openFolder(folder());
-        QSignalSpy completed(m_window.get(), &MainWindow::completed);
-        m_window->resize(1000, 700);
-        m_window->show();
-        if (completed.isEmpty())
-            completed.wait();
-        m_window->activateWindow();
-        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
-    }
-    void leave()
-    {
-        m_window->close();
-        QTRY_VERIFY(!m_window->isVisible());
-        m_window.reset();
-    }
-    EditorArea &area() { return *m_window->findChild<EditorArea *>(); }
+    void start() { openWindow(folder()); }
     EditorView &open(const QString &name)
     {
-        m_window->workspace().openFile(path(name));
-        return *area().current();
+        openFile(name);
+        return *editor();
     }
     static void type(EditorView &view, const QString &text)
     {
         QTest::keyClicks(&view.scintilla(), text);
     }
-    void trigger(const QString &id) { m_window->action(id)->trigger(); }
     std::vector<EditorGroup *> groups()
     {
         const auto list = m_window->findChildren<EditorGroup *>();
@@ -112,11 +71,7 @@ private Q_SLOTS:
 
 void TestDocuments::init()
 {
-    m_top = std::make_unique<QTemporaryDir>();
-    for (const char *name : {"CONFIG", "STATE", "DATA", "CACHE"})
-        qputenv((QByteArray("XDG_") + name + "_HOME").constData(),
-                m_top->filePath(QString::fromLatin1(name)).toUtf8());
-    QVERIFY(QDir().mkpath(folder()));
+    newProject();
     write(u"a.txt"_s, "one\ntwo\nthree\nfour\nfive\n");
     write(u"b.txt"_s, "b\n");
     write(u"c.txt"_s, "c\n");
@@ -126,11 +81,11 @@ void TestDocuments::keepsUnsavedTextsWithoutAsking()
 {
     start();
     open(u"a.txt"_s);
-    type(*area().current(), u"mine "_s);
+    type(*editor(), u"mine "_s);
     trigger(u"file.new"_s);
-    type(*area().current(), u"untitled text"_s);
+    type(*editor(), u"untitled text"_s);
     open(u"b.txt"_s);
-    leave();
+    leaveWindow();
     QCOMPARE(read(u"a.txt"_s), "one\ntwo\nthree\nfour\nfive\n");
     start();
     QCOMPARE(m_window->workspace().currentFile(), path(u"b.txt"_s));
@@ -161,7 +116,7 @@ void TestDocuments::restoresSplitsAndCarets()
     trigger(u"view.splitDown"_s);
     open(u"c.txt"_s);
     QCOMPARE(area().groupCount(), 3);
-    leave();
+    leaveWindow();
     start();
     QCOMPARE(area().groupCount(), 3);
     QCOMPARE(m_window->workspace().currentFile(), path(u"c.txt"_s));
@@ -181,7 +136,7 @@ void TestDocuments::showsOneTextInTwoViews()
     start();
     EditorView &first = open(u"a.txt"_s);
     trigger(u"view.splitRight"_s);
-    EditorView &second = *area().current();
+    EditorView &second = *editor();
     QVERIFY(&first != &second);
     QCOMPARE(&first.document(), &second.document());
     type(second, u"x"_s);
@@ -289,7 +244,7 @@ void TestDocuments::usesThePreviewTabAgain()
     workspace.openFile(path(u"a.txt"_s), {}, OpenReason::Peek);
     workspace.openFile(path(u"b.txt"_s), {}, OpenReason::Peek);
     QCOMPARE(area().files(), QStringList{path(u"b.txt"_s)});
-    type(*area().current(), u"x"_s);
+    type(*editor(), u"x"_s);
     workspace.openFile(path(u"c.txt"_s), {}, OpenReason::Peek);
     QCOMPARE(area().files(), (QStringList{path(u"b.txt"_s), path(u"c.txt"_s)}));
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Getting about by keys: the palette, symbols, definitions, back and forward.
-#include "editor/editorarea.h"
+#include "windowtest.h"
+
 #include "editor/editorview.h"
 #include "editor/scintillaview.h"
 #include "navigate/breadcrumbs.h"
@@ -8,41 +9,20 @@
 #include "navigate/outline.h"
 #include "navigate/palette.h"
 #include "shell/application.h"
-#include "shell/features.h"
-#include "shell/mainwindow.h"
-#include "shell/workspace.h"
 
-#include <slipway/base/files.h>
-
-#include <QAction>
 #include <QLineEdit>
-#include <QSignalSpy>
-#include <QTemporaryDir>
-#include <QTest>
 #include <QTreeWidget>
 
 using namespace slipway::ide;
 using namespace Qt::StringLiterals;
 
-class TestNavigate : public QObject
+class TestNavigate : public WindowTest
 {
     Q_OBJECT
 
 private:
-    QTemporaryDir m_config;
-    std::unique_ptr<QTemporaryDir> m_folder;
-    std::unique_ptr<MainWindow> m_window;
-
-    QString path(const QString &name) const { return m_folder->filePath(name); }
-    void write(const QString &name, const QByteArray &bytes) const
-    {
-        QDir().mkpath(QFileInfo(path(name)).path());
-        QVERIFY(slipway::writeFileAtomic(path(name).toStdString(), bytes.toStdString()));
-    }
-    EditorView *editor() const { return m_window->findChild<EditorArea *>()->current(); }
     Palette *palette() const { return m_window->findChild<Palette *>(); }
     QString currentFile() const { return m_window->workspace().currentFile(); }
-    void trigger(const QString &id) const { m_window->action(id)->trigger(); }
     void type(const QString &text) const { QTest::keyClicks(palette()->field(), text); }
     void press(Qt::Key key) const { QTest::keyClick(palette()->field(), key); }
     /// Waits until the palette shows this first.
@@ -53,9 +33,9 @@ private:
     }
 
 private Q_SLOTS:
-    void initTestCase();
+    void initTestCase() { setUpApplication(); }
     void init();
-    void cleanup();
+    void cleanup() { m_window.reset(); }
     void runsCommandsUsedLatelyFirst();
     void findsFilesAndOpensThemAtALine();
     void goesToTheFileOneCameFrom();
@@ -74,15 +54,9 @@ private Q_SLOTS:
     void marksPlacesInUtf16();
 };
 
-void TestNavigate::initTestCase()
-{
-    QVERIFY(qputenv("XDG_CONFIG_HOME", m_config.path().toUtf8()));
-    setUpApplication();
-}
-
 void TestNavigate::init()
 {
-    m_folder = std::make_unique<QTemporaryDir>();
+    newProject();
     write(u"main.py"_s,
           "import helper\n\nclass Shop:\n    def open(self):\n        helper.help_out()\n"
           "\n    def close(self):\n        pass\n\n\ndef run():\n    Shop().open()\n");
@@ -90,22 +64,9 @@ void TestNavigate::init()
     write(u"lib/second.py"_s, "# one\n# two\n# three\n\ndef twice():\n    pass\n");
     write(u"out/ignored.py"_s, "needle\n");
     write(u".gitignore"_s, "out/\n");
-    m_window = std::make_unique<MainWindow>();
-    addFeatures(*m_window);
-    m_window->workspace().open(m_folder->path());
-    m_window->workspace().openFile(path(u"main.py"_s));
-    QSignalSpy completed(m_window.get(), &MainWindow::completed);
-    m_window->show();
-    QTRY_COMPARE(completed.size(), 1);
-    m_window->activateWindow();
-    QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+    openWindow(path(u"main.py"_s));
     QTRY_VERIFY(editor());
     editor()->setFocus();
-}
-
-void TestNavigate::cleanup()
-{
-    m_window.reset();
 }
 
 void TestNavigate::runsCommandsUsedLatelyFirst()
@@ -308,7 +269,7 @@ void TestNavigate::showsWhereTheCaretIs()
     m_window->workspace().openFile(path(u"lib/helper.py"_s), {.line = 2, .column = 1});
     QTRY_COMPARE(crumbs->parts(), (QStringList{u"lib"_s, u"helper.py"_s, u"help_out"_s}));
     trigger(u"settings.open"_s);
-    QTRY_COMPARE(crumbs->parts(), QStringList{QFileInfo(m_folder->path()).fileName()});
+    QTRY_COMPARE(crumbs->parts(), QStringList{QFileInfo(folder()).fileName()});
     QVERIFY(crumbs->isVisible());
 }
 

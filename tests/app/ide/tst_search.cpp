@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Find and replace, in the file and in the project, with the keys people press.
-#include "editor/editorarea.h"
+#include "windowtest.h"
+
 #include "editor/editorview.h"
 #include "editor/scintillaview.h"
 #include "search/findbar.h"
@@ -8,57 +9,22 @@
 #include "search/resultview.h"
 #include "search/searchpanel.h"
 #include "shell/application.h"
-#include "shell/features.h"
-#include "shell/mainwindow.h"
-#include "shell/workspace.h"
 
-#include <slipway/base/files.h>
-
-#include <QAction>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
-#include <QSignalSpy>
-#include <QTemporaryDir>
-#include <QTest>
 #include <QToolButton>
 
 using namespace slipway::ide;
 using namespace Qt::StringLiterals;
 
-class TestSearch : public QObject
+class TestSearch : public WindowTest
 {
     Q_OBJECT
 
 private:
-    QTemporaryDir m_config;
-    std::unique_ptr<QTemporaryDir> m_folder;
-    std::unique_ptr<MainWindow> m_window;
-
-    QString path(const QString &name) const { return m_folder->filePath(name); }
-    void write(const QString &name, const QByteArray &bytes) const
-    {
-        QDir().mkpath(QFileInfo(path(name)).path());
-        QVERIFY(slipway::writeFileAtomic(path(name).toStdString(), bytes.toStdString()));
-    }
-    QByteArray read(const QString &name) const
-    {
-        return QByteArray::fromStdString(*slipway::readFile(path(name).toStdString()));
-    }
-    EditorView *editor() const { return m_window->findChild<EditorArea *>()->current(); }
     FindBar *bar() const { return m_window->findChild<FindBar *>(); }
     SearchPanel *panel() const { return m_window->findChild<SearchPanel *>(); }
-    template<class T>
-    T *named(const QWidget *parent, const QString &name) const
-    {
-        for (T *one : parent->findChildren<T *>()) {
-            if (one->accessibleName() == name)
-                return one;
-        }
-        qFatal("no %s", qPrintable(name));
-        return nullptr;
-    }
-    void trigger(const QString &id) const { m_window->action(id)->trigger(); }
     /// The numbers of matches and of files: the words between them depend on the language.
     QString counts() const
     {
@@ -76,9 +42,9 @@ private:
     }
 
 private Q_SLOTS:
-    void initTestCase();
+    void initTestCase() { setUpApplication(); }
     void init();
-    void cleanup();
+    void cleanup() { m_window.reset(); }
     void findsAsOneTypes();
     void keepsUpWithQuickKeys();
     void repeatsWithKeys();
@@ -99,34 +65,15 @@ private Q_SLOTS:
     void stopsWithEscape();
 };
 
-void TestSearch::initTestCase()
-{
-    QVERIFY(qputenv("XDG_CONFIG_HOME", m_config.path().toUtf8()));
-    setUpApplication();
-}
-
 void TestSearch::init()
 {
-    m_folder = std::make_unique<QTemporaryDir>();
+    newProject();
     write(u"main.py"_s, "one = 1\ntwo = one + One\n# ONE more one\n");
     write(u"lib/other.py"_s, "from main import one\n");
     write(u".gitignore"_s, "out/\n");
     write(u"out/built.py"_s, "one\n");
-    m_window = std::make_unique<MainWindow>();
-    addFeatures(*m_window);
-    m_window->workspace().open(m_folder->path());
-    m_window->workspace().openFile(path(u"main.py"_s));
-    QSignalSpy completed(m_window.get(), &MainWindow::completed);
-    m_window->show();
-    QTRY_COMPARE(completed.size(), 1);
-    m_window->activateWindow();
-    QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+    openWindow(path(u"main.py"_s));
     QTRY_VERIFY(editor());
-}
-
-void TestSearch::cleanup()
-{
-    m_window.reset();
 }
 
 void TestSearch::findsAsOneTypes()

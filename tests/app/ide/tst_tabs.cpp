@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Many tabs, closing them, renamed files, windows of their own, files dropped: in a whole window.
+#include "windowtest.h"
+
 #include "editor/document.h"
-#include "editor/editorarea.h"
 #include "editor/editorgroup.h"
 #include "editor/editorview.h"
 #include "editor/tabbar.h"
@@ -10,73 +11,34 @@
 #include "search/findbar.h"
 #include "shell/application.h"
 #include "shell/dock.h"
-#include "shell/features.h"
 #include "shell/floatingpanel.h"
-#include "shell/mainwindow.h"
 #include "shell/pages.h"
 #include "shell/panels.h"
-#include "shell/workspace.h"
 
-#include <slipway/base/files.h>
-
-#include <QAction>
 #include <QDropEvent>
 #include <QMenu>
 #include <QMimeData>
-#include <QSignalSpy>
-#include <QTemporaryDir>
-#include <QTest>
 #include <QToolButton>
 
 using namespace slipway::ide;
 using namespace Qt::StringLiterals;
 
-class TestTabs : public QObject
+class TestTabs : public WindowTest
 {
     Q_OBJECT
 
 private:
-    std::unique_ptr<QTemporaryDir> m_top;
-    std::unique_ptr<MainWindow> m_window;
-
-    QString folder() const { return m_top->filePath(u"project"_s); }
-    QString path(const QString &name) const { return folder() + u'/' + name; }
-    void write(const QString &name, const QByteArray &bytes) const
-    {
-        QVERIFY(slipway::writeFileAtomic(path(name).toStdString(), bytes.toStdString()));
-    }
-    void start(int width = 1000)
-    {
-        m_window = std::make_unique<MainWindow>();
-        addFeatures(*m_window);
-        m_window->workspace().openFolder(folder());
-        QSignalSpy completed(m_window.get(), &MainWindow::completed);
-        m_window->resize(width, 700);
-        m_window->show();
-        if (completed.isEmpty())
-            completed.wait();
-        m_window->activateWindow();
-        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
-    }
-    void leave()
-    {
-        m_window->close();
-        QTRY_VERIFY(!m_window->isVisible());
-        m_window.reset();
-    }
-    EditorArea &area() { return *m_window->findChild<EditorArea *>(); }
+    void start(int width = 1000) { openWindow(folder(), QSize(width, 700)); }
     Dock &dock() { return *m_window->findChild<Dock *>(); }
     EditorGroup &group() { return *area().findChild<EditorGroup *>(); }
-    void open(const QString &name) { m_window->workspace().openFile(path(name)); }
     void openMany(int count)
     {
         for (int i = 0; i < count; ++i) {
             const QString name = u"number_%1.txt"_s.arg(i, 2, 10, QChar(u'0'));
             write(name, QByteArray::number(i));
-            open(name);
+            openFile(name);
         }
     }
-    void trigger(const QString &id) { m_window->action(id)->trigger(); }
     QStringList names() const
     {
         QStringList names;
@@ -119,10 +81,7 @@ private Q_SLOTS:
 
 void TestTabs::init()
 {
-    m_top = std::make_unique<QTemporaryDir>();
-    QVERIFY(qputenv("XDG_CONFIG_HOME", m_top->filePath(u"config"_s).toUtf8()));
-    QVERIFY(qputenv("XDG_STATE_HOME", m_top->filePath(u"state"_s).toUtf8()));
-    QVERIFY(QDir(m_top->path()).mkpath(u"project/sub"_s));
+    newProject();
     write(u"a.txt"_s, "a\n");
     write(u"b.txt"_s, "b\n");
     write(u"sub/c.csv"_s, "x,y\n1,2\n");
@@ -177,7 +136,7 @@ void TestTabs::closesMany()
 {
     start();
     openMany(6);
-    open(u"number_02.txt"_s);
+    openFile(u"number_02.txt"_s);
     trigger(u"file.closeRight"_s);
     QCOMPARE(names(), (QStringList{u"number_00.txt"_s, u"number_01.txt"_s, u"number_02.txt"_s}));
     QCOMPARE(m_window->workspace().currentFile(), path(u"number_02.txt"_s));
@@ -189,7 +148,7 @@ void TestTabs::closesMany()
     QCOMPARE(names(), QStringList{u"number_03.txt"_s});
     trigger(u"edit.undo"_s);
     trigger(u"view.splitRight"_s);
-    open(u"a.txt"_s);
+    openFile(u"a.txt"_s);
     trigger(u"file.closeAll"_s);
     QVERIFY(area().isEmpty());
     QCOMPARE(area().groupCount(), 1);
@@ -210,7 +169,7 @@ void TestTabs::leavesPinnedTabs()
 void TestTabs::followsRenames()
 {
     start();
-    open(u"a.txt"_s);
+    openFile(u"a.txt"_s);
     m_window->workspace().openWith(path(u"sub/c.csv"_s), u"csv"_s);
     QWidget *page = area().currentWidget();
     QVERIFY(QFile::rename(path(u"sub/c.csv"_s), path(u"sub/d.csv"_s)));
@@ -228,10 +187,10 @@ void TestTabs::followsARenamedFolder()
 {
     write(u"sub/unread.txt"_s, "unread\n");
     start();
-    open(u"sub/unread.txt"_s);
-    open(u"sub/picture.png"_s);
-    open(u"a.txt"_s);
-    leave();
+    openFile(u"sub/unread.txt"_s);
+    openFile(u"sub/picture.png"_s);
+    openFile(u"a.txt"_s);
+    leaveWindow();
     start(); // Only the last one has been read now.
     QVERIFY(QFile::rename(path(u"sub"_s), path(u"other"_s)));
     Q_EMIT m_window->workspace().pathRenamed(path(u"sub"_s), path(u"other"_s));
@@ -245,7 +204,7 @@ void TestTabs::followsARenamedFolder()
 void TestTabs::reopensPagesAsPages()
 {
     start();
-    open(u"sub/picture.png"_s);
+    openFile(u"sub/picture.png"_s);
     const QByteArray kind = area().currentWidget()->metaObject()->className();
     trigger(u"file.close"_s);
     trigger(u"file.reopenClosed"_s);
@@ -258,10 +217,10 @@ void TestTabs::reopensPagesAsPages()
 void TestTabs::givesTornWindowsEveryKey()
 {
     start();
-    open(u"a.txt"_s);
-    open(u"b.txt"_s);
+    openFile(u"a.txt"_s);
+    openFile(u"b.txt"_s);
     trigger(u"view.tearOff"_s);
-    leave();
+    leaveWindow();
     start(); // Its window is there before the features have added their actions.
     auto *torn = shown<TornWindow>();
     QVERIFY(torn);
@@ -273,8 +232,8 @@ void TestTabs::givesTornWindowsEveryKey()
 void TestTabs::findsInTheWindowOfTheText()
 {
     start();
-    open(u"a.txt"_s);
-    open(u"b.txt"_s);
+    openFile(u"a.txt"_s);
+    openFile(u"b.txt"_s);
     trigger(u"edit.find"_s);
     auto *bar = m_window->findChild<FindBar *>();
     QVERIFY(bar && bar->isVisible());
@@ -304,8 +263,8 @@ void TestTabs::keepsTornWindowsOnTheScreen()
 void TestTabs::opensThePaletteWhereTheKeyboardIs()
 {
     start();
-    open(u"a.txt"_s);
-    open(u"b.txt"_s);
+    openFile(u"a.txt"_s);
+    openFile(u"b.txt"_s);
     trigger(u"view.tearOff"_s);
     auto *torn = shown<TornWindow>();
     QVERIFY(QTest::qWaitForWindowActive(torn));
@@ -321,9 +280,9 @@ void TestTabs::opensThePaletteWhereTheKeyboardIs()
 void TestTabs::opensWhatIsDroppedInThatGroup()
 {
     start();
-    open(u"a.txt"_s);
+    openFile(u"a.txt"_s);
     trigger(u"view.splitRight"_s);
-    open(u"b.txt"_s);
+    openFile(u"b.txt"_s);
     const auto groups = area().findChildren<EditorGroup *>();
     EditorGroup *left = groups[0]->count() == 1 ? groups[0] : groups[1];
     QMimeData data;
@@ -369,7 +328,7 @@ void TestTabs::remembersFloatingPanels()
     dock().floatPanel(u"search"_s, QPoint(40, 50));
     const QSize size(500, 300);
     shown<FloatingPanel>()->resize(size);
-    leave();
+    leaveWindow();
     start();
     QVERIFY(dock().isFloating(u"search"_s));
     QTRY_COMPARE(shown<FloatingPanel>()->size(), size);
@@ -377,7 +336,7 @@ void TestTabs::remembersFloatingPanels()
     dock().move(u"search"_s, PanelSide::Right);
     QVERIFY(!dock().isFloating(u"search"_s));
     QVERIFY(m_window->isPanelVisible(u"search"_s));
-    leave();
+    leaveWindow();
     start();
     QCOMPARE(dock().sideOf(u"search"_s), PanelSide::Right);
 }
@@ -385,8 +344,8 @@ void TestTabs::remembersFloatingPanels()
 void TestTabs::endsWithTheMainWindow()
 {
     start();
-    open(u"a.txt"_s);
-    open(u"b.txt"_s);
+    openFile(u"a.txt"_s);
+    openFile(u"b.txt"_s);
     trigger(u"view.tearOff"_s);
     m_window->showPanel(u"search"_s, Shell::Focus::Give);
     dock().floatPanel(u"search"_s);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "windowtest.h"
+
 #include "settings/keymappage.h"
 #include "settings/optionrow.h"
 #include "settings/settingspage.h"
 #include "shell/actions.h"
 #include "shell/application.h"
 #include "shell/dock.h"
-#include "shell/features.h"
 #include "shell/keymap.h"
-#include "shell/mainwindow.h"
 #include "shell/newproject.h"
 #include "shell/notificationlist.h"
 #include "shell/notifications.h"
@@ -16,12 +16,8 @@
 #include "shell/settings.h"
 #include "shell/startpage.h"
 #include "shell/theme.h"
-#include "shell/workspace.h"
-
-#include <slipway/base/files.h>
 
 #include <QAccessible>
-#include <QAction>
 #include <QCheckBox>
 #include <QKeySequenceEdit>
 #include <QLabel>
@@ -30,45 +26,18 @@
 #include <QMenu>
 #include <QMenuBar>
 #include <QPushButton>
-#include <QSignalSpy>
 #include <QTabBar>
-#include <QTemporaryDir>
-#include <QTest>
 #include <QTreeView>
 
 using namespace slipway::ide;
 using namespace Qt::StringLiterals;
 
-class TestWindow : public QObject
+class TestWindow : public WindowTest
 {
     Q_OBJECT
 
 private:
-    QTemporaryDir m_config;
-    std::unique_ptr<QTemporaryDir> m_folder;
-    std::unique_ptr<MainWindow> m_window;
-
-    QString path(const QString &name) const { return m_folder->filePath(name); }
-    void open(const QString &what)
-    {
-        m_window = std::make_unique<MainWindow>();
-        addFeatures(*m_window);
-        if (!what.isEmpty())
-            m_window->workspace().open(what);
-        QSignalSpy completed(m_window.get(), &MainWindow::completed);
-        m_window->show();
-        if (completed.isEmpty())
-            QVERIFY(completed.wait(30'000));
-        m_window->activateWindow();
-        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
-    }
     Dock &dock() { return *m_window->findChild<Dock *>(); }
-    void trigger(const QString &id)
-    {
-        QAction *action = m_window->action(id);
-        QVERIFY2(action, qPrintable(id));
-        action->trigger();
-    }
     QStringList menuOf(const QString &title)
     {
         for (QAction *action : m_window->findChild<QMenuBar *>()->actions()) {
@@ -128,9 +97,6 @@ private Q_SLOTS:
 
 void TestWindow::initTestCase()
 {
-    QVERIFY(qputenv("XDG_CONFIG_HOME", m_config.path().toUtf8()));
-    QVERIFY(qputenv("XDG_DATA_HOME", m_config.filePath(u"data"_s).toUtf8()));
-    QVERIFY(qputenv("HOME", m_config.path().toUtf8()));
     QVERIFY(qputenv("SLIPWAY_RESOURCES", SLIPWAY_SOURCE_DIR "/resources"));
     QAccessible::setActive(true);
     setUpApplication();
@@ -138,8 +104,8 @@ void TestWindow::initTestCase()
 
 void TestWindow::init()
 {
-    m_folder = std::make_unique<QTemporaryDir>();
-    QVERIFY(slipway::writeFileAtomic(path(u"main.py"_s).toStdString(), "print('one')\n"));
+    newProject();
+    write(u"main.py"_s, "print('one')\n");
 }
 
 void TestWindow::cleanup()
@@ -168,7 +134,7 @@ void TestWindow::hasNoKeysTwice()
 {
     QFETCH(const QString, preset);
     Keymap::instance().setPreset(preset);
-    open(path(u"main.py"_s));
+    openWindow(path(u"main.py"_s));
     QStringList clashes;
     for (const QAction *action : m_window->actions().all()) {
         for (const QKeySequence &keys : action->shortcuts()) {
@@ -191,7 +157,7 @@ void TestWindow::namesActionsThatExistInPresets()
     QFile file(u":/slipway/keymaps/%1.json"_s.arg(preset));
     if (!file.open(QIODevice::ReadOnly))
         QSKIP("The actions' own keys are no file.");
-    open({});
+    openWindow({});
     const auto text = JsonText::parse(file.readAll());
     QVERIFY(text);
     for (const QString &id : text->object().keys())
@@ -200,7 +166,7 @@ void TestWindow::namesActionsThatExistInPresets()
 
 void TestWindow::takesKeysFromTheKeymapLive()
 {
-    open({});
+    openWindow({});
     QAction *quit = m_window->action(u"file.quit"_s);
     const QList<QKeySequence> before = quit->shortcuts();
     const QList<QKeySequence> wanted{QKeySequence(u"F9"_s), QKeySequence(u"Ctrl+K, Q"_s)};
@@ -215,7 +181,7 @@ void TestWindow::takesKeysFromTheKeymapLive()
 
 void TestWindow::saysWhatIsWrongInTheKeymap()
 {
-    open({});
+    openWindow({});
     const QSignalSpy changed(&Keymap::instance(), &Keymap::changed);
     QVERIFY(slipway::writeFileAtomic(Keymap::instance().file().toStdString(),
                                      "{\n\"file.quit\": \"Hyper+Q\",\n\"file.quti\": []\n}"));
@@ -232,7 +198,7 @@ void TestWindow::saysWhatIsWrongInTheKeymap()
 
 void TestWindow::hidesEverythingAndBringsItBack()
 {
-    open(path(u"main.py"_s));
+    openWindow(path(u"main.py"_s));
     dock().setSideVisible(PanelSide::Bottom, true);
     trigger(u"view.zen"_s);
     QVERIFY(m_window->workspace().isDistractionFree());
@@ -249,7 +215,7 @@ void TestWindow::hidesEverythingAndBringsItBack()
 
 void TestWindow::movesPanels()
 {
-    open(m_folder->path());
+    openWindow(folder());
     m_window->showPanel(u"terminal"_s, Shell::Focus::Keep);
     QCOMPARE(dock().sideOf(u"terminal"_s), PanelSide::Bottom);
     QWidget *content = dock().area(PanelSide::Bottom)->currentContent();
@@ -267,7 +233,7 @@ void TestWindow::movesPanels()
 
 void TestWindow::movesPanelsByDragging()
 {
-    open(m_folder->path());
+    openWindow(folder());
     m_window->showPanel(u"terminal"_s, Shell::Focus::Keep);
     auto *tabs = dock().area(PanelSide::Bottom)->findChild<PanelTabs *>();
     const int tab = int(dock().area(PanelSide::Bottom)->ids().indexOf(u"terminal"_s));
@@ -291,19 +257,19 @@ void TestWindow::movesPanelsByDragging()
 void TestWindow::remembersPanelsOfAFolder()
 {
     QTemporaryDir other;
-    open(m_folder->path());
+    openWindow(folder());
     dock().move(u"terminal"_s, PanelSide::Right);
     dock().setSideVisible(PanelSide::Left, false);
     m_window->workspace().openFolder(other.path());
     dock().move(u"terminal"_s, PanelSide::Bottom);
     dock().setSideVisible(PanelSide::Left, true);
-    m_window->workspace().openFolder(m_folder->path());
+    m_window->workspace().openFolder(folder());
     QCOMPARE(dock().sideOf(u"terminal"_s), PanelSide::Right);
     QVERIFY(dock().isSideVisible(PanelSide::Right));
     QVERIFY(!dock().isSideVisible(PanelSide::Left));
     m_window->close();
     QTRY_VERIFY(!m_window->isVisible());
-    open(m_folder->path());
+    openWindow(folder());
     QCOMPARE(dock().sideOf(u"terminal"_s), PanelSide::Right);
     QVERIFY(dock().isSideVisible(PanelSide::Right));
     QVERIFY(!dock().isSideVisible(PanelSide::Left));
@@ -316,7 +282,7 @@ void TestWindow::remembersPanelsOfAFolder()
 
 void TestWindow::goesFromPartToPartByKey()
 {
-    open(path(u"main.py"_s));
+    openWindow(path(u"main.py"_s));
     m_window->showPanel(u"terminal"_s, Shell::Focus::Keep);
     m_window->workspace().currentEditor()->widget()->setFocus();
     const auto isIn = [&](PanelSide side) {
@@ -341,7 +307,7 @@ void TestWindow::goesFromPartToPartByKey()
 
 void TestWindow::saysThingsWithoutTakingTheFocus()
 {
-    open(path(u"main.py"_s));
+    openWindow(path(u"main.py"_s));
     QWidget *editor = m_window->workspace().currentEditor()->widget();
     editor->setFocus();
     const QSize size = editor->size();
@@ -368,7 +334,7 @@ void TestWindow::saysThingsWithoutTakingTheFocus()
 
 void TestWindow::keepsWhatWasSaid()
 {
-    open(path(u"main.py"_s));
+    openWindow(path(u"main.py"_s));
     QWidget *editor = m_window->workspace().currentEditor()->widget();
     editor->setFocus();
     int chosen = 0;
@@ -402,7 +368,7 @@ void TestWindow::keepsWhatWasSaid()
 
 void TestWindow::keepsQuietWhenAsked()
 {
-    open({});
+    openWindow({});
     Notifications &notifications = m_window->notifications();
     Options::instance().set(u"window.doNotDisturb"_s, true);
     notifications.info(u"Saved."_s);
@@ -417,7 +383,7 @@ void TestWindow::keepsQuietWhenAsked()
 
 void TestWindow::showsLittleInSimpleMode()
 {
-    open(path(u"main.py"_s));
+    openWindow(path(u"main.py"_s));
     const qsizetype all = menuOf(u"&View"_s).size();
     auto *deploy = button<QPushButton>(m_window.get(), u"Deploy"_s);
     QVERIFY(deploy);
@@ -440,7 +406,7 @@ void TestWindow::showsLittleInSimpleMode()
 
 void TestWindow::findsSettings()
 {
-    open({});
+    openWindow({});
     trigger(u"settings.open"_s);
     auto *page = m_window->findChild<SettingsPage *>();
     QVERIFY(page && page->isVisible());
@@ -468,7 +434,7 @@ void TestWindow::findsSettings()
 void TestWindow::changesSettingsByPage()
 {
     const QString id = u"window.doNotDisturb"_s;
-    open(m_folder->path());
+    openWindow(folder());
     trigger(u"settings.open"_s);
     auto *page = m_window->findChild<SettingsPage *>();
     const auto row = [&] {
@@ -494,7 +460,7 @@ void TestWindow::changesSettingsByPage()
 
 void TestWindow::changesKeysByPage()
 {
-    open({});
+    openWindow({});
     trigger(u"settings.keys"_s);
     auto *page = m_window->findChild<KeymapPage *>();
     QVERIFY(page && page->isVisible());
@@ -528,7 +494,7 @@ void TestWindow::changesKeysByPage()
 
 void TestWindow::findsActionsByKeys()
 {
-    open({});
+    openWindow({});
     trigger(u"settings.keys"_s);
     auto *page = m_window->findChild<KeymapPage *>();
     button<QPushButton>(page, u"By Keys"_s)->click();
@@ -545,7 +511,7 @@ void TestWindow::findsActionsByKeys()
 /// None is higher than a small screen, and what is in a menu of its own is there once.
 void TestWindow::keepsMenusShort()
 {
-    open({});
+    openWindow({});
     for (QAction *one : m_window->findChild<QMenuBar *>()->actions()) {
         for (int again = 0; again < 2; ++again)
             Q_EMIT one->menu()->aboutToShow();
@@ -571,7 +537,7 @@ void TestWindow::leavesTheTextWhereItIs()
     QFile file(path(u"a.py"_s));
     QVERIFY(file.open(QIODevice::WriteOnly));
     file.close();
-    open(m_folder->path());
+    openWindow(folder());
     m_window->workspace().openFile(path(u"a.py"_s));
     QTRY_VERIFY(m_window->workspace().currentEditor());
     QWidget *text = m_window->workspace().currentEditor()->widget();
@@ -593,7 +559,7 @@ void TestWindow::previewsBesideTheText()
     QVERIFY(file.open(QIODevice::WriteOnly));
     file.write("# Notes\n");
     file.close();
-    open(m_folder->path());
+    openWindow(folder());
     m_window->workspace().openFile(path(u"notes.md"_s));
     QTRY_VERIFY(m_window->workspace().currentEditor());
     trigger(u"view.previewBeside"_s);
@@ -612,7 +578,7 @@ void TestWindow::previewsBesideTheText()
 
 void TestWindow::tellsKeysWhereNothingIsOpen()
 {
-    open(m_folder->path());
+    openWindow(folder());
     const auto *page = m_window->findChild<StartPage *>();
     QTRY_VERIFY(page->isVisible());
     const QString keys =
@@ -627,8 +593,8 @@ void TestWindow::marksFoldersThatAreGone()
         const QTemporaryDir gone;
         Settings::addRecentFolder(gone.path());
     }
-    Settings::addRecentFolder(m_folder->path());
-    open({});
+    Settings::addRecentFolder(folder());
+    openWindow({});
     auto *page = m_window->findChild<StartPage *>();
     const auto rows = [&](bool enabled) {
         int count = 0;
@@ -638,15 +604,15 @@ void TestWindow::marksFoldersThatAreGone()
     };
     QTRY_VERIFY(rows(false) >= 1);
     QVERIFY(rows(true) >= 1);
-    auto *there = button<QPushButton>(page, QFileInfo(m_folder->path()).fileName());
+    auto *there = button<QPushButton>(page, QFileInfo(folder()).fileName());
     QVERIFY(there);
     there->click();
-    QCOMPARE(m_window->workspace().folder(), m_folder->path());
+    QCOMPARE(m_window->workspace().folder(), folder());
 }
 
 void TestWindow::beginsAProjectFromATemplate()
 {
-    open({});
+    openWindow({});
     trigger(u"file.newProject"_s);
     auto *dialog = m_window->findChild<NewProject *>();
     QVERIFY(dialog && dialog->isVisible());
@@ -657,7 +623,7 @@ void TestWindow::beginsAProjectFromATemplate()
     const auto field = [&](const QString &name) {
         return *std::ranges::find(fields, name, &QWidget::accessibleName);
     };
-    field(u"Place"_s)->setText(m_folder->path());
+    field(u"Place"_s)->setText(folder());
     field(u"Name"_s)->setText(u"a/b"_s);
     QVERIFY(!create->isEnabled());
     field(u"Name"_s)->setText(u"My game"_s);
@@ -670,7 +636,7 @@ void TestWindow::beginsAProjectFromATemplate()
     const auto dialogs = m_window->findChildren<NewProject *>();
     NewProject *again = dialogs.last();
     const auto second = again->findChildren<QLineEdit *>();
-    (*std::ranges::find(second, u"Place"_s, &QWidget::accessibleName))->setText(m_folder->path());
+    (*std::ranges::find(second, u"Place"_s, &QWidget::accessibleName))->setText(folder());
     (*std::ranges::find(second, u"Name"_s, &QWidget::accessibleName))->setText(u"My game"_s);
     button<QPushButton>(again, u"Create"_s)->click();
     QTRY_COMPARE(m_window->notifications().count(), 1);
@@ -678,7 +644,7 @@ void TestWindow::beginsAProjectFromATemplate()
 
 void TestWindow::opensWhatIsDropped()
 {
-    open({});
+    openWindow({});
     QMimeData data;
     data.setUrls({QUrl::fromLocalFile(path(u"main.py"_s))});
     const QPoint at = m_window->rect().center();
@@ -688,7 +654,7 @@ void TestWindow::opensWhatIsDropped()
     QDropEvent drop(at, Qt::CopyAction, &data, Qt::LeftButton, {});
     QApplication::sendEvent(m_window.get(), &drop);
     QTRY_COMPARE(m_window->workspace().currentFile(), path(u"main.py"_s));
-    QCOMPARE(m_window->workspace().folder(), m_folder->path());
+    QCOMPARE(m_window->workspace().folder(), folder());
 }
 
 // --- For everyone -------------------------------------------------------------------------------
@@ -710,7 +676,7 @@ void TestWindow::checkNames(QWidget *top, const QString &where)
 
 void TestWindow::namesEveryControl()
 {
-    open(path(u"main.py"_s));
+    openWindow(path(u"main.py"_s));
     for (const PanelSide side : {PanelSide::Left, PanelSide::Bottom, PanelSide::Right}) {
         for (const QString &id : dock().area(side)->ids()) {
             m_window->showPanel(id, Shell::Focus::Keep);
