@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "native_detect.h"
 #include "project_files.h"
+#include "shell_words.h"
 
 #include <slipway/base/files.h>
 #include <slipway/base/utf8.h>
@@ -348,6 +349,15 @@ void addArguments(std::vector<std::string> &argv, const std::vector<std::string>
     argv.insert(argv.end(), arguments.begin(), arguments.end());
 }
 
+/// A shell that would do nothing but start a program stands in the way of what that can do: be
+/// prepared, and go on as a REPL.
+static std::vector<std::string> withoutShell(const std::vector<std::string> &command)
+{
+    const bool isText = command.size() == 3 && command[0] == "sh" && command[1] == "-c";
+    const auto words = isText ? plainWords(command[2]) : std::nullopt;
+    return words.value_or(command);
+}
+
 /// Nothing where slipway.toml leaves it open.
 static Result<std::optional<RunCommand>> configuredCommand(const fs::path &folder,
                                                            const Manifest::Run &run)
@@ -356,7 +366,10 @@ static Result<std::optional<RunCommand>> configuredCommand(const fs::path &folde
         RunCommand command;
         TRY(const Interpreter python, interpreterOf(folder, run.interpreter));
         useInterpreter(python, command);
-        command.argv = run.command;
+        command.argv = withoutShell(run.command);
+        // Where a Python of the project has no other name.
+        if (command.argv.front() == "python" && !canFind(command, "python"))
+            command.argv.front() = python.program;
         command.why = "slipway.toml names the command.";
         command.builds = true;
         const auto plan = resolvePlan(folder);
