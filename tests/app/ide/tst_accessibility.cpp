@@ -1,32 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a person without a mouse or without sight meets: every control has a name, and the Tab key
 // leads through all of them and out again.
+#include "windowtest.h"
+
 #include "shell/application.h"
-#include "shell/features.h"
-#include "shell/mainwindow.h"
-#include "shell/workspace.h"
 
 #include <QAccessible>
 #include <QDir>
 #include <QFile>
 #include <QPainter>
 #include <QPdfWriter>
-#include <QSignalSpy>
-#include <QTemporaryDir>
-#include <QTest>
 
 using namespace slipway::ide;
 using namespace Qt::StringLiterals;
 
-class TestAccessibility : public QObject
+class TestAccessibility : public WindowTest
 {
     Q_OBJECT
 
 private:
-    QTemporaryDir m_config;
-    QTemporaryDir m_folder;
-    std::unique_ptr<MainWindow> m_window;
-
     static QString describe(const QWidget *widget);
     static bool isControl(const QWidget *widget);
     void showAll() const;
@@ -57,31 +49,19 @@ bool TestAccessibility::isControl(const QWidget *widget)
 
 void TestAccessibility::initTestCase()
 {
-    QVERIFY(qputenv("XDG_CONFIG_HOME", m_config.path().toUtf8()));
     setUpApplication();
-    const auto write = [this](const QString &name, const QByteArray &text) {
-        QFile file(m_folder.filePath(name));
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write(text);
-    };
+    newProject();
     write(u"main.py"_s, "def f():\n    pass\n");
     write(u"notes.md"_s, "# Notes\n\n[a](b.md)\n");
     write(u"data.csv"_s, "a,b\n1,2\n");
     write(u"data.json"_s, "{\"a\": [1]}\n");
     QImage image(8, 8, QImage::Format_RGB32);
     image.fill(Qt::red);
-    QVERIFY(image.save(m_folder.filePath(u"pic.png"_s)));
-    QPdfWriter writer(m_folder.filePath(u"paper.pdf"_s));
+    QVERIFY(image.save(path(u"pic.png"_s)));
+    QPdfWriter writer(path(u"paper.pdf"_s));
     QPainter(&writer).drawText(100, 100, u"x"_s);
-    m_window = std::make_unique<MainWindow>();
-    addFeatures(*m_window);
-    m_window->workspace().openFolder(m_folder.path());
-    QSignalSpy completed(m_window.get(), &MainWindow::completed);
-    m_window->resize(1400, 900);
-    m_window->show();
-    QTRY_VERIFY(!completed.isEmpty());
-    m_window->activateWindow();
-    m_window->workspace().openFile(m_folder.filePath(u"main.py"_s));
+    openWindow(folder(), QSize(1400, 900));
+    openFile(u"main.py"_s);
 }
 
 void TestAccessibility::showAll() const
@@ -188,7 +168,7 @@ void TestAccessibility::namesThePages()
     QFETCH(QString, kind);
     const PageKind *page = m_window->workspace().pages().find(kind);
     QVERIFY(page);
-    const std::unique_ptr<QWidget> widget(page->make(m_folder.filePath(name), nullptr));
+    const std::unique_ptr<QWidget> widget(page->make(path(name), nullptr));
     QSignalSpy shown(widget.get(), SIGNAL(shown()));
     widget->show();
     QTRY_VERIFY(!shown.isEmpty());

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "windowtest.h"
+
 #include "shell/application.h"
-#include "shell/features.h"
-#include "shell/mainwindow.h"
-#include "shell/workspace.h"
 #include "tree/filetree.h"
 #include "tree/filetreemodel.h"
 
@@ -15,33 +14,20 @@
 #include <QMessageBox>
 #include <QMimeData>
 #include <QPushButton>
-#include <QSignalSpy>
-#include <QTemporaryDir>
-#include <QTest>
 
 #include <unistd.h>
 
 using namespace slipway::ide;
 using namespace Qt::StringLiterals;
 
-class TestFileTree : public QObject
+class TestFileTree : public WindowTest
 {
     Q_OBJECT
 
 private:
-    QTemporaryDir m_config;
-    std::unique_ptr<QTemporaryDir> m_folder;
-    std::unique_ptr<MainWindow> m_window;
     std::unique_ptr<FileTreeModel> m_model;
     std::unique_ptr<QAbstractItemModelTester> m_tester;
 
-    QString path(const QString &name) const { return m_folder->filePath(name); }
-    void write(const QString &name) const
-    {
-        QDir(m_folder->path()).mkpath(QFileInfo(name).path());
-        QFile file(path(name));
-        QVERIFY(file.open(QIODevice::WriteOnly));
-    }
     QStringList names(const QModelIndex &parent = {}) const
     {
         QStringList names;
@@ -54,15 +40,7 @@ private:
     FileTree *openTree()
     {
         m_tester.reset();
-        m_window = std::make_unique<MainWindow>();
-        addFeatures(*m_window);
-        m_window->workspace().openFolder(m_folder->path());
-        QSignalSpy completed(m_window.get(), &MainWindow::completed);
-        m_window->resize(1000, 700);
-        m_window->show();
-        if (completed.isEmpty())
-            completed.wait();
-        m_window->activateWindow();
+        openWindow(folder());
         m_window->showPanel(u"files"_s, Shell::Focus::Give);
         auto *tree = m_window->findChild<FileTree *>();
         tree->setFocus();
@@ -108,7 +86,7 @@ private:
     }
 
 private Q_SLOTS:
-    void initTestCase();
+    void initTestCase() { setUpApplication(); }
     void init();
     void cleanup();
     void showsFoldersFirstAsPeopleSort();
@@ -141,16 +119,9 @@ private Q_SLOTS:
     void marksUnsavedFiles();
 };
 
-void TestFileTree::initTestCase()
-{
-    QVERIFY(qputenv("XDG_CONFIG_HOME", m_config.path().toUtf8()));
-    QVERIFY(qputenv("XDG_DATA_HOME", m_config.path().toUtf8()));
-    setUpApplication();
-}
-
 void TestFileTree::init()
 {
-    m_folder = std::make_unique<QTemporaryDir>();
+    newProject();
     m_model = std::make_unique<FileTreeModel>();
     m_tester = std::make_unique<QAbstractItemModelTester>(
         m_model.get(), QAbstractItemModelTester::FailureReportingMode::QtTest);
@@ -161,7 +132,6 @@ void TestFileTree::cleanup()
     m_window.reset();
     m_tester.reset();
     m_model.reset();
-    m_folder.reset();
 }
 
 void TestFileTree::showsFoldersFirstAsPeopleSort()
@@ -169,7 +139,7 @@ void TestFileTree::showsFoldersFirstAsPeopleSort()
     for (const QString &name :
          {u"b.py"_s, u"A.py"_s, u"file10"_s, u"file9"_s, u"zoo/x"_s, u".env"_s})
         write(name);
-    m_model->setRoot(m_folder->path());
+    m_model->setRoot(folder());
     QTRY_COMPARE(names(),
                  (QStringList{u"zoo"_s, u".env"_s, u"A.py"_s, u"b.py"_s, u"file9"_s, u"file10"_s}));
 }
@@ -178,7 +148,7 @@ void TestFileTree::hidesCaches()
 {
     for (const QString &name : {u".git/config"_s, u"__pycache__/a.pyc"_s, u"m.pyc"_s, u"m.py"_s})
         write(name);
-    m_model->setRoot(m_folder->path());
+    m_model->setRoot(folder());
     QTRY_COMPARE(names(), QStringList{u"m.py"_s});
 }
 
@@ -186,7 +156,7 @@ void TestFileTree::readsBranchesWhenTheyAreOpened()
 {
     m_tester.reset(); // It opens every branch itself.
     write(u"a/b/c.py"_s);
-    m_model->setRoot(m_folder->path());
+    m_model->setRoot(folder());
     QTRY_COMPARE(names(), QStringList{u"a"_s});
     const QModelIndex a = m_model->index(0, 0);
     QVERIFY(m_model->hasChildren(a));
@@ -200,7 +170,7 @@ void TestFileTree::readsBranchesWhenTheyAreOpened()
 void TestFileTree::followsTheDisk()
 {
     write(u"a.py"_s);
-    m_model->setRoot(m_folder->path());
+    m_model->setRoot(folder());
     QTRY_COMPARE(names(), QStringList{u"a.py"_s});
     const QPersistentModelIndex kept = m_model->index(0, 0);
     write(u"0.py"_s);
@@ -215,7 +185,7 @@ void TestFileTree::followsTheDisk()
 
 void TestFileTree::followsABurstOfChanges()
 {
-    m_model->setRoot(m_folder->path());
+    m_model->setRoot(folder());
     QStringList expected;
     for (int i = 0; i < 500; ++i) {
         expected += u"f%1"_s.arg(i, 3, 10, QChar(u'0'));
@@ -227,7 +197,7 @@ void TestFileTree::followsABurstOfChanges()
 void TestFileTree::noticesAFileThatBecomesAFolder()
 {
     write(u"x"_s);
-    m_model->setRoot(m_folder->path());
+    m_model->setRoot(folder());
     QTRY_COMPARE(names(), QStringList{u"x"_s});
     QVERIFY(QFile::remove(path(u"x"_s)));
     write(u"x/y"_s);
@@ -237,7 +207,7 @@ void TestFileTree::noticesAFileThatBecomesAFolder()
 void TestFileTree::asksForRenames()
 {
     write(u"a.py"_s);
-    m_model->setRoot(m_folder->path());
+    m_model->setRoot(folder());
     QTRY_COMPARE(names(), QStringList{u"a.py"_s});
     QSignalSpy asked(m_model.get(), &FileTreeModel::renameAsked);
     QVERIFY(m_model->setData(m_model->index(0, 0), u"b.py"_s, Qt::EditRole));
@@ -251,7 +221,7 @@ void TestFileTree::keepsWhatIsOpenBelowARename()
 {
     write(u"a/x.py"_s);
     write(u"b/y.py"_s);
-    m_model->setRoot(m_folder->path());
+    m_model->setRoot(folder());
     QTRY_COMPARE(names(), (QStringList{u"a"_s, u"b"_s}));
     QTRY_COMPARE(names(m_model->index(0, 0)), QStringList{u"x.py"_s}); // The tester opens it.
     const QPersistentModelIndex kept = m_model->index(0, 0, m_model->index(0, 0));
@@ -274,7 +244,7 @@ void TestFileTree::sortsByKindAndChange()
     QVERIFY(old.setFileTime(QDateTime::currentDateTime().addDays(-3),
                             QFileDevice::FileModificationTime));
     old.close();
-    m_model->setRoot(m_folder->path());
+    m_model->setRoot(folder());
     QTRY_COMPARE(names(), (QStringList{u"z"_s, u"a.txt"_s, u"b.py"_s, u"c.py"_s}));
     const QPersistentModelIndex kept = m_model->index(1, 0);
     m_model->setRules({.order = {.by = TreeOrder::By::Kind}});
@@ -295,7 +265,7 @@ void TestFileTree::setsBackWhatIsIgnored()
     QVERIFY(ignore.open(QIODevice::WriteOnly));
     ignore.write("build/\ngen\n");
     ignore.close();
-    m_model->setRoot(m_folder->path());
+    m_model->setRoot(folder());
     const auto aside = [this](const QString &name) {
         return m_model->indexOf(path(name)).data(FileTreeModel::AsideRole).toBool();
     };
@@ -311,7 +281,7 @@ void TestFileTree::saysWhatCannotBeRead()
         QSKIP("The superuser can read every folder.");
     write(u"a/x"_s);
     QVERIFY(QFile::setPermissions(path(u"a"_s), {}));
-    m_model->setRoot(m_folder->path());
+    m_model->setRoot(folder());
     QTRY_VERIFY(
         !m_model->indexOf(path(u"a"_s)).data(FileTreeModel::ProblemRole).toString().isEmpty());
     QVERIFY(QFile::setPermissions(path(u"a"_s),
@@ -324,12 +294,11 @@ void TestFileTree::marksLinksAndEndsCycles()
     write(u"a/x"_s);
     QVERIFY(QFile::link(u".."_s, path(u"a/up"_s)));
     QVERIFY(QFile::link(u"nowhere"_s, path(u"broken"_s)));
-    m_model->setRoot(m_folder->path());
+    m_model->setRoot(folder());
     QTRY_COMPARE(names(), (QStringList{u"a"_s, u"broken"_s}));
     QVERIFY(m_model->index(1, 0).data(FileTreeModel::LinkRole).toBool());
     QVERIFY(!m_model->isFolder(m_model->index(1, 0)));
-    const auto walked =
-        walkFolder(m_folder->path(), {}, std::make_shared<std::atomic<bool>>(false));
+    const auto walked = walkFolder(folder(), {}, std::make_shared<std::atomic<bool>>(false));
     QCOMPARE(walked.size(), 4U);
 }
 
@@ -342,7 +311,7 @@ void TestFileTree::listsAHundredThousandFiles()
         QFile file(path(u"many/f%1"_s.arg(i)));
         QVERIFY(file.open(QIODevice::WriteOnly));
     }
-    m_model->setRoot(m_folder->path());
+    m_model->setRoot(folder());
     QTRY_COMPARE(names(), QStringList{u"many"_s});
     const QModelIndex many = m_model->index(0, 0);
     m_model->fetchMore(many);
@@ -539,7 +508,7 @@ void TestFileTree::filtersAsYouType()
         QStringList all;
         for (QModelIndex index = tree->model()->index(0, 0); index.isValid();
              index = tree->indexBelow(index))
-            all += tree->files().path(index).sliced(m_folder->path().size() + 1);
+            all += tree->files().path(index).sliced(folder().size() + 1);
         return all;
     };
     QTRY_COMPARE(shown(), (QStringList{u"docs"_s, u"docs/main.md"_s, u"src"_s, u"src/app"_s,

@@ -26,9 +26,11 @@ protected:
     WindowTest()
     {
         qputenv("HOME", m_user.path().toUtf8());
-        for (const char *name : {"CONFIG", "STATE", "DATA", "CACHE"})
-            qputenv((QByteArray("XDG_") + name + "_HOME").constData(),
-                    m_user.filePath(QString::fromLatin1(name).toLower()).toUtf8());
+        for (const char *name : {"CONFIG", "STATE", "DATA", "CACHE"}) {
+            const QString place = m_user.filePath(QString::fromLatin1(name).toLower());
+            QDir().mkpath(place);
+            qputenv((QByteArray("XDG_") + name + "_HOME").constData(), place.toUtf8());
+        }
     }
 
     // --- The project ----------------------------------------------------------------------------
@@ -37,7 +39,7 @@ protected:
     void newProject() { m_project = std::make_unique<QTemporaryDir>(); }
     QString folder() const { return m_project->path(); }
     QString path(const QString &name) const { return m_project->filePath(name); }
-    void write(const QString &name, const QByteArray &bytes) const
+    void write(const QString &name, const QByteArray &bytes = {}) const
     {
         QDir().mkpath(QFileInfo(path(name)).path());
         QVERIFY(writeFileAtomic(path(name).toStdString(), bytes.toStdString()));
