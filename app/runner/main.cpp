@@ -107,6 +107,10 @@ int runDetached(const std::filesystem::path &socket)
                                                  "Cannot start in the background", errno));
     ::setsid();
     Session session(std::move(start->spec));
+    if (start->isPrepare) {
+        session.runDetachedPrepared(socket, start->rest);
+        return 0;
+    }
     return session.runDetached(socket) ? 0 : 1;
 }
 

@@ -130,36 +130,45 @@ Result<> Program::openLog()
     return {};
 }
 
-bool Program::prepare()
+Readiness Program::prepare()
 {
     if (isMemoryShort())
-        return false;
-    auto held = Sandbox::hold(m_spec, firstProcess());
-    if (!held)
-        return false;
-    m_prepared = *std::move(held);
-    return true;
+        return Readiness::No;
+    if (auto held = Sandbox::hold(m_spec, firstProcess())) {
+        m_prepared = *std::move(held);
+        m_readiness = Readiness::Held;
+    } else if (auto fence = Sandbox::fence(m_spec, firstProcess())) {
+        m_prepared = *std::move(fence);
+        m_readiness = Readiness::Fence;
+    }
+    return m_readiness;
 }
 
 void Program::setSpec(RunSpec spec)
 {
-    // The terminal's size is told to a held program; all else it has been started with.
-    const auto size = std::exchange(spec.terminal, m_spec.terminal);
-    const bool isSame = spec.toJson() == m_spec.toJson() && size.has_value() == hasTerminal();
-    spec.terminal = size;
-    m_spec = std::move(spec);
-    if (!isSame && m_prepared)
+    if (m_prepared && !canBecome(m_readiness, m_spec, spec))
         giveUp(m_loop, std::move(m_prepared));
+    m_spec = std::move(spec);
+}
+
+/// Whether what was prepared is the program now.
+bool Program::usePrepared()
+{
+    if (!m_prepared)
+        return false;
+    const bool isGood = m_readiness == Readiness::Held ? m_prepared->release(m_spec.terminal)
+                                                       : m_prepared->begin(m_spec).has_value();
+    if (isGood)
+        m_sandbox = std::move(m_prepared);
+    else
+        giveUp(m_loop, std::move(m_prepared));
+    return isGood;
 }
 
 Result<> Program::startSandbox()
 {
-    if (m_prepared && m_prepared->release(m_spec.terminal)) {
-        m_sandbox = std::move(m_prepared);
+    if (usePrepared())
         return {};
-    }
-    if (m_prepared)
-        giveUp(m_loop, std::move(m_prepared));
     TRY(m_sandbox, Sandbox::start(m_spec, firstProcess()));
     return {};
 }

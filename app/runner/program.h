@@ -31,9 +31,9 @@ public:
     Program(const Program &) = delete;
     Program &operator=(const Program &) = delete;
 
-    /// Starts the program as far as that can be done without its script, where that is worth it.
-    /// False where it is not done; start() does it all then.
-    bool prepare();
+    /// Does what can be done before the program is wanted, unless memory is short: start() does the
+    /// rest.
+    sandbox::Readiness prepare();
     /// Handlers are called from the loop only, never from here. The end is told once, after all
     /// output.
     Result<sandbox::Started> start(OutputHandler output, EndHandler end);
@@ -73,6 +73,7 @@ private:
     };
 
     Result<> openLog();
+    bool usePrepared();
     Result<> startSandbox();
     void watchStreams();
     void updateStreams();
@@ -94,7 +95,8 @@ private:
     EndHandler m_onEnd;
     std::unique_ptr<PortForward> m_forward;
     std::unique_ptr<sandbox::Sandbox> m_sandbox;
-    std::unique_ptr<sandbox::Sandbox> m_prepared; ///< with the program held
+    std::unique_ptr<sandbox::Sandbox> m_prepared;
+    sandbox::Readiness m_readiness = sandbox::Readiness::No; ///< of m_prepared
     std::optional<sandbox::LineLogWriter> m_log;
     std::optional<KeptScreen> m_screen;
     Output m_stdout;

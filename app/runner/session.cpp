@@ -77,6 +77,22 @@ std::string encodeJson(FrameType type, const json::value &value)
     return encodeFrame(type, json::serialize(value));
 }
 
+/// What is told to whoever wanted a detached run.
+std::string answerOf(const Result<Started> &started)
+{
+    return started ? encodeJson(FrameType::Started, started->toJson())
+                   : encodeFrame(FrameType::Error, errorToPayload(started.error()));
+}
+
+void closeStandardStreams()
+{
+    const int nothing = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+    for (int i = STDIN_FILENO; i <= STDERR_FILENO; ++i)
+        ::dup2(nothing, i);
+    if (nothing > STDERR_FILENO)
+        ::close(nothing);
+}
+
 } // namespace
 
 Session::Session(RunSpec spec)
@@ -149,13 +165,28 @@ Result<> Session::runAttached(std::string_view rest)
     return {};
 }
 
+void Session::tellPrepared(Client &client)
+{
+    const Readiness readiness = m_program.prepare();
+    json::object answer{{"held", readiness == Readiness::Held}};
+    if (readiness == Readiness::Fence)
+        answer["fence"] = true;
+    client.send(encodeJson(FrameType::Prepared, std::move(answer)));
+}
+
 void Session::runPrepared(std::string_view rest)
 {
     watchSignals();
     Client &client = addStandardClient();
-    client.send(encodeJson(FrameType::Prepared, json::object{{"held", m_program.prepare()}}));
+    tellPrepared(client);
     client.feed(rest);
     m_loop.run();
+}
+
+void Session::runDetachedPrepared(const std::filesystem::path &socket, std::string_view rest)
+{
+    m_socket = socket;
+    runPrepared(rest);
 }
 
 /// A frame before the program was started: only Start means something.
@@ -175,38 +206,58 @@ void Session::beginPrepared(Client &client, const Frame &frame)
         return;
     }
     m_program.setSpec(*std::move(spec));
-    if (!begin(client))
+    if (isDetached()) {
+        const auto started = beginDetached();
+        client.send(answerOf(started));
+        client.drain(lastWords);
+        started ? partWith(client) : m_loop.stop();
+    } else if (!begin(client)) {
         m_loop.stop();
+    }
+}
+
+/// From here on nothing ties the program to whoever had it prepared.
+void Session::partWith(Client &client)
+{
+    client.detach();
+    m_closedClients.splice(m_closedClients.end(), m_clients,
+                           std::ranges::find(m_clients, &client, &std::unique_ptr<Client>::get));
+    m_loop.after(Milliseconds(0), [this] {
+        m_closedClients.clear();
+        closeStandardStreams();
+    });
+}
+
+Result<Started> Session::beginDetached()
+{
+    ::unlink(exitRecordOf(m_socket).c_str());
+    m_program.keepScreen();
+    m_begun = true;
+    auto started = [&]() -> Result<Started> {
+        TRY(m_listener, listenUnix(m_socket));
+        return m_program.start(
+            [this](OutputStream stream, std::string_view bytes) { showOutput(stream, bytes); },
+            [this](const Exit &exit) { end(exit); });
+    }();
+    if (!started && m_listener.isOpen())
+        ::unlink(m_socket.c_str());
+    if (started) {
+        m_loop.watch(m_listener.get(), EPOLLIN, [this](auto) { acceptClient(); });
+        m_loop.after(Milliseconds(100), [] { Sandbox::removeLeftovers(); });
+    }
+    return started;
 }
 
 Result<> Session::runDetached(const std::filesystem::path &socket)
 {
     m_socket = socket;
     watchSignals();
-    ::unlink(exitRecordOf(socket).c_str());
-    m_program.keepScreen();
-    m_begun = true;
-    auto started = [&]() -> Result<Started> {
-        TRY(m_listener, listenUnix(socket));
-        return m_program.start(
-            [this](OutputStream stream, std::string_view bytes) { showOutput(stream, bytes); },
-            [this](const Exit &exit) { end(exit); });
-    }();
-    if (!started && m_listener.isOpen())
-        ::unlink(socket.c_str());
-    const std::string answer = started
-                                   ? encodeJson(FrameType::Started, started->toJson())
-                                   : encodeFrame(FrameType::Error, errorToPayload(started.error()));
+    const auto started = beginDetached();
     // Who started it may have gone; the run is wanted all the same.
-    [[maybe_unused]] const auto ignored = writeAll(STDOUT_FILENO, answer);
-    const int nothing = ::open("/dev/null", O_RDWR | O_CLOEXEC);
-    for (int i = STDIN_FILENO; i <= STDERR_FILENO; ++i)
-        ::dup2(nothing, i);
-    ::close(nothing);
+    [[maybe_unused]] const auto ignored = writeAll(STDOUT_FILENO, answerOf(started));
+    closeStandardStreams();
     if (!started)
         return std::unexpected(started.error());
-    m_loop.watch(m_listener.get(), EPOLLIN, [this](auto) { acceptClient(); });
-    m_loop.after(Milliseconds(100), [] { Sandbox::removeLeftovers(); });
     m_loop.run();
     return {};
 }
@@ -432,8 +483,8 @@ void Session::updateInput()
 
 void Session::clientClosed(Client &client)
 {
-    if (!isDetached()) {
-        // Nobody is left to hear how it ends; the destructors end it.
+    if (!isDetached() || !m_begun) {
+        // Nobody is left to hear how it ends, or to start it; the destructors end it.
         m_loop.stop();
         return;
     }

@@ -34,11 +34,17 @@ public:
     void runPrepared(std::string_view rest);
     /// Driven through `socket`, which is gone at the end; then its exit record is there.
     Result<> runDetached(const std::filesystem::path &socket);
+    /// Prepared; Start is still to come on standard input, and no socket is there before. Where
+    /// that ends first, so does this.
+    void runDetachedPrepared(const std::filesystem::path &socket, std::string_view rest);
 
 private:
     Client::Handlers handlers();
     Client &addStandardClient();
     Result<> begin(Client &client);
+    Result<sandbox::Started> beginDetached();
+    void partWith(Client &client);
+    void tellPrepared(Client &client);
     void beginPrepared(Client &client, const sandbox::Frame &frame);
     void watchSignals();
     void acceptClient();

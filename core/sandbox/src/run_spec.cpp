@@ -344,6 +344,25 @@ Result<Statistics> Statistics::fromJson(const json::value &value)
     return statistics;
 }
 
+bool canBecome(Readiness readiness, const RunSpec &before, const RunSpec &wanted)
+{
+    if (readiness == Readiness::No || wanted.terminal.has_value() != before.terminal.has_value())
+        return false;
+    RunSpec same = wanted;
+    same.terminal = before.terminal;
+    same.limits.wallTime = before.limits.wallTime;
+    same.logFile = before.logFile;
+    same.mask = before.mask;
+    if (readiness == Readiness::Fence) {
+        same.argv = before.argv;
+        same.environment = before.environment;
+        same.workdir = before.workdir;
+        same.port = before.port;
+        same.limits.fileSize = before.limits.fileSize;
+    }
+    return same.toJson() == before.toJson();
+}
+
 std::optional<std::size_t> scriptArgument(const std::vector<std::string> &argv)
 {
     if (argv.empty())

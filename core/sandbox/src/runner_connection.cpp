@@ -123,17 +123,42 @@ Result<Started> RunnerConnection::launchDetached(const fs::path &program, const 
     TRY(auto spawned, spawnWithSocket(program, {"--detached", "--socket", socket.string()}));
     // Its first process ends as soon as the run has started or failed.
     RunnerConnection connection(std::move(spawned.first), spawned.second);
-    TRY(connection.send(FrameType::Start, json::serialize(spec.toJson())));
-    TRY(auto frame, connection.receive(startTimeout));
-    if (!frame)
-        return std::unexpected(abandon(socket));
-    if (frame->type == FrameType::Started) {
-        TRY(const auto value, parseJson(frame->payload));
-        return Started::fromJson(value);
+    TRY(connection.start(spec));
+    return connection.receiveStarted(socket);
+}
+
+Result<RunnerConnection> RunnerConnection::prepareDetached(const fs::path &program,
+                                                           const RunSpec &spec,
+                                                           const fs::path &socket)
+{
+    TRY(auto spawned, spawnWithSocket(program, {"--detached", "--socket", socket.string()}));
+    RunnerConnection connection(std::move(spawned.first), spawned.second);
+    TRY(connection.send(FrameType::Prepare, json::serialize(spec.toJson())));
+    return connection;
+}
+
+Result<Started> RunnerConnection::startDetached(const RunSpec &spec, const fs::path &socket)
+{
+    TRY(start(spec));
+    return receiveStarted(socket);
+}
+
+Result<Started> RunnerConnection::receiveStarted(const fs::path &socket)
+{
+    for (;;) {
+        TRY(const auto frame, receive(startTimeout));
+        if (!frame)
+            return std::unexpected(abandon(socket));
+        if (frame->type == FrameType::Started) {
+            TRY(const auto value, parseJson(frame->payload));
+            return Started::fromJson(value);
+        }
+        if (frame->type == FrameType::Error)
+            return std::unexpected(errorFromPayload(frame->payload));
+        if (frame->type != FrameType::Prepared)
+            return std::unexpected(
+                Error::internal("runner.unexpected_frame", "instead of Started"));
     }
-    if (frame->type == FrameType::Error)
-        return std::unexpected(errorFromPayload(frame->payload));
-    return std::unexpected(Error::internal("runner.unexpected_frame", "instead of Started"));
 }
 
 Result<RunnerConnection> RunnerConnection::connect(const fs::path &socket)

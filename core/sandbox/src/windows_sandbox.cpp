@@ -19,6 +19,11 @@ Result<std::unique_ptr<Sandbox>> Sandbox::hold(const RunSpec &spec, const FirstP
     return start(spec, first);
 }
 
+Result<std::unique_ptr<Sandbox>> Sandbox::fence(const RunSpec &spec, const FirstProcess &first)
+{
+    return start(spec, first);
+}
+
 void Sandbox::removeLeftovers()
 {}
 

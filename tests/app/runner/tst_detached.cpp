@@ -127,6 +127,57 @@ private Q_SLOTS:
     }
     void cleanup() { stop(); }
 
+    void aPreparedOneIsLikeAnyOtherOnceItBegins()
+    {
+        const fs::path script = fs::path(m_folder.path().toStdString()) / "held.py";
+        QVERIFY(writeFileAtomic(script, "import os\nprint(os.get_terminal_size().columns)\n"
+                                        "while True: print('got', input())\n"));
+        RunSpec wanted = spec({"python3", script.string(), uniqueMark()});
+        const std::string folder = m_folder.path().toStdString();
+        wanted.mounts = {{.host = folder, .at = folder, .access = Access::Write}};
+        wanted.terminal = TerminalSize{80, 24};
+        {
+            auto prepared = RunnerConnection::prepareDetached(runner(), wanted, m_socket).value();
+            const auto frame = prepared.receive(std::chrono::seconds(30));
+            QVERIFY(frame && *frame && (*frame)->type == FrameType::Prepared);
+            if ((*frame)->payload != R"({"held":true})")
+                QSKIP(
+                    "This machine lets no program be held (is tracing forbidden, memory short?).");
+            QVERIFY(!fs::exists(m_socket));
+            wanted.terminal = TerminalSize{90, 30};
+            QVERIFY(prepared.startDetached(wanted, m_socket).value().pid > 0);
+        }
+        auto connection = attach();
+        QVERIFY(connection.send(FrameType::Input, "a line\n"));
+        Outcome outcome;
+        follow(connection, outcome,
+               [](const Outcome &now) { return now.output.contains("got a line"); });
+        QVERIFY2(outcome.output.contains("got a line"), outcome.output.c_str());
+        QVERIFY(connection.send(FrameType::EndInput));
+        follow(connection, outcome);
+        QCOMPARE(outcome.exit.value().code.value(), 1);
+        QTRY_VERIFY(!fs::exists(m_socket));
+        QCOMPARE(readExit(m_socket).value().code.value(), 1);
+    }
+
+    void whatIsPreparedAndNeverBegunGoesWithItsClient()
+    {
+        const std::string mark = uniqueMark();
+        const fs::path script = fs::path(m_folder.path().toStdString()) / "held.py";
+        QVERIFY(writeFileAtomic(script, "print('never')\n"));
+        RunSpec wanted = spec({"python3", script.string(), mark});
+        wanted.terminal = TerminalSize{80, 24};
+        {
+            auto prepared = RunnerConnection::prepareDetached(runner(), wanted, m_socket).value();
+            QVERIFY(prepared.receive(std::chrono::seconds(30)));
+            QVERIFY(countProcesses(m_socket.string()) > 0);
+        }
+        QTRY_COMPARE_WITH_TIMEOUT(countProcesses(m_socket.string()), 0, 30'000);
+        QTRY_COMPARE_WITH_TIMEOUT(countProcesses(mark), 0, 30'000);
+        QVERIFY(!fs::exists(m_socket));
+        QVERIFY(!fs::exists(exitRecordOf(m_socket)));
+    }
+
     void outlivesItsClientsAndIsFoundAgain()
     {
         const RunSpec echo = shell("while read line; do echo got:$line; done; exit 6");

@@ -18,6 +18,7 @@ struct Prepared
 {
     std::optional<RunnerConnection> connection;
     bool isHeld = false;
+    bool isFence = false;
 };
 
 Prepared prepare(const RunSpec &spec)
@@ -27,8 +28,10 @@ Prepared prepare(const RunSpec &spec)
     if (!connection)
         return prepared;
     const auto frame = connection->receive(std::chrono::seconds(30));
-    if (frame && *frame && (*frame)->type == FrameType::Prepared)
+    if (frame && *frame && (*frame)->type == FrameType::Prepared) {
         prepared.isHeld = (*frame)->payload == R"({"held":true})";
+        prepared.isFence = (*frame)->payload == R"({"held":false,"fence":true})";
+    }
     prepared.connection = *std::move(connection);
     return prepared;
 }
@@ -79,6 +82,27 @@ std::string describe(const Outcome &outcome)
     text += "\n--- output\n" + outcome.output + "\n--- error\n" + outcome.error;
     // Where things lie in memory is another place each time.
     return std::regex_replace(text, std::regex("0x[0-9a-f]{8,}"), "0xADDRESS");
+}
+
+/// Which child of `runner` a process comes from.
+int branchOf(int process, int runner)
+{
+    while (process > 1) {
+        const std::string status =
+            readFile("/proc/" + std::to_string(process) + "/status").value_or("");
+        const std::size_t at = status.find("PPid:");
+        const int above = at == std::string::npos ? 0 : std::atoi(status.c_str() + at + 5);
+        if (above == runner)
+            return process;
+        process = above;
+    }
+    return 0;
+}
+
+int firstChildOf(int process)
+{
+    const std::string id = std::to_string(process);
+    return std::atoi(readFile("/proc/" + id + "/task/" + id + "/children").value_or("").c_str());
 }
 
 } // namespace
@@ -231,11 +255,72 @@ private Q_SLOTS:
             before.terminal = TerminalSize{80, 24};
         Prepared prepared = prepare(before);
         QVERIFY(prepared.isHeld);
+        before.argv = {"true", "other"};
+        before.environment = {{"OTHER", "1"}};
+        before.limits.fileSize = 4096;
+        before.workdir = "/tmp";
+        Prepared fence = prepare(before);
+        QVERIFY(fence.isFence);
         write("script.py", script.toStdString());
+        const auto forget = [&] {
+            fs::remove_all(fs::path(m_folder.path().toStdString()) / "__pycache__");
+        };
         const Outcome warm = startNow(prepared, wanted, input.toStdString());
-        fs::remove_all(fs::path(m_folder.path().toStdString()) / "__pycache__");
+        forget();
+        const Outcome inFence = startNow(fence, wanted, input.toStdString());
+        forget();
         const Outcome cold = startAnew(wanted, input.toStdString());
         QCOMPARE(describe(warm), describe(cold));
+        QCOMPARE(describe(inFence), describe(cold));
+    }
+
+    void aFenceIsUsedWhereItFits_data()
+    {
+        QTest::addColumn<QByteArray>("other");
+        QTest::addColumn<bool>("isUsed");
+        QTest::newRow("same") << QByteArray() << true;
+        QTest::newRow("time") << QByteArray("time") << true;
+        QTest::newRow("memory") << QByteArray("memory") << false;
+        QTest::newRow("mount") << QByteArray("mount") << false;
+        QTest::newRow("network") << QByteArray("network") << false;
+    }
+    void aFenceIsUsedWhereItFits()
+    {
+        QFETCH(QByteArray, other);
+        QFETCH(bool, isUsed);
+        Prepared prepared = prepare(specFor({"true"}));
+        QVERIFY(prepared.isFence);
+        const int runner = prepared.connection->runnerPid();
+        const int fence = firstChildOf(runner);
+        QVERIFY(fence > 0);
+        RunSpec wanted = specFor({"sh", "-c", "echo begun; read line"});
+        if (other == "time")
+            wanted.limits.wallTime = std::chrono::minutes(1);
+        else if (other == "memory")
+            wanted.limits.memory = 100 << 20;
+        else if (other == "mount")
+            wanted.mounts.front().access = Access::Read;
+        else if (other == "network")
+            wanted.network = Network::Host;
+        QVERIFY(prepared.connection->start(wanted));
+        Outcome outcome;
+        follow(*prepared.connection, outcome,
+               [](const Outcome &now) { return !now.output.empty(); });
+        QCOMPARE(branchOf(outcome.started.pid, runner) == fence, isUsed);
+        (void)prepared.connection->send(FrameType::EndInput);
+        follow(*prepared.connection, outcome);
+        QCOMPARE(outcome.output, std::string("begun\n"));
+    }
+
+    void whatCannotBeginInAFenceIsToldAlike()
+    {
+        for (const auto &argv : {std::vector<std::string>{"no-such-command"},
+                                 std::vector<std::string>{"/etc/passwd"}}) {
+            const RunSpec wanted = specFor(argv);
+            Prepared prepared = prepare(specFor({"true"}));
+            QVERIFY(prepared.isFence);
+            QCOMPARE(describe(startNow(prepared, wanted)), describe(run(wanted)));
+        }
     }
 
     void aFolderIsAScriptToo()

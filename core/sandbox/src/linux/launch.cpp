@@ -17,6 +17,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <format>
+#include <utility>
 
 #include <fcntl.h>
 #include <poll.h>
@@ -110,6 +111,13 @@ Result<std::unique_ptr<Sandbox>> Sandbox::hold(const RunSpec &spec, const FirstP
     return sandbox;
 }
 
+Result<std::unique_ptr<Sandbox>> Sandbox::fence(const RunSpec &spec, const FirstProcess &first)
+{
+    auto sandbox = std::make_unique<LinuxSandbox>(spec);
+    TRY(sandbox->launchFence(first));
+    return sandbox;
+}
+
 void Sandbox::removeLeftovers()
 {
     Cgroup::removeLeftovers();
@@ -135,6 +143,21 @@ Result<> LinuxSandbox::launch(const FirstProcess &first, std::size_t heldArgumen
     return launchBy(launch, first, isFenced() ? Maker::Bubblewrap : Maker::Program);
 }
 
+Result<> LinuxSandbox::launchFence(const FirstProcess &first)
+{
+    m_isFence = true;
+    return launch(first);
+}
+
+Result<> LinuxSandbox::begin(const RunSpec &spec)
+{
+    if (!m_waiting)
+        return std::unexpected(Error::internal("sandbox.begun", "a program was started before"));
+    m_spec = spec;
+    Launch launch = *std::exchange(m_waiting, {});
+    return startProgram(launch);
+}
+
 Result<> LinuxSandbox::launchBy(Launch &launch, const FirstProcess &first, Maker maker)
 {
     launch.maker = maker;
@@ -148,12 +171,24 @@ Result<> LinuxSandbox::launchBy(Launch &launch, const FirstProcess &first, Maker
     chooseMethods();
     if (const auto chosen = processors(); chosen)
         ::sched_setaffinity(m_first, sizeof *chosen, &*chosen);
-    if (isFenced() && m_spec.network == Network::Outbound) {
+    const bool isOutbound = isFenced() && m_spec.network == Network::Outbound;
+    if (isOutbound || m_isFence) {
         TRY(waitFor(init::MessageType::Ready, launch));
+    }
+    if (isOutbound) {
         TRY(m_slirp, Slirp::start(m_first));
+    }
+    if (m_isFence) {
+        m_waiting = std::move(launch);
+        return {};
     }
     // Where nothing has to be done once it is ready, it finds its Go waiting: on a busy machine
     // each time one waits for another costs milliseconds.
+    return startProgram(launch);
+}
+
+Result<> LinuxSandbox::startProgram(Launch &launch)
+{
     TRY(giveOrder(launch));
     TRY(waitUntilRunning(launch));
     m_group.watch();

@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <deque>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,8 @@ public:
 
     /// Where `heldArgument` is not 0, the program is held before it looks at that one's file.
     Result<> launch(const FirstProcess &first, std::size_t heldArgument = 0);
+    /// Only until the first process is ready for its order.
+    Result<> launchFence(const FirstProcess &first);
 
     Streams &streams() override { return m_streams; }
     int pid() const override { return m_program; }
@@ -38,6 +41,7 @@ public:
     void signalAll(int signal) override;
     void kill() override;
     bool release(std::optional<TerminalSize> size) override;
+    Result<> begin(const RunSpec &spec) override;
     Statistics statistics() override;
     std::optional<InsideSockets> takeSockets() override;
 
@@ -69,6 +73,7 @@ private:
     Result<> openStreams(Launch &launch);
     std::string order() const;
     Result<> launchBy(Launch &launch, const FirstProcess &first, Maker maker);
+    Result<> startProgram(Launch &launch);
     Result<> spawnFirst(Launch &launch, const FirstProcess &first);
     Result<> findFirstProcess(Launch &launch);
     void chooseMethods();
@@ -89,8 +94,10 @@ private:
     void stopFor(ExitReason reason);
     Ending ending();
 
-    const RunSpec m_spec;
+    RunSpec m_spec;
     std::size_t m_heldArgument = 0;
+    bool m_isFence = false;
+    std::optional<Launch> m_waiting; ///< of a fence whose program is still to come
     Streams m_streams;
     LimitMethods m_methods;
     Cgroup m_group;

@@ -28,9 +28,11 @@ enum class FrameType : std::uint8_t {
     /// output apart as well; "after": it has all of the first so many bytes, and wants only what
     /// came since.
     Attach = 7,
-    Query = 8,    ///< asks for Statistics
-    Probe = 9,    ///< asks whether somebody listens on the program's port
-    Prepare = 10, ///< RunSpec; may be first: as much is done as can be before Start (attached only)
+    Query = 8, ///< asks for Statistics
+    Probe = 9, ///< asks whether somebody listens on the program's port
+    /// RunSpec; may be first: as much is done as can be before Start. Until then a detached runner
+    /// ends with this connection too.
+    Prepare = 10,
     /// {"at":bytes,"columns":80,"rows":24}, a line feed, and what rebuilds the client's screen as
     /// it was after so many bytes of output.
     Checkpoint = 13, // 11 and 12 are relay.h's
@@ -42,9 +44,11 @@ enum class FrameType : std::uint8_t {
     Screen = 67,
     Exit = 68, ///< the last frame
     Statistics = 69,
-    Error = 70,    ///< {"code","message"}: the run could not start; the last frame
-    Port = 71,     ///< {"listens":true}: the answer to Probe
-    Prepared = 72, ///< {"held":true}: the answer to Prepare; false where Start will do it all
+    Error = 70, ///< {"code","message"}: the run could not start; the last frame
+    Port = 71,  ///< {"listens":true}: the answer to Probe
+    /// {"held":true}: the answer to Prepare. Else {"held":false}, with "fence":true where the
+    /// sandbox is made at least.
+    Prepared = 72,
     /// {"at":bytes}: how much output was before the Screen or Replay that follows; to a client
     /// that keeps the screen.
     Attached = 73,

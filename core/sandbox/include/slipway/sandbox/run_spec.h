@@ -101,6 +101,18 @@ struct RunSpec
 /// where the command is none of these, or where that cannot be told.
 std::optional<std::size_t> scriptArgument(const std::vector<std::string> &argv);
 
+/// How far a program stands ready.
+enum class Readiness {
+    No,
+    Fence, ///< its sandbox is made, and nothing runs in there
+    Held,  ///< it was started, and has not looked at its script
+};
+
+/// Whether what was prepared for `before` can become `wanted`, and a program cannot tell. The size
+/// of a terminal, the time limit, the log and what is masked may always be others; of a fence also
+/// the command, environment, working folder, port and size of files.
+bool canBecome(Readiness readiness, const RunSpec &before, const RunSpec &wanted);
+
 /// How each limit is enforced on this machine; "none" where it is unlimited.
 struct LimitMethods
 {

@@ -31,7 +31,7 @@ public:
 
     /// Starts `program` attached and has it prepare `spec`, so that a run that begins later begins
     /// quickly: a Prepared frame says when it is done. start() begins it, once, with any
-    /// specification; one that differs in more than the terminal's size takes its usual time.
+    /// specification; one that it cannot become (canBecome()) takes its usual time.
     static Result<RunnerConnection> prepare(const std::filesystem::path &program,
                                             const RunSpec &spec);
     Result<> start(const RunSpec &spec);
@@ -41,6 +41,13 @@ public:
     /// ("runner.no_answer") after two minutes.
     static Result<Started> launchDetached(const std::filesystem::path &program, const RunSpec &spec,
                                           const std::filesystem::path &socket);
+
+    /// The same in two steps: it goes with this connection until startDetached(), which may be
+    /// called once and leaves nothing to be said here.
+    static Result<RunnerConnection> prepareDetached(const std::filesystem::path &program,
+                                                    const RunSpec &spec,
+                                                    const std::filesystem::path &socket);
+    Result<Started> startDetached(const RunSpec &spec, const std::filesystem::path &socket);
 
     /// NotFound ("runner.gone") where no runner serves `socket`; then readExit() may know more.
     /// Send an Attach frame to get the output.
@@ -69,6 +76,7 @@ private:
         , m_child(child)
     {}
     Result<bool> readMore();
+    Result<Started> receiveStarted(const std::filesystem::path &socket);
     void end();
 
     /// A process id that is not copied on a move.

@@ -60,6 +60,8 @@ public:
     /// The same, but the program, an interpreter, is held before it first looks at its script.
     /// Unsupported ("run.cannot_hold") where its command names none.
     static Result<std::unique_ptr<Sandbox>> hold(const RunSpec &spec, const FirstProcess &first);
+    /// The same, but with nothing started in it: begin() does so.
+    static Result<std::unique_ptr<Sandbox>> fence(const RunSpec &spec, const FirstProcess &first);
     /// Cleans up after runners that died without doing so.
     static void removeLeftovers();
 
@@ -85,6 +87,9 @@ public:
     /// Lets a held program go on, with a terminal of this size if it has one. False where it is of
     /// no use any more, because files it had read are others now: start another one.
     virtual bool release(std::optional<TerminalSize> size) = 0;
+    /// Starts the program of a fence. `spec` may differ from the fence's in its command,
+    /// environment, working folder, terminal's size and size of files. Once; an error is its end.
+    virtual Result<> begin(const RunSpec &spec) = 0;
 
     virtual Statistics statistics() = 0;
 
