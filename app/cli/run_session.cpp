@@ -5,6 +5,7 @@
 
 #include <slipway/base/json.h>
 #include <slipway/base/paths.h>
+#include <slipway/launch/advice.h>
 #include <slipway/project/units.h>
 #include <slipway/sandbox/runner_connection.h>
 
@@ -26,6 +27,26 @@ namespace {
 
 /// How long a program may take to end after Stop before it is killed.
 constexpr int graceMilliseconds = 2000;
+/// How much of its last output may tell why a program failed, in bytes.
+constexpr std::size_t tailSize = 4096;
+
+/// What a shell would say, in words; empty for signals that were meant.
+std::string_view meaningOf(int signal)
+{
+    switch (signal) {
+    case SIGSEGV:
+    case SIGBUS:
+        return "it used memory that is not its own";
+    case SIGFPE:
+        return "it divided by zero, or the like";
+    case SIGILL:
+        return "it came to something that is no instruction";
+    case SIGABRT:
+        return "it gave up (abort)";
+    default:
+        return {};
+    }
+}
 
 class Session
 {
@@ -59,6 +80,7 @@ private:
     bool m_outputBroken = false;
     int m_endedBy = 0; ///< the signal that made us stop the program
     int m_interrupts = 0;
+    std::string m_tail; ///< the end of what the program has said
 };
 
 int Session::run()
@@ -153,6 +175,9 @@ Result<> Session::write(const sandbox::Frame &frame)
 {
     if (frame.payload.empty() || m_outputBroken)
         return {};
+    m_tail.append(frame.payload, 1);
+    if (m_tail.size() > 2 * tailSize)
+        m_tail.erase(0, m_tail.size() - tailSize);
     const bool isError = frame.payload[0] == static_cast<char>(sandbox::OutputStream::Stderr);
     const auto written = writeAll(isError ? STDERR_FILENO : STDOUT_FILENO,
                                   std::string_view(frame.payload).substr(1));
@@ -210,9 +235,19 @@ int Session::finish(const sandbox::Exit &exit) const
         return SignalBase + m_endedBy;
     switch (exit.reason) {
     case ExitReason::Exit:
+        if (exit.code != 0 && m_spec.network == sandbox::Network::None
+            && m_spec.isolation == sandbox::Isolation::Sandbox && launch::saysNoNetwork(m_tail))
+            return explain(exit.code.value_or(Failure),
+                           "the program has no network here. Give it one with --net outbound.");
         return exit.code.value_or(Failure);
-    case ExitReason::Signal:
-        return SignalBase + exit.signal.value_or(SIGKILL);
+    case ExitReason::Signal: {
+        const int signal = exit.signal.value_or(SIGKILL);
+        const std::string_view meaning = meaningOf(signal);
+        if (meaning.empty())
+            return SignalBase + signal;
+        return explain(SignalBase + signal,
+                       std::format("the program was ended by {}: {}.", exit.text, meaning));
+    }
     case ExitReason::Memory:
         return explain(SignalBase + SIGKILL,
                        std::format("the program needed more than {} of memory and was ended. Give "

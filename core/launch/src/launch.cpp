@@ -50,6 +50,19 @@ Result<RunCommand> commandOf(const Request &request, const Manifest::Run &said)
     return project::fileCommand(request.folder, request.currentFile, said.interpreter);
 }
 
+/// A run is told to its runner as text.
+Result<> checkNames(const Request &request)
+{
+    for (const fs::path *path : {&request.folder, &request.currentFile}) {
+        if (!isUtf8(path->string()))
+            return std::unexpected(Error::invalidInput(
+                "launch.name", std::format("The name \"{}\" is not written in UTF-8, so it cannot "
+                                           "be run. Rename it first.",
+                                           toValidUtf8(path->filename().string()))));
+    }
+    return {};
+}
+
 /// The command line goes before slipway.toml, and that before what a language likes.
 Result<> applyLimits(const Overrides &given, const Manifest::Run &said, const RunCommand &command,
                      sandbox::RunSpec &spec)
@@ -119,6 +132,9 @@ Result<> applyCache(const Request &request, const RunCommand &command, sandbox::
                           {"GOTELEMETRY", "off"},
                           {"CARGO_HOME", own + "/cargo-home"},
                           {"CARGO_TARGET_DIR", own + "/cargo"}});
+        // It would ask again and again, for some ten seconds.
+        if (spec.network == sandbox::Network::None)
+            variables.insert({"CARGO_NET_OFFLINE", "true"});
     }
     for (const auto &[name, value] : variables)
         spec.environment.try_emplace(name, value);
@@ -190,6 +206,7 @@ std::string commandLine(const RunCommand &command)
 
 Result<Launch> prepare(const Request &request)
 {
+    TRY(checkNames(request));
     TRY(const Manifest::Run said, saidAbout(request));
     TRY(RunCommand command, commandOf(request, said));
     Launch launch;

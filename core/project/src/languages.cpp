@@ -39,7 +39,7 @@ constexpr std::string_view compileCpp = R"({} -std=c++20 -g -Wall -o /tmp/progra
 shift
 exec /tmp/program "$@")";
 constexpr std::string_view compileRust =
-    R"({} --edition 2021 -g -o /tmp/program "$1" || exit
+    R"({} --edition 2021 --crate-name program -g -o /tmp/program "$1" || exit
 shift
 exec /tmp/program "$@")";
 // "go run" would hide the program's exit code.
@@ -80,7 +80,7 @@ std::vector<Language> makeLanguages()
         {"typescript",
          "TypeScript",
          {".ts", ".mts", ".cts", ".tsx"},
-         {"esbuild"},
+         {"esbuild", "tsc"},
          "node",
          "--version",
          {"esbuild nodejs", "esbuild nodejs", "esbuild nodejs", "esbuild nodejs", "esbuild nodejs",
@@ -277,7 +277,7 @@ std::vector<FoundLanguage> findLanguages()
         found[i].version = versionIn(probes[i].output);
         // What runs it has a number of its own.
         if (found[i].language->id == "typescript" && !found[i].version.empty())
-            found[i].version.insert(0, "esbuild ");
+            found[i].version.insert(0, found[i].program.filename().string() + ' ');
     }
     return found;
 }

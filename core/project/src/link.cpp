@@ -6,6 +6,8 @@
 #include <slipway/project/link.h>
 #include <slipway/project/manifest.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
 
 namespace slipway::project {
@@ -17,6 +19,15 @@ namespace {
 fs::path linkFile(const fs::path &folder)
 {
     return folder / ".slipway" / "link.json";
+}
+
+bool hasBuildFile(const fs::path &folder)
+{
+    constexpr std::array names{"Cargo.toml", "go.mod", "package.json", "pyproject.toml",
+                               "CMakeLists.txt"};
+    std::error_code error;
+    return std::ranges::any_of(names,
+                               [&](const char *name) { return fs::exists(folder / name, error); });
 }
 
 } // namespace
@@ -66,15 +77,19 @@ fs::path findProject(const fs::path &start)
         from = from.parent_path();
     if (!from.has_filename())
         from = from.parent_path(); // a trailing slash
+    fs::path built;                // the nearest that a build tool would begin in
     for (fs::path folder = from;; folder = folder.parent_path()) {
         if (folder != from && isPersonal(folder))
-            return from; // a home folder kept in git is no project
+            break; // a home folder kept in git is no project
         if (fs::exists(folder / manifestName, error) || fs::exists(linkFile(folder), error)
             || fs::exists(folder / ".git", error))
             return folder;
+        if (built.empty() && hasBuildFile(folder))
+            built = folder;
         if (folder == folder.parent_path())
-            return from;
+            break;
     }
+    return built.empty() ? from : built;
 }
 
 bool isPersonal(const fs::path &folder)

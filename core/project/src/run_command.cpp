@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "compile_first.h"
 #include "native_detect.h"
 #include "project_files.h"
 #include "shell_words.h"
@@ -166,117 +167,32 @@ std::unexpected<Error> missing(const Language &language, const fs::path &file,
               {}});
 }
 
-std::string replaced(std::string_view text, std::string_view with)
+/// TypeScript without any compiler: a Node.js that takes the types out itself.
+void useNodeForTypes(RunCommand &command)
 {
-    std::string result(text);
-    result.replace(result.find("{}"), 2, with);
-    return result;
-}
-
-/// The line of a Java file that says where it belongs.
-std::string javaPackage(std::string_view text)
-{
-    const std::size_t at = text.starts_with("package ") ? 0 : text.find("\npackage ");
-    if (at == std::string_view::npos)
-        return {};
-    std::string_view rest = text.substr(text.find("package ", at) + 8);
-    return std::string(trimmed(rest.substr(0, rest.find(';'))));
-}
-
-/// Several files of a project are one program where the file's class is named as the file is: javac
-/// finds the others. Else Java's own way to run one file.
-std::string javaScript(const fs::path &file)
-{
-    const auto text = readFile(file, 4 << 20);
-    const std::string name = file.stem().string();
-    const std::string package = text ? javaPackage(*text) : std::string();
-    const bool named =
-        text
-        && std::ranges::any_of(std::array{"class ", "record ", "enum ", "interface "},
-                               [&](const char *kind) { return text->contains(kind + name); });
-    if (!named || findProgram("javac").empty())
-        return replaced(languageOf(file)->compile, "java $SLIPWAY_JAVA");
-    fs::path root = file.parent_path();
-    for (std::size_t i = 0;
-         !package.empty() && i < 1U + std::size_t(std::ranges::count(package, '.')); ++i)
-        root = root.parent_path();
-    std::string path = root.string();
-    std::error_code error;
-    if (fs::is_directory(root / "lib", error))
-        path += ":" + (root / "lib").string() + "/*";
-    return std::format("javac ${{SLIPWAY_JAVA:+-J$SLIPWAY_JAVA}} -g -d /tmp/classes -cp {0} "
-                       "-sourcepath {1} \"$1\" || exit\nshift\n"
-                       "exec java $SLIPWAY_JAVA -cp /tmp/classes:{0} {2} \"$@\"",
-                       shellQuoted(path), shellQuoted(root.string()),
-                       shellQuoted(package.empty() ? name : package + "." + name));
-}
-
-/// A file of a module is compiled with the others of its folder.
-std::string goScript(const fs::path &file)
-{
-    std::error_code error;
-    for (fs::path above = file.parent_path(); above.has_relative_path();
-         above = above.parent_path()) {
-        if (fs::exists(above / "go.mod", error))
-            return std::format("go -C {} build -o /tmp/program . || exit\nshift\n"
-                               "exec /tmp/program \"$@\"",
-                               shellQuoted(file.parent_path().string()));
-    }
-    return replaced(languageOf(file)->compile, "go");
-}
-
-/// Who waits in front of a terminal is told what for. Go compiles its own library the first time.
-std::string announced(const Language &language, const std::string &script)
-{
-    if (language.id != "c" && language.id != "cpp" && language.id != "rust" && language.id != "go")
-        return script;
-    constexpr std::string_view later =
-        R"sh("$([ -d "$GOCACHE" ] || echo ' (the first time takes longer)')")sh";
-    return std::format("[ -t 2 ] && printf '\033[2mCompiling…%s\033[0m\n' {} >&2\n{}",
-                       language.id == "go" ? later : "''", script);
-}
-
-void compileFirst(const Language &language, const std::string &program, const fs::path &file,
-                  RunCommand &command)
-{
-    const std::string script = language.id == "java" ? javaScript(file)
-                               : language.id == "go" ? goScript(file)
-                                                     : replaced(language.compile, program);
-    command.argv = {"sh", "-c", announced(language, script), "sh"};
-    const std::string name = file.filename().string();
-    command.shown = language.id == "typescript" ? std::format("{} {}, then node", program, name)
-                    : language.id == "java"     ? std::format("java {}", name)
-                    : language.id == "go"
-                        ? std::format("go run {}", name)
-                        : std::format("{} {}, then {}", program, name, file.stem().string());
-    command.language = language.name;
-    if (language.memory != 0)
-        command.memory = language.memory;
-    // A program with its libraries in it may be larger than what programs should write.
-    command.fileSize = 1ULL << 30;
-    command.builds = language.id == "go";
-}
-
-/// TypeScript without esbuild: its own compiler, or a Node.js that takes the types out itself.
-bool useOtherTypeScript(RunCommand &command)
-{
-    if (!findProgram("tsc").empty())
-        command.argv = {"sh", "-c",
-                        "tsc --outDir /tmp/slipway --sourceMap --target es2022 --module commonjs "
-                        "--skipLibCheck \"$1\" || exit\nname=\"$(basename \"$1\")\"; shift\n"
-                        "exec node --enable-source-maps \"/tmp/slipway/${name%.*}.js\" \"$@\"",
-                        "sh"};
-    else
-        command.argv = {"sh", "-c",
-                        "[ \"$(node -p process.features.typescript)\" = strip ] || { echo "
-                        "'This Node.js does not run TypeScript. Get esbuild, or Node.js 22.18.' "
-                        ">&2; exit 1; }\nexec node \"$@\"",
-                        "sh"};
+    command.argv = {"sh", "-c",
+                    "[ \"$(node -p process.features.typescript)\" = strip ] || { echo "
+                    "'This Node.js does not run TypeScript. Get esbuild, or Node.js 22.18.' "
+                    ">&2; exit 1; }\nexec node \"$@\"",
+                    "sh"};
     command.shown = "node";
-    return true;
 }
 
-Result<> byLanguage(const Language &language, const fs::path &whole, const Interpreter &python,
+/// The one slipway.toml names, else the first that is there; empty where none is.
+std::string_view programFor(const Language &language, const std::optional<std::string> &wanted,
+                            const RunCommand &command)
+{
+    const auto isThere = [&](std::string_view one) { return canFind(command, one); };
+    const auto named = std::ranges::find_if(
+        language.programs, [&](std::string_view one) { return wanted == one && isThere(one); });
+    if (named != language.programs.end())
+        return *named;
+    const auto first = std::ranges::find_if(language.programs, isThere);
+    return first == language.programs.end() ? std::string_view() : *first;
+}
+
+Result<> byLanguage(const Language &language, const fs::path &folder, const fs::path &whole,
+                    const Interpreter &python, const std::optional<std::string> &wanted,
                     RunCommand &command)
 {
     if (language.id == "python") {
@@ -286,17 +202,15 @@ Result<> byLanguage(const Language &language, const fs::path &whole, const Inter
     if (!language.alsoNeeds.empty() && language.id != "java"
         && findProgram(language.alsoNeeds).empty())
         return missing(language, whole, language.alsoNeeds);
-    const auto program = std::ranges::find_if(
-        language.programs, [&](std::string_view one) { return canFind(command, one); });
-    if (program == language.programs.end()) {
-        if (language.id == "typescript" && useOtherTypeScript(command))
-            return {};
+    const std::string_view program = programFor(language, wanted, command);
+    if (program.empty() && language.id == "typescript")
+        useNodeForTypes(command);
+    else if (program.empty())
         return missing(language, whole, language.programs.front());
-    }
-    if (language.compile.empty())
-        command.argv = {std::string(*program)};
+    else if (language.compile.empty())
+        command.argv = {std::string(program)};
     else
-        compileFirst(language, std::string(*program), whole, command);
+        compileFirst(language, program, folder, whole, command);
     if (language.id == "awk")
         command.argv.emplace_back("-f");
     return {};
@@ -327,7 +241,7 @@ Result<RunCommand> fileCommand(const fs::path &folder, const fs::path &file,
         command.why =
             std::format("{} names its interpreter in its first line.", file.filename().string());
     } else if (language) {
-        TRY(byLanguage(*language, whole, python, command));
+        TRY(byLanguage(*language, folder, whole, python, interpreter, command));
         command.why = std::format("{} is a {} file.", file.filename().string(), language->name);
     } else {
         return unknownLanguage(file);
