@@ -97,7 +97,6 @@ ConfigForm::ConfigForm(QWidget *parent)
     m_interpreter->setEditable(true);
     for (QComboBox *box : {m_kind, m_interpreter, m_network, m_display})
         box->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    m_interpreter->lineEdit()->setPlaceholderText(tr("the project's environment, else python3"));
     addRow(tr("Interpreter"), m_interpreter);
     m_environment->setPlaceholderText(u"NAME=value"_s);
     m_environment->setTabChangesFocus(true);
@@ -105,18 +104,17 @@ ConfigForm::ConfigForm(QWidget *parent)
     m_environment->setFont(codeFont(QApplication::font().pointSizeF()));
     m_environment->setFixedHeight(84);
     m_environmentMessage = addRow(tr("Environment"), m_environment);
-    m_memory =
-        addLine(tr("Memory"), tr("512 MB; more for languages that are compiled"), m_memoryMessage);
-    m_time = addLine(tr("Time"), tr("no limit"), m_timeMessage);
-    m_cpus = addLine(tr("Processors"), u"1"_s, m_cpusMessage);
-    m_processes = addLine(tr("Processes"), u"256"_s, m_processesMessage);
-    m_fileSize = addLine(tr("Largest file"), u"10 MB"_s, m_fileSizeMessage);
-    m_network->addItem(tr("As the project says, else none"), QString());
+    m_memory = addLine(tr("Memory"), {}, m_memoryMessage);
+    m_time = addLine(tr("Time"), {}, m_timeMessage);
+    m_cpus = addLine(tr("Processors"), {}, m_cpusMessage);
+    m_processes = addLine(tr("Processes"), {}, m_processesMessage);
+    m_fileSize = addLine(tr("Largest file"), {}, m_fileSizeMessage);
+    m_network->addItem(QString(), QString());
     m_network->addItem(tr("None"), u"none"_s);
     m_network->addItem(tr("To the outside, not to this machine"), u"outbound"_s);
     m_network->addItem(tr("This machine's own"), u"host"_s);
     addRow(tr("Network"), m_network);
-    m_display->addItem(tr("As the project says, else allowed"));
+    m_display->addItem(QString());
     m_display->addItem(tr("Allowed"), true);
     m_display->addItem(tr("Not allowed"), false);
     addRow(tr("Opening windows"), m_display);
@@ -189,11 +187,41 @@ void ConfigForm::followKind()
                                                  : QString());
 }
 
-void ConfigForm::show(const QString &name, const Run &run)
+/// What holds where nothing is written here.
+void ConfigForm::showInherited(const Run &project)
+{
+    const auto hint = [](QLineEdit *line, const QString &inherited, const QString &usual) {
+        line->setPlaceholderText(inherited.isEmpty() ? usual
+                                                     : tr("%1, as the project").arg(inherited));
+        line->setAccessibleDescription(line->placeholderText());
+    };
+    const auto number = [](const auto &value) {
+        return value ? QString::number(*value) : QString();
+    };
+    hint(m_interpreter->lineEdit(), QString::fromStdString(project.interpreter.value_or("")),
+         tr("the project's environment, else python3"));
+    hint(m_memory, sizeOf(project.memory), tr("512 MB; more for languages that are compiled"));
+    hint(m_time, timeOf(project.time), tr("no limit"));
+    hint(m_cpus, number(project.cpus), u"1"_s);
+    hint(m_processes, number(project.processes), u"256"_s);
+    hint(m_fileSize, sizeOf(project.fileSize), u"10 MB"_s);
+    const int network =
+        m_network->findData(QString::fromStdString(project.network.value_or("none")));
+    m_network->setItemText(0, tr("As the project: %1").arg(m_network->itemText(network)));
+    const int display = m_display->findData(project.display.value_or(true));
+    m_display->setItemText(0, tr("As the project: %1").arg(m_display->itemText(display)));
+    if (name().isEmpty()) {
+        m_network->setItemText(0, tr("As usual: %1").arg(m_network->itemText(network)));
+        m_display->setItemText(0, tr("As usual: %1").arg(m_display->itemText(display)));
+    }
+}
+
+void ConfigForm::show(const QString &name, const Run &run, const Run &project)
 {
     m_filling = true;
     m_name->setText(name.isEmpty() ? tr("Project") : name);
     m_name->setReadOnly(name.isEmpty());
+    showInherited(name.isEmpty() ? Run() : project);
     m_kind->setCurrentIndex(run.file ? File : run.command.empty() ? Detected : Command);
     m_what->setText(run.file       ? QString::fromStdString(*run.file)
                     : isShell(run) ? QString::fromStdString(run.command[2])

@@ -21,8 +21,10 @@ class ConfigForm : public QWidget
 public:
     explicit ConfigForm(QWidget *parent = nullptr);
 
-    /// `name` is empty for [run] itself, which has none.
-    void show(const QString &name, const project::Manifest::Run &run);
+    /// `name` is empty for [run] itself, which has none. What `run` leaves open is as in `project`,
+    /// that is [run].
+    void show(const QString &name, const project::Manifest::Run &run,
+              const project::Manifest::Run &project);
     /// Relative paths are checked against it.
     void setFolder(const QString &folder) { m_folder = folder; }
     void setInterpreters(const QStringList &names);
@@ -43,6 +45,7 @@ private:
     QLabel *addRow(const QString &label, QWidget *field, const QString &hint = {});
     QLineEdit *addLine(const QString &label, const QString &placeholder, QLabel *&message);
     void followKind();
+    void showInherited(const project::Manifest::Run &project);
     void readWhat(project::Manifest::Run &run, bool &good);
     void readLimits(project::Manifest::Run &run, bool &good);
     void readEnvironment(project::Manifest::Run &run, bool &good);

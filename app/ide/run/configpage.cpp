@@ -215,7 +215,8 @@ void ConfigPage::follow()
     }
     const QString name = current();
     const auto found = m_manifest.runs.find(name.toStdString());
-    m_form->show(name, found == m_manifest.runs.end() ? m_manifest.run : found->second);
+    m_form->show(name, found == m_manifest.runs.end() ? m_manifest.run : found->second,
+                 m_manifest.run);
     m_form->setProperty("configuration", name);
     m_remove->setEnabled(!name.isEmpty());
 }

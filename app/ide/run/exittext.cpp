@@ -4,6 +4,8 @@
 #include <QCoreApplication>
 #include <QLocale>
 
+#include <csignal>
+
 namespace slipway::ide {
 
 namespace {
@@ -51,6 +53,24 @@ QString fenceText(const sandbox::RunSpec &spec)
     return Text::tr("sandboxed, network of this machine");
 }
 
+/// What a signal says to those who know it.
+static QString meaningOf(int signal)
+{
+    switch (signal) {
+    case SIGSEGV:
+    case SIGBUS:
+        return Text::tr("it used memory that is not its own");
+    case SIGFPE:
+        return Text::tr("it divided by zero, or the like");
+    case SIGILL:
+        return Text::tr("it came to something that is no instruction");
+    case SIGABRT:
+        return Text::tr("it gave up (abort)");
+    default:
+        return {};
+    }
+}
+
 /// With what to do where the program is right and the limit wrong.
 static ExitText overLimit(const QString &what)
 {
@@ -68,9 +88,13 @@ ExitText describeExit(const sandbox::Exit &exit, const sandbox::Limits &limits)
             return {Text::tr("Finished in %1").arg(time), Outcome::Success};
         return {Text::tr("Ended with exit code %1 after %2").arg(*exit.code).arg(time),
                 Outcome::Failure};
-    case ExitReason::Signal:
-        return {Text::tr("Ended by %1 after %2").arg(QString::fromStdString(exit.text), time),
+    case ExitReason::Signal: {
+        const QString ended =
+            Text::tr("Ended by %1 after %2").arg(QString::fromStdString(exit.text), time);
+        const QString meaning = meaningOf(exit.signal.value_or(0));
+        return {meaning.isEmpty() ? ended : Text::tr("%1: %2").arg(ended, meaning),
                 Outcome::Failure};
+    }
     case ExitReason::Memory:
         return overLimit(Text::tr("Ended after %1: the memory limit of %2 was reached.")
                              .arg(time, sizeText(limits.memory)));

@@ -70,7 +70,7 @@ void TestingFeature::addActions()
                             m_tests->runAtCursor();
                         });
     m_runSelected =
-        add(u"testing.runSelected"_s, tr("Run S&elected Tests"), u"run-build-file"_s, {}, [this] {
+        add(u"testing.runSelected"_s, tr("Run Selecte&d Tests"), u"run-build-file"_s, {}, [this] {
             if (m_panel)
                 m_panel->runSelected();
         });
@@ -79,13 +79,13 @@ void TestingFeature::addActions()
                           show();
                           m_tests->runFailed();
                       });
-    m_runLast = add(u"testing.runLast"_s, tr("Run &Last Tests Again"), {}, u"Ctrl+;, L"_s, [this] {
+    m_runLast = add(u"testing.runLast"_s, tr("Run Last Tests Agai&n"), {}, u"Ctrl+;, L"_s, [this] {
         show();
         m_tests->runLast();
     });
-    m_stop = add(u"testing.stop"_s, tr("St&op Tests"), u"media-playback-stop"_s, u"Ctrl+;, S"_s,
+    m_stop = add(u"testing.stop"_s, tr("Stop Tests"), u"media-playback-stop"_s, u"Ctrl+;, S"_s,
                  [this] { m_tests->stop(); });
-    m_refresh = add(u"testing.refresh"_s, tr("Look for Tests A&gain"), u"edit-find"_s, {},
+    m_refresh = add(u"testing.refresh"_s, tr("L&ook for Tests Again"), u"edit-find"_s, {},
                     [this] { m_tests->refresh(); });
     QAction *view = m_shell->addAction({.id = u"view.tests"_s,
                                         .text = tr("&Tests"),
