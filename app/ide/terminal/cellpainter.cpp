@@ -2,6 +2,7 @@
 #include "cellpainter.h"
 
 #include "boxdrawing.h"
+#include "contrast.h"
 #include "shell/theme.h"
 
 #include <QFontDatabase>
@@ -22,6 +23,8 @@ using terminal::Style;
 
 namespace {
 
+constexpr float faintness = 0.6F; ///< what is left of it
+
 QColor blend(const QColor &over, const QColor &under, float amount)
 {
     const auto mix = [amount](float a, float b) { return a * amount + b * (1 - amount); };
@@ -36,6 +39,12 @@ QColor resolve(Color color, const QColor &otherwise, const TerminalPalette &pale
     if (color.isIndexed())
         return palette.indexed[color.index()];
     return QColor(color.red(), color.green(), color.blue());
+}
+
+/// Powerline's separators and what belongs to them, which continue a background.
+bool isSeparator(char32_t code)
+{
+    return code >= 0xE0A0 && code <= 0xE0D7;
 }
 
 /// What Unicode shows as a picture, which many fonts for text only have a drawing of.
@@ -137,10 +146,48 @@ CellPainter::Colors CellPainter::colorsOf(const Style &style, const TerminalPale
     if (style.has(terminal::Reverse) != reversed)
         std::swap(colors.foreground, colors.background);
     if (style.has(terminal::Faint))
-        colors.foreground = blend(colors.foreground, colors.background, 0.6F);
+        colors.foreground = blend(colors.foreground, colors.background, faintness);
     if (style.has(terminal::Conceal))
         colors.foreground = colors.background;
     return colors;
+}
+
+void CellPainter::setMinimumContrast(double ratio)
+{
+    m_minimumContrast = ratio;
+    m_readable.clear();
+}
+
+QColor CellPainter::readable(const QColor &color, const QColor &background) const
+{
+    constexpr qsizetype most = 16384;
+    if (m_minimumContrast <= 1)
+        return color;
+    const quint64 key = quint64(color.rgb()) << 32 | background.rgb();
+    if (const auto known = m_readable.constFind(key); known != m_readable.cend())
+        return QColor::fromRgb(*known);
+    if (m_readable.size() >= most)
+        m_readable.clear();
+    const QColor found = withContrast(color, background, m_minimumContrast);
+    m_readable.insert(key, found.rgb());
+    return found;
+}
+
+/// What is to be hidden stays so, also where both colours are named as the same one. Faint text is
+/// the fainter form of text that can be read.
+CellPainter::Ink CellPainter::inkOf(Style style, const TerminalPalette &palette,
+                                    bool reversed) const
+{
+    const bool faint = style.has(terminal::Faint);
+    style.attributes &= static_cast<std::uint16_t>(~terminal::Faint);
+    const Colors colors = colorsOf(style, palette, reversed);
+    const bool hidden = style.has(terminal::Conceal)
+                        || (style.foreground == style.background && !style.foreground.isDefault());
+    const QColor text = hidden ? colors.foreground : readable(colors.foreground, colors.background);
+    if (!faint)
+        return {text, colors.foreground};
+    return {blend(text, colors.background, faintness),
+            blend(colors.foreground, colors.background, faintness)};
 }
 
 const CellPainter::Face &CellPainter::faceOf(const Style &style) const
@@ -170,12 +217,13 @@ void CellPainter::paintRow(QPainter &painter, QPointF origin, std::span<const Ce
         while (end < cells.size() && cells[end].style == style)
             ++end;
         const auto run = cells.subspan(first, end - first);
-        const QColor color = colorsOf(style, palette, frame.isReversed()).foreground;
+        const Ink ink = inkOf(style, palette, frame.isReversed());
         if (!style.has(terminal::Conceal))
-            paintText(painter, origin, run, first, frame, color);
+            paintText(painter, origin, run, first, frame, ink);
         const QRectF area(origin.x() + static_cast<qreal>(first) * m_cell.width(), origin.y(),
                           static_cast<qreal>(run.size()) * m_cell.width(), m_cell.height());
-        paintLines(painter, area, style, color, resolve(style.underlineColor, color, palette));
+        paintLines(painter, area, style, ink.text,
+                   resolve(style.underlineColor, ink.text, palette));
         first = end;
     }
 }
@@ -201,12 +249,12 @@ void CellPainter::paintBackgrounds(QPainter &painter, QPointF origin, std::span<
 }
 
 void CellPainter::paintText(QPainter &painter, QPointF origin, std::span<const Cell> cells,
-                            std::size_t first, const ScreenFrame &frame, const QColor &color) const
+                            std::size_t first, const ScreenFrame &frame, const Ink &ink) const
 {
     const Face &face = faceOf(cells.front().style);
     QList<quint32> glyphs;
     QList<QPointF> positions;
-    painter.setPen(color);
+    painter.setPen(ink.text);
     for (std::size_t i = 0; i < cells.size(); ++i) {
         const Cell &cell = cells[i];
         if (cell.code == 0 || cell.code == U' ')
@@ -222,8 +270,14 @@ void CellPainter::paintText(QPainter &painter, QPointF origin, std::span<const C
             continue;
         }
         const QRectF area(at, QSizeF(m_cell.width() * cell.width, m_cell.height()));
-        if (paintBoxDrawing(painter, area, cell.code, color, m_pixel))
+        if (paintBoxDrawing(painter, area, cell.code, ink.shape, m_pixel))
             continue;
+        if (isSeparator(cell.code)) {
+            painter.setPen(ink.shape);
+            paintOther(painter, area, face, frame.text(cell));
+            painter.setPen(ink.text);
+            continue;
+        }
         const bool emoji = isEmoji(frame.text(cell), cell.width);
         const quint32 glyph = cell.code <= 0x10FFFF && !emoji ? glyphOf(face, cell.code) : 0;
         if (glyph != 0) {
@@ -296,7 +350,7 @@ void CellPainter::paintOther(QPainter &painter, const QRectF &area, const Face &
 void CellPainter::paintGlyph(QPainter &painter, QPointF origin, const Cell &cell,
                              const ScreenFrame &frame, const QColor &color) const
 {
-    paintText(painter, origin, {&cell, 1}, 0, frame, color);
+    paintText(painter, origin, {&cell, 1}, 0, frame, {color, color});
 }
 
 void CellPainter::paintUnderline(QPainter &painter, QPointF origin, int columns,

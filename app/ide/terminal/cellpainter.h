@@ -41,6 +41,10 @@ public:
     void setFont(const QFont &font, qreal scale);
     /// Whether signs side by side are joined as the font says; not at first.
     void setLigatures(bool ligatures) { m_ligatures = ligatures; }
+    /// How far text is kept from its background, as a ratio of their luminances (1 to 21, WCAG 2);
+    /// 1 leaves the program's colours alone.
+    static constexpr double usualContrast = 4.5;
+    void setMinimumContrast(double ratio);
     const QFont &font() const { return m_fonts[0].font; }
     QSizeF cellSize() const { return m_cell; }
 
@@ -49,6 +53,9 @@ public:
         QColor foreground;
         QColor background;
     };
+    /// The colour of text that is to be `color` on `background`: that one where it can be read,
+    /// else the nearest lighter or darker one that can.
+    QColor readable(const QColor &color, const QColor &background) const;
     static Colors colorsOf(const terminal::Style &style, const TerminalPalette &palette,
                            bool reversed);
 
@@ -73,12 +80,19 @@ private:
         mutable QHash<std::u32string, QList<QGlyphRun>> others;
     };
 
+    /// What is painted as a shape keeps its colour, so that it meets the backgrounds beside it.
+    struct Ink
+    {
+        QColor text;
+        QColor shape;
+    };
+    Ink inkOf(terminal::Style style, const TerminalPalette &palette, bool reversed) const;
     const Face &faceOf(const terminal::Style &style) const;
     quint32 glyphOf(const Face &face, char32_t code) const;
     void paintBackgrounds(QPainter &painter, QPointF origin, std::span<const terminal::Cell> cells,
                           const TerminalPalette &palette, bool reversed) const;
     void paintText(QPainter &painter, QPointF origin, std::span<const terminal::Cell> cells,
-                   std::size_t first, const ScreenFrame &frame, const QColor &color) const;
+                   std::size_t first, const ScreenFrame &frame, const Ink &ink) const;
     std::size_t signsAt(std::span<const terminal::Cell> cells) const;
     void paintOther(QPainter &painter, const QRectF &area, const Face &face,
                     std::u32string_view text, bool emoji = false) const;
@@ -92,6 +106,9 @@ private:
     qreal m_ascent = 12;
     qreal m_pixel = 1; ///< one device pixel
     bool m_ligatures = false;
+    double m_minimumContrast = usualContrast;
+    /// By both colours: what readable() came to.
+    mutable QHash<quint64, QRgb> m_readable;
 };
 
 } // namespace slipway::ide

@@ -29,11 +29,51 @@ Kind kindAt(const Screen &screen, std::span<const terminal::Cell> cells, int col
     return word ? Kind::Word : Kind::Other;
 }
 
+/// Whether the text of a line fills it, so that a word may go on in the next; a wide character
+/// that did not fit leaves a column.
+bool isFull(const Screen &screen, std::span<const terminal::Cell> cells)
+{
+    return static_cast<int>(cells.size()) >= screen.columns() - 1;
+}
+
+GridPosition wordBegin(const Screen &screen, GridPosition at, Kind kind)
+{
+    auto cells = screen.line(at.line);
+    for (;;) {
+        while (at.column > 0 && kindAt(screen, cells, at.column - 1) == kind)
+            --at.column;
+        if (at.column > 0 || kind == Kind::Space || !screen.isContinued(at.line))
+            return at;
+        cells = screen.line(at.line - 1);
+        const int last = static_cast<int>(cells.size()) - 1;
+        if (!isFull(screen, cells) || kindAt(screen, cells, last) != kind)
+            return at;
+        at = {at.line - 1, last};
+    }
+}
+
+GridPosition wordEnd(const Screen &screen, GridPosition at, Kind kind)
+{
+    auto cells = screen.line(at.line);
+    for (;;) {
+        const int columns = kind == Kind::Space ? screen.columns() : static_cast<int>(cells.size());
+        while (at.column < columns && kindAt(screen, cells, at.column) == kind)
+            ++at.column;
+        if (at.column < columns || kind == Kind::Space || !isFull(screen, cells)
+            || !screen.isContinued(at.line + 1))
+            return at;
+        cells = screen.line(at.line + 1);
+        if (kindAt(screen, cells, 0) != kind)
+            return at;
+        at = {at.line + 1, 1};
+    }
+}
+
 } // namespace
 
 Selection::Range Selection::unitAt(GridPosition at, const Screen &screen) const
 {
-    if (m_unit == Unit::Character)
+    if (m_unit == Unit::Character || m_unit == Unit::Block)
         return {at, at};
     if (m_unit == Unit::Line) {
         GridPosition first{at.line, 0};
@@ -44,15 +84,14 @@ Selection::Range Selection::unitAt(GridPosition at, const Screen &screen) const
             ++last;
         return {first, {last, screen.columns()}};
     }
-    const auto cells = screen.line(at.line);
-    const Kind kind = kindAt(screen, cells, at.column);
-    GridPosition first = at;
-    GridPosition end{at.line, at.column + 1};
-    while (first.column > 0 && kindAt(screen, cells, first.column - 1) == kind)
-        --first.column;
-    while (end.column < screen.columns() && kindAt(screen, cells, end.column) == kind)
-        ++end.column;
-    return {first, end};
+    const Kind kind = kindAt(screen, screen.line(at.line), at.column);
+    const int next = std::min(at.column + 1, screen.columns());
+    return {wordBegin(screen, at, kind), wordEnd(screen, {at.line, next}, kind)};
+}
+
+bool Selection::isEmpty() const
+{
+    return !m_active || (m_unit == Unit::Block ? m_first.column == m_end.column : m_first == m_end);
 }
 
 void Selection::begin(GridPosition at, Unit unit, const Screen &screen)
@@ -68,6 +107,12 @@ void Selection::extend(GridPosition to, const Screen &screen)
 {
     if (!m_active)
         return;
+    if (m_unit == Unit::Block) {
+        const GridPosition from = m_anchor.first;
+        m_first = {std::min(from.line, to.line), std::min(from.column, to.column)};
+        m_end = {std::max(from.line, to.line), std::max(from.column, to.column)};
+        return;
+    }
     const Range range = unitAt(to, screen);
     m_first = std::min(m_anchor.first, range.first);
     m_end = std::max(m_anchor.end, range.end);
@@ -86,7 +131,26 @@ std::pair<int, int> Selection::columns(std::int64_t line, int width) const
 {
     if (isEmpty() || line < m_first.line || line > m_end.line)
         return {0, 0};
+    if (m_unit == Unit::Block)
+        return {m_first.column, m_end.column};
     return {line == m_first.line ? m_first.column : 0, line == m_end.line ? m_end.column : width};
+}
+
+/// What is marked of a line.
+void Selection::appendColumns(std::string &out, const Screen &screen, std::int64_t line) const
+{
+    const auto cells = screen.line(line);
+    const auto [from, to] = columns(line, screen.columns());
+    for (int column = from; column < std::min(to, static_cast<int>(cells.size())); ++column) {
+        const terminal::Cell &cell = cells[static_cast<std::size_t>(column)];
+        if (cell.width == 0)
+            continue;
+        const auto text = screen.text(cell);
+        if (text.empty())
+            out += ' ';
+        for (const char32_t code : text)
+            terminal::appendUtf8(out, code);
+    }
 }
 
 std::string Selection::text(const Screen &screen) const
@@ -97,22 +161,11 @@ std::string Selection::text(const Screen &screen) const
     const std::int64_t first = std::max(m_first.line, screen.firstLine());
     const std::int64_t last = std::min(m_end.line, screen.endLine() - 1);
     for (std::int64_t line = first; line <= last; ++line) {
-        if (line > first && !screen.isContinued(line)) {
+        if (line > first && (m_unit == Unit::Block || !screen.isContinued(line))) {
             out.erase(out.find_last_not_of(' ') + 1);
             out += '\n';
         }
-        const auto cells = screen.line(line);
-        const auto [from, to] = columns(line, screen.columns());
-        for (int column = from; column < std::min(to, static_cast<int>(cells.size())); ++column) {
-            const terminal::Cell &cell = cells[static_cast<std::size_t>(column)];
-            if (cell.width == 0)
-                continue;
-            const auto text = screen.text(cell);
-            if (text.empty())
-                out += ' ';
-            for (const char32_t code : text)
-                terminal::appendUtf8(out, code);
-        }
+        appendColumns(out, screen, line);
     }
     out.erase(out.find_last_not_of(' ') + 1);
     return out;
@@ -134,7 +187,7 @@ void Selection::forEachRun(
     const std::int64_t first = std::max(m_first.line, screen.firstLine());
     const std::int64_t last = std::min(m_end.line, screen.endLine() - 1);
     for (std::int64_t line = first; line <= last; ++line) {
-        if (line > first && !screen.isContinued(line))
+        if (line > first && (m_unit == Unit::Block || !screen.isContinued(line)))
             run += '\n';
         const auto cells = screen.line(line);
         const auto [from, to] = columns(line, screen.columns());

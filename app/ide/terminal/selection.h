@@ -20,19 +20,19 @@ struct GridPosition
     auto operator<=>(const GridPosition &) const = default;
 };
 
-/// What the mouse has marked: from where it was pressed to where it is, by characters, words or
-/// (wrapped) lines.
+/// What the mouse has marked: from where it was pressed to where it is, by characters, words,
+/// (wrapped) lines, or as the rectangle between the two.
 class Selection
 {
 public:
-    enum class Unit { Character, Word, Line };
+    enum class Unit { Character, Word, Line, Block };
 
     void begin(GridPosition at, Unit unit, const terminal::Screen &screen);
     void extend(GridPosition to, const terminal::Screen &screen);
     void selectAll(const terminal::Screen &screen);
     void clear() { m_active = false; }
 
-    bool isEmpty() const { return !m_active || m_first == m_end; }
+    bool isEmpty() const;
     GridPosition first() const { return m_first; }
     GridPosition end() const { return m_end; }
     /// The marked columns of a line: [first, end); equal where there are none.
@@ -50,6 +50,7 @@ private:
         GridPosition end;
     };
     Range unitAt(GridPosition at, const terminal::Screen &screen) const;
+    void appendColumns(std::string &out, const terminal::Screen &screen, std::int64_t line) const;
 
     bool m_active = false;
     Unit m_unit = Unit::Character;

@@ -1,6 +1,7 @@
 set(sources
     boxdrawing.cpp
     cellpainter.cpp
+    contrast.cpp
     screenframe.cpp
     selection.cpp
     sharedscreen.cpp

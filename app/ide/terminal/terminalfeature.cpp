@@ -123,6 +123,28 @@ void TerminalFeature::declareOptions()
                      .minimum = 1,
                      .maximum = 512,
                      .perProject = false});
+    options.declare({.id = u"terminal.fontSize"_s,
+                     .title = tr("Size of the text in terminals"),
+                     .group = tr("Terminal"),
+                     .value = 10.0,
+                     .minimum = 6,
+                     .maximum = 48,
+                     .perProject = false});
+    options.declare({.id = u"terminal.minimumContrast"_s,
+                     .title = tr("Least contrast of text in terminals"),
+                     .description = tr("Text that a program writes in a colour too close to its "
+                                       "background is made lighter or darker. 1: never, 4.5: easy "
+                                       "to read, 7: very easy, 21: black and white."),
+                     .group = tr("Terminal"),
+                     .value = 4.5,
+                     .minimum = 1,
+                     .maximum = 21,
+                     .perProject = false});
+    options.declare({.id = u"terminal.askBeforeClosing"_s,
+                     .title = tr("Ask before a terminal with a running program is closed"),
+                     .group = tr("Terminal"),
+                     .value = true,
+                     .perProject = false});
     options.declare({.id = u"terminal.ligatures"_s,
                      .title = tr("Font ligatures in terminals"),
                      .description = tr("Signs such as -> and != are joined where the font has "
@@ -335,7 +357,12 @@ void TerminalFeature::remember() const
 void TerminalFeature::prepareToClose(const std::function<void(bool)> &answer)
 {
     remember();
-    answer(true);
+    if (!m_panel)
+        return answer(true);
+    // What runs on a server goes on.
+    std::vector<TerminalPane *> panes = m_panel->panes();
+    std::erase_if(panes, [](const TerminalPane *pane) { return pane->request().onServer; });
+    m_panel->askToEnd(panes, tr("Closing the window ends it."), answer);
 }
 
 /// One that cannot be read is there too, and says why.

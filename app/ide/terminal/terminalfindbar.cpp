@@ -20,6 +20,8 @@ TerminalFindBar::TerminalFindBar(TerminalView *view)
     : QFrame(view)
     , m_view(view)
     , m_text(new QLineEdit)
+    , m_case(new QToolButton)
+    , m_regex(new QToolButton)
     , m_count(new QLabel)
     , m_previous(new QToolButton)
     , m_next(new QToolButton)
@@ -45,10 +47,21 @@ TerminalFindBar::TerminalFindBar(TerminalView *view)
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(8, 4, 4, 4);
     row->setSpacing(4);
-    for (QWidget *each :
-         std::initializer_list<QWidget *>{m_text, m_count, m_previous, m_next, m_close})
+    for (QWidget *each : std::initializer_list<QWidget *>{m_text, m_case, m_regex, m_count,
+                                                          m_previous, m_next, m_close})
         row->addWidget(each);
-    connect(m_text, &QLineEdit::textChanged, view, &TerminalView::search);
+    connect(m_text, &QLineEdit::textChanged, this, &TerminalFindBar::search);
+    const auto toggle = [&](QToolButton *each, const QString &text, const QString &name,
+                            const QKeySequence &keys) {
+        button(each, name);
+        each->setText(text);
+        each->setCheckable(true);
+        each->setShortcut(keys);
+        each->setToolTip(u"%1 (%2)"_s.arg(name, keys.toString(QKeySequence::NativeText)));
+        connect(each, &QToolButton::toggled, this, &TerminalFindBar::search);
+    };
+    toggle(m_case, u"Aa"_s, tr("Match case"), Qt::ALT | Qt::Key_C);
+    toggle(m_regex, u".*"_s, tr("Regular expression"), Qt::ALT | Qt::Key_R);
     connect(m_previous, &QToolButton::clicked, view, &TerminalView::findPrevious);
     connect(m_next, &QToolButton::clicked, view, &TerminalView::findNext);
     connect(m_close, &QToolButton::clicked, this, &TerminalFindBar::end);
@@ -66,6 +79,11 @@ void TerminalFindBar::updateIcons()
     m_close->setIcon(breezeIcon(u"window-close"_s));
 }
 
+void TerminalFindBar::search()
+{
+    m_view->search({m_text->text(), m_case->isChecked(), m_regex->isChecked()});
+}
+
 void TerminalFindBar::begin(const QString &text)
 {
     if (!text.isEmpty() && !text.contains(u'\n'))
@@ -75,7 +93,7 @@ void TerminalFindBar::begin(const QString &text)
     place();
     m_text->selectAll();
     m_text->setFocus();
-    m_view->search(m_text->text());
+    search();
 }
 
 void TerminalFindBar::end()
@@ -95,6 +113,8 @@ void TerminalFindBar::showCount(int count, int current, bool limited)
 {
     if (m_text->text().isEmpty())
         m_count->clear();
+    else if (m_isInvalid)
+        m_count->setText(tr("Not an expression"));
     else if (count == 0)
         m_count->setText(tr("No matches"));
     else

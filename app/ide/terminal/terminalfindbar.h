@@ -22,6 +22,8 @@ public:
     void begin(const QString &text);
     void end();
     void place();
+    /// The regular expression cannot be read.
+    void setInvalid(bool invalid) { m_isInvalid = invalid; }
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
@@ -30,13 +32,17 @@ protected:
 private:
     void showCount(int count, int current, bool limited);
     void updateIcons();
+    void search();
 
     TerminalView *m_view;
     QLineEdit *m_text;
+    QToolButton *m_case;
+    QToolButton *m_regex;
     QLabel *m_count;
     QToolButton *m_previous;
     QToolButton *m_next;
     QToolButton *m_close;
+    bool m_isInvalid = false;
 };
 
 } // namespace slipway::ide

@@ -6,14 +6,18 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QContextMenuEvent>
+#include <QDragEnterEvent>
+#include <QDropEvent>
 #include <QInputMethodEvent>
 #include <QKeyEvent>
 #include <QMenu>
 #include <QMessageBox>
 #include <QMimeData>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QScrollBar>
 #include <QStyleHints>
+#include <QUrl>
 
 using namespace Qt::StringLiterals;
 
@@ -23,6 +27,18 @@ using terminal::MouseAction;
 using terminal::MouseMode;
 
 namespace {
+
+constexpr int notch = 120; ///< of a wheel, in eighths of a degree
+constexpr int linesOfNotch = 3;
+
+/// A path as every shell reads it.
+QString quoted(const QString &path)
+{
+    static const QRegularExpression plain(u"^[A-Za-z0-9_./+@%,:=-]+$"_s);
+    if (plain.match(path).hasMatch())
+        return path;
+    return u'\'' + QString(path).replace(u'\'', uR"('\'')"_s) + u'\'';
+}
 
 bool isZoomIn(const QKeyEvent &event)
 {
@@ -56,8 +72,9 @@ bool TerminalView::wantsKey(const QKeyEvent &event) const
     }
     if (!m_acceptsInput)
         return false;
+    // A program that has the whole screen has the function keys too: it shows what they do.
     if (modifiers == Qt::NoModifier || modifiers == Qt::ShiftModifier)
-        return key < Qt::Key_F1 || key > Qt::Key_F35;
+        return key < Qt::Key_F1 || key > Qt::Key_F35 || m_screen->isAlternate();
     // ^Q only undoes ^S, which any key does: leaving the window is what people mean.
     if (modifiers == Qt::ControlModifier && key == Qt::Key_Q)
         return false;
@@ -206,10 +223,18 @@ QVariant TerminalView::inputMethodQuery(Qt::InputMethodQuery query) const
 // --- Mouse --------------------------------------------------------------------------------------
 
 /// Shift keeps the mouse for selecting, as in every terminal.
-bool TerminalView::reportsMouse(const QMouseEvent &event) const
+bool TerminalView::isTheProgramsMouse(Qt::KeyboardModifiers modifiers) const
 {
     return m_acceptsInput && m_screen->mouseMode() != MouseMode::Off
-           && !(event.modifiers() & Qt::ShiftModifier);
+           && !(modifiers & Qt::ShiftModifier);
+}
+
+/// Of a mouse's further buttons no program knows.
+bool TerminalView::reportsMouse(const QMouseEvent &event) const
+{
+    constexpr Qt::MouseButtons known = Qt::LeftButton | Qt::MiddleButton | Qt::RightButton;
+    return isTheProgramsMouse(event.modifiers())
+           && (event.button() == Qt::NoButton || known.testFlag(event.button()));
 }
 
 void TerminalView::reportMouse(MouseAction action, const QMouseEvent &event)
@@ -224,7 +249,10 @@ void TerminalView::reportMouse(MouseAction action, const QMouseEvent &event)
 
 void TerminalView::mousePressEvent(QMouseEvent *event)
 {
-    if (event->button() == Qt::LeftButton && event->modifiers() & Qt::ControlModifier) {
+    // Where Alt moves windows, Ctrl+Alt marks a rectangle.
+    const bool marksBlock = event->modifiers() & Qt::AltModifier;
+    if (event->button() == Qt::LeftButton && event->modifiers() & Qt::ControlModifier
+        && !marksBlock) {
         const auto link = linkAt(*m_screen.access(), positionAt(event->position(), false));
         if (link)
             return Q_EMIT linkActivated(*link);
@@ -243,12 +271,13 @@ void TerminalView::mousePressEvent(QMouseEvent *event)
                        && !m_sinceDoubleClick.hasExpired(QApplication::doubleClickInterval())
                        && (event->position() - m_doubleClickAt).manhattanLength()
                               < QApplication::startDragDistance();
+    const auto unit = third        ? Selection::Unit::Line
+                      : marksBlock ? Selection::Unit::Block
+                                   : Selection::Unit::Character;
     if (event->modifiers() & Qt::ShiftModifier && !m_selection.isEmpty())
         m_selection.extend(positionAt(event->position(), true), *m_screen.access());
     else
-        m_selection.begin(positionAt(event->position(), !third),
-                          third ? Selection::Unit::Line : Selection::Unit::Character,
-                          *m_screen.access());
+        m_selection.begin(positionAt(event->position(), !third), unit, *m_screen.access());
     m_selecting = true;
     viewport()->update();
 }
@@ -275,13 +304,28 @@ void TerminalView::mouseMoveEvent(QMouseEvent *event)
             reportMouse(MouseAction::Move, *event);
         return;
     }
-    const qreal y = event->position().y();
+    m_dragPoint = event->position();
+    const bool isOutside = m_dragPoint.y() < 0 || m_dragPoint.y() > viewport()->height();
+    if (!isOutside)
+        m_dragScroll.stop();
+    else if (!m_dragScroll.isActive())
+        m_dragScroll.start();
+    m_selection.extend(positionAt(m_dragPoint, true), *m_screen.access());
+    viewport()->update();
+}
+
+/// The further outside, the faster.
+void TerminalView::dragSelection()
+{
+    const qreal height = m_cells.cellSize().height();
+    const qreal above = m_dragPoint.y();
+    const qreal below = m_dragPoint.y() - viewport()->height();
     QScrollBar *bar = verticalScrollBar();
-    if (y < 0)
-        bar->setValue(bar->value() - 1);
-    else if (y > viewport()->height())
-        bar->setValue(bar->value() + 1);
-    m_selection.extend(positionAt(event->position(), true), *m_screen.access());
+    if (above < 0)
+        bar->setValue(bar->value() - 1 - static_cast<int>(-above / height));
+    else if (below > 0)
+        bar->setValue(bar->value() + 1 + static_cast<int>(below / height));
+    m_selection.extend(positionAt(m_dragPoint, true), *m_screen.access());
     viewport()->update();
 }
 
@@ -290,22 +334,25 @@ void TerminalView::mouseReleaseEvent(QMouseEvent *event)
     if (!m_selecting && reportsMouse(*event))
         return reportMouse(MouseAction::Release, *event);
     m_selecting = false;
+    m_dragScroll.stop();
     copyToPrimary();
 }
 
 void TerminalView::wheelEvent(QWheelEvent *event)
 {
+    const bool isTheirs = isTheProgramsMouse(event->modifiers());
+    const bool zooms = event->modifiers() & Qt::ControlModifier;
+    const int unit = isTheirs || zooms ? notch : notch / linesOfNotch;
     m_wheelRest += event->angleDelta().y();
-    const int steps = m_wheelRest / 40; // three lines for a notch of the wheel
-    m_wheelRest -= steps * 40;
+    const int steps = m_wheelRest / unit;
+    m_wheelRest -= steps * unit;
     event->accept();
     if (steps == 0)
         return;
-    if (event->modifiers() & Qt::ControlModifier)
-        return setZoom(m_zoom + (steps > 0 ? 1 : -1));
-    if (m_acceptsInput && m_screen->mouseMode() != MouseMode::Off
-        && !(event->modifiers() & Qt::ShiftModifier)) {
-        for (int i = 0; i < std::abs(steps); i += 3)
+    if (zooms)
+        return setZoom(m_zoom + steps);
+    if (isTheirs) {
+        for (int i = 0; i < std::abs(steps); ++i)
             m_screen->sendMouse(MouseAction::Press, steps > 0 ? 4 : 5, cellAt(event->position()),
                                 terminalModifiers(event->modifiers()));
         return send();
@@ -353,6 +400,8 @@ QMenu *TerminalView::makeMenu()
 
 void TerminalView::contextMenuEvent(QContextMenuEvent *event)
 {
+    if (event->reason() == QContextMenuEvent::Mouse && isTheProgramsMouse(event->modifiers()))
+        return;
     QMenu *menu = makeMenu();
     const QPoint at = viewport()->mapFromGlobal(event->globalPos());
     const auto link = linkAt(*m_screen.access(), positionAt(at, false));
@@ -443,6 +492,31 @@ void TerminalView::sendPaste(const QString &text)
     m_screen->sendPaste(text.toStdString());
     send();
     verticalScrollBar()->setValue(verticalScrollBar()->maximum());
+}
+
+void TerminalView::dragEnterEvent(QDragEnterEvent *event)
+{
+    const QMimeData &offered = *event->mimeData();
+    if (m_acceptsInput && (offered.hasUrls() || offered.hasText()))
+        event->acceptProposedAction();
+}
+
+void TerminalView::dragMoveEvent(QDragMoveEvent *event)
+{
+    event->acceptProposedAction();
+}
+
+/// Files become their paths, ready to be an argument.
+void TerminalView::dropEvent(QDropEvent *event)
+{
+    const QMimeData &offered = *event->mimeData();
+    QString paths;
+    for (const QUrl &url : offered.urls())
+        paths += quoted(url.isLocalFile() ? url.toLocalFile() : url.toString()) + u' ';
+    event->setDropAction(Qt::CopyAction);
+    event->accept();
+    setFocus();
+    pasteText(paths.isEmpty() ? offered.text() : paths);
 }
 
 void TerminalView::selectAll()

@@ -109,16 +109,16 @@ void TerminalView::find()
     m_findBar->begin(selectedText());
 }
 
-void TerminalView::search(const QString &text)
+void TerminalView::search(const TerminalQuery &query)
 {
     if (m_searchCancelled)
         *m_searchCancelled = true;
-    m_matches.text = text;
-    if (text.isEmpty())
+    m_matches.query = query;
+    if (query.text.isEmpty())
         return showMatches({});
     m_searchCancelled = std::make_shared<std::atomic<bool>>(false);
-    runInBackground([shared = m_shared, text, cancelled = m_searchCancelled] {
-        return searchTerminal(*shared, text, *cancelled);
+    runInBackground([shared = m_shared, query, cancelled = m_searchCancelled] {
+        return searchTerminal(*shared, query, *cancelled);
     }).then(this, [this, cancelled = m_searchCancelled](const TerminalMatches &found) {
         if (!*cancelled)
             showMatches(found);
@@ -128,7 +128,7 @@ void TerminalView::search(const QString &text)
 /// The match that was chosen stays so; else the last one in view, or the last of all.
 void TerminalView::showMatches(const TerminalMatches &matches)
 {
-    const bool sameText = m_matches.text == matches.text && m_currentMatch >= 0;
+    const bool sameText = m_matches.query == matches.query && m_currentMatch >= 0;
     const auto chosen = sameText && std::size_t(m_currentMatch) < m_matches.matches.size()
                             ? m_matches.matches[std::size_t(m_currentMatch)]
                             : TerminalMatch();
@@ -149,6 +149,8 @@ void TerminalView::showMatches(const TerminalMatches &matches)
     else if (isNew)
         showLine(all[std::size_t(m_currentMatch)].first.line);
     viewport()->update();
+    if (m_findBar)
+        m_findBar->setInvalid(m_matches.isInvalid);
     Q_EMIT matchesChanged(static_cast<int>(all.size()), m_currentMatch + 1, m_matches.limited);
 }
 
@@ -165,7 +167,7 @@ void TerminalView::stepMatch(int step)
 
 void TerminalView::searchAgainSoon()
 {
-    if (!m_matches.text.isEmpty() && !m_searchAgain.isActive())
+    if (!m_matches.query.text.isEmpty() && !m_searchAgain.isActive())
         m_searchAgain.start(searchAgainMilliseconds);
 }
 

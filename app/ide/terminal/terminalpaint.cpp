@@ -202,7 +202,8 @@ void TerminalView::paintCursor(QPainter &painter)
     case terminal::CursorShape::Block:
         painter.fillRect(area, color);
         if (line->size == LineSize::Normal)
-            m_cells.paintGlyph(painter, area.topLeft(), cell, m_frameShown, m_palette.background);
+            m_cells.paintGlyph(painter, area.topLeft(), cell, m_frameShown,
+                               m_cells.readable(m_palette.background, color));
         break;
     case terminal::CursorShape::Underline:
         painter.fillRect(QRectF(area.x(), area.bottom() - thin, area.width(), thin), color);

@@ -2,12 +2,15 @@
 #include "terminalpanel.h"
 
 #include "shell/icons.h"
+#include "shell/options.h"
 #include "shell/theme.h"
 #include "terminalview.h"
 
 #include <QBoxLayout>
+#include <QCheckBox>
 #include <QInputDialog>
 #include <QLabel>
+#include <QMessageBox>
 #include <QPushButton>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -15,6 +18,7 @@
 #include <QToolButton>
 
 #include <algorithm>
+#include <iterator>
 
 using namespace Qt::StringLiterals;
 
@@ -79,7 +83,8 @@ TerminalPanel::TerminalPanel(QWidget *parent)
                 pane->setFocus();
         }
     });
-    connect(m_tabs, &QTabBar::tabCloseRequested, this, &TerminalPanel::closeTab);
+    connect(m_tabs, &QTabBar::tabCloseRequested, this,
+            [this](int index) { close(panesOf(index)); });
     connect(m_tabs, &QTabBar::tabBarDoubleClicked, this,
             [this](int index) { index < 0 ? addDefault() : renameCurrent(); });
     connect(&Theme::instance(), &Theme::changed, this, &TerminalPanel::updateIcons);
@@ -113,15 +118,31 @@ int TerminalPanel::count() const
     return m_pages->count();
 }
 
+std::vector<TerminalPane *> TerminalPanel::panes() const
+{
+    std::vector<TerminalPane *> all;
+    for (int index = 0; index < m_pages->count(); ++index)
+        std::ranges::copy(panesOf(index), std::back_inserter(all));
+    return all;
+}
+
+/// Of those side by side in a tab the one that has the keyboard, or had it last.
+TerminalPane *TerminalPanel::lastUsed(int index) const
+{
+    const auto panes = panesOf(index);
+    const QSplitter *splitter = page(index);
+    const QWidget *last = splitter ? splitter->focusWidget() : nullptr;
+    const auto found = std::find_if(panes.begin(), panes.end(), [last](const TerminalPane *pane) {
+        return last && pane->isAncestorOf(last);
+    });
+    if (found != panes.end())
+        return *found;
+    return panes.empty() ? nullptr : panes.front();
+}
+
 TerminalPane *TerminalPanel::current() const
 {
-    const auto panes = panesOf(m_tabs->currentIndex());
-    const auto focused = std::find_if(panes.begin(), panes.end(), [](const TerminalPane *pane) {
-        return pane->view()->hasFocus();
-    });
-    if (focused != panes.end())
-        return *focused;
-    return panes.empty() ? nullptr : panes.front();
+    return lastUsed(m_tabs->currentIndex());
 }
 
 TerminalPane *TerminalPanel::add(const ShellRequest &request, Place place, const QString &name)
@@ -187,6 +208,8 @@ void TerminalPanel::remove(TerminalPane *pane)
         m_pages->removeWidget(empty);
         empty->deleteLater();
         m_tabs->removeTab(index);
+    } else {
+        updateTab(index);
     }
     updateEmpty();
     if (TerminalPane *next = current()) {
@@ -200,31 +223,59 @@ void TerminalPanel::remove(TerminalPane *pane)
     Q_EMIT countChanged(count());
 }
 
-void TerminalPanel::removeTab(int index)
+void TerminalPanel::close(const std::vector<TerminalPane *> &panes)
 {
-    for (TerminalPane *pane : panesOf(index))
-        remove(pane);
-}
-
-void TerminalPanel::closeTab(int index)
-{
-    for (TerminalPane *pane : panesOf(index))
-        pane->stop();
-    removeTab(index);
+    const std::vector<QPointer<TerminalPane>> asked(panes.begin(), panes.end());
+    askToEnd(panes, tr("Closing the terminal ends it."), [this, asked](bool yes) {
+        for (const QPointer<TerminalPane> &pane : asked) {
+            if (!yes || !pane)
+                continue;
+            pane->stop();
+            remove(pane);
+        }
+    });
 }
 
 void TerminalPanel::closeCurrent()
 {
-    if (TerminalPane *pane = current()) {
-        pane->stop();
-        remove(pane);
-    }
+    if (TerminalPane *pane = current())
+        close({pane});
 }
 
 void TerminalPanel::closeAll()
 {
-    while (count() > 0)
-        removeTab(count() - 1);
+    for (TerminalPane *pane : panes())
+        remove(pane);
+}
+
+void TerminalPanel::askToEnd(const std::vector<TerminalPane *> &panes, const QString &consequence,
+                             const std::function<void(bool)> &answer)
+{
+    static const QString option = u"terminal.askBeforeClosing"_s;
+    const auto isBusy = [](const TerminalPane *pane) { return pane->view()->isBusy(); };
+    const auto busy = std::count_if(panes.begin(), panes.end(), isBusy);
+    if (busy == 0 || !Options::instance().flag(option))
+        return answer(true);
+    if (m_question)
+        return m_question->raise();
+    const QString text =
+        busy > 1 ? tr("Programs still run in %n terminals.", nullptr, static_cast<int>(busy))
+                 : tr("A program still runs in the terminal “%1”.")
+                       .arg((*std::find_if(panes.begin(), panes.end(), isBusy))->name());
+    m_question =
+        new QMessageBox(QMessageBox::Question, tr("Terminal"), text, QMessageBox::Cancel, window());
+    m_question->setAttribute(Qt::WA_DeleteOnClose);
+    m_question->setInformativeText(consequence);
+    m_question->setCheckBox(new QCheckBox(tr("Do not ask again")));
+    const QPushButton *yes = m_question->addButton(tr("Close"), QMessageBox::AcceptRole);
+    m_question->setDefaultButton(QMessageBox::Cancel);
+    connect(m_question, &QMessageBox::finished, this, [this, answer, yes] {
+        const bool accepted = m_question->clickedButton() == yes;
+        if (accepted && m_question->checkBox()->isChecked())
+            Options::instance().set(option, false);
+        answer(accepted);
+    });
+    m_question->open();
 }
 
 void TerminalPanel::renameCurrent()
@@ -243,18 +294,26 @@ void TerminalPanel::renameCurrent()
 
 void TerminalPanel::step(int by)
 {
-    const int tabs = m_tabs->count();
-    if (tabs == 0)
+    const auto all = panes();
+    const auto here = std::find(all.begin(), all.end(), current());
+    if (here == all.end())
         return;
-    m_tabs->setCurrentIndex((m_tabs->currentIndex() + by + tabs) % tabs);
-    if (TerminalPane *pane = current())
-        pane->setFocus();
+    const auto count = std::ssize(all);
+    TerminalPane *next = all[static_cast<std::size_t>((here - all.begin() + by + count) % count)];
+    m_tabs->setCurrentIndex(m_pages->indexOf(next->parentWidget()));
+    next->setFocus();
 }
 
 void TerminalPanel::showName(TerminalPane *pane)
 {
-    const int index = m_pages->indexOf(pane->parentWidget());
-    if (index < 0)
+    pane->view()->setAccessibleName(tr("Terminal: %1").arg(pane->name()));
+    updateTab(m_pages->indexOf(pane->parentWidget()));
+}
+
+void TerminalPanel::updateTab(int index)
+{
+    const TerminalPane *pane = lastUsed(index);
+    if (!pane)
         return;
     const bool onServer = pane->request().onServer;
     const bool onHost = !onServer && pane->request().isolation == sandbox::Isolation::None;
@@ -263,8 +322,7 @@ void TerminalPanel::showName(TerminalPane *pane)
         name = tr("%1 (server)").arg(name);
     else if (onHost)
         name = tr("%1 (host)").arg(name);
-    const auto panes = panesOf(index);
-    if (panes.size() > 1)
+    if (const auto panes = panesOf(index); panes.size() > 1)
         name = tr("%1 and %n more", nullptr, int(panes.size()) - 1).arg(name);
     m_tabs->setTabText(index, QString(name).replace(u'&', u"&&"_s));
     const QString where =
@@ -272,7 +330,6 @@ void TerminalPanel::showName(TerminalPane *pane)
         : onHost ? tr("On this machine, with all your rights")
                  : tr("In the project's sandbox");
     m_tabs->setTabToolTip(index, name + u'\n' + where);
-    pane->view()->setAccessibleName(tr("Terminal: %1").arg(name));
 }
 
 void TerminalPanel::updateEmpty()

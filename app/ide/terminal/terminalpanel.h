@@ -4,11 +4,13 @@
 #include "terminallinks.h"
 #include "terminalpane.h"
 
+#include <QPointer>
 #include <QWidget>
 
 #include <functional>
 #include <vector>
 
+class QMessageBox;
 class QSplitter;
 class QStackedWidget;
 class QTabBar;
@@ -45,6 +47,12 @@ public:
     TerminalPane *add(const ShellRequest &request, Place place, const QString &name = {});
     TerminalPane *current() const;
     int count() const;
+    /// All of them, in the order of their tabs and from left to right.
+    std::vector<TerminalPane *> panes() const;
+    /// Calls `answer` with whether they may be ended: at once where nothing is seen to run in them,
+    /// else after a question that says what would end it.
+    void askToEnd(const std::vector<TerminalPane *> &panes, const QString &consequence,
+                  const std::function<void(bool)> &answer);
     std::vector<TerminalRecord> records() const;
 
 public Q_SLOTS:
@@ -54,6 +62,7 @@ public Q_SLOTS:
     /// What runs on a server goes on.
     void closeAll();
     void renameCurrent();
+    /// To the next terminal or the one before, whether in a tab of its own or beside this one.
     void step(int by);
 
 Q_SIGNALS:
@@ -65,9 +74,10 @@ private:
     QSplitter *page(int index) const;
     std::vector<TerminalPane *> panesOf(int index) const;
     void remove(TerminalPane *pane);
-    void closeTab(int index);
-    void removeTab(int index);
+    void close(const std::vector<TerminalPane *> &panes);
+    TerminalPane *lastUsed(int index) const;
     void showName(TerminalPane *pane);
+    void updateTab(int index);
     void updateEmpty();
     void updateIcons();
 
@@ -77,6 +87,7 @@ private:
     QToolButton *m_new;
     QToolButton *m_split;
     QToolButton *m_more;
+    QPointer<QMessageBox> m_question;
 };
 
 } // namespace slipway::ide

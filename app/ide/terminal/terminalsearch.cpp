@@ -3,6 +3,8 @@
 
 #include "sharedscreen.h"
 
+#include <QRegularExpression>
+
 #include <algorithm>
 #include <deque>
 
@@ -35,17 +37,26 @@ void append(const terminal::Screen &screen, std::int64_t number, QString &text,
     }
 }
 
+QRegularExpression patternOf(const TerminalQuery &query)
+{
+    const QString text =
+        query.regularExpression ? query.text : QRegularExpression::escape(query.text);
+    QRegularExpression::PatternOptions options = QRegularExpression::UseUnicodePropertiesOption;
+    options.setFlag(QRegularExpression::CaseInsensitiveOption, !query.matchCase);
+    return QRegularExpression(text, options);
+}
+
 } // namespace
 
-TerminalMatches searchTerminal(const SharedScreen &shared, const QString &text,
+TerminalMatches searchTerminal(const SharedScreen &shared, const TerminalQuery &query,
                                const std::atomic<bool> &cancelled)
 {
-    TerminalMatches result{text, {}, false};
-    const Qt::CaseSensitivity sensitivity =
-        text == text.toLower() ? Qt::CaseInsensitive : Qt::CaseSensitive;
+    TerminalMatches result{query, {}, false, false};
+    const QRegularExpression pattern = patternOf(query);
+    result.isInvalid = !pattern.isValid();
     std::deque<TerminalMatch> found;
     std::int64_t next = shared->firstLine();
-    while (!text.isEmpty() && !cancelled) {
+    while (!query.text.isEmpty() && !result.isInvalid && !cancelled) {
         const auto screen = shared.access();
         next = std::max(next, screen->firstLine());
         const std::int64_t end = std::min(next + linesAtATime, screen->endLine());
@@ -57,11 +68,13 @@ TerminalMatches searchTerminal(const SharedScreen &shared, const QString &text,
             do {
                 append(*screen, next++, line, places);
             } while (screen->isContinued(next) && line.size() < longestLine);
-            for (qsizetype at = line.indexOf(text, 0, sensitivity); at >= 0;
-                 at = line.indexOf(text, at + text.size(), sensitivity)) {
-                GridPosition last = places[std::size_t(at + text.size() - 1)];
+            for (auto each = pattern.globalMatch(line); each.hasNext();) {
+                const QRegularExpressionMatch match = each.next();
+                if (match.capturedLength() == 0)
+                    continue;
+                GridPosition last = places[std::size_t(match.capturedEnd() - 1)];
                 ++last.column;
-                found.push_back({places[std::size_t(at)], last});
+                found.push_back({places[std::size_t(match.capturedStart())], last});
             }
         }
         for (; found.size() > mostMatches; result.limited = true)

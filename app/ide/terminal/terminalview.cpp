@@ -25,6 +25,11 @@ namespace {
 
 const QString historyOption = u"terminal.history"_s;
 const QString ligaturesOption = u"terminal.ligatures"_s;
+const QString contrastOption = u"terminal.minimumContrast"_s;
+const QString sizeOption = u"terminal.fontSize"_s;
+/// Of the editor: who has chosen a font for code wants it here too.
+const QString familyOption = u"editor.fontFamily"_s;
+constexpr qreal usualPoints = 10;
 constexpr int usualHistoryMegabytes = 8;
 constexpr qreal margin = 8;
 constexpr int frameMilliseconds = 16;
@@ -33,6 +38,8 @@ constexpr int floodFrameMilliseconds = 50;
 /// How long a program may keep its picture back.
 constexpr int longestSynchronization = 150;
 constexpr int bellMilliseconds = 120;
+/// Between two steps of scrolling while text is marked beyond the lines in view.
+constexpr int dragScrollMilliseconds = 50;
 /// Below this the source may go on: there is always something to do in the next slice.
 constexpr qsizetype lowWater = 65536;
 /// A cursor that nobody looks at need not wake the processor.
@@ -55,7 +62,6 @@ TerminalView::TerminalView(QWidget *parent)
               QMetaObject::invokeMethod(this, &TerminalView::screenChanged, Qt::QueuedConnection);
           }))
     , m_screen(*m_shared)
-    , m_baseFont(codeFont(10))
 {
     installTerminalAccessibility();
     setAccessibleName(tr("Terminal"));
@@ -66,6 +72,7 @@ TerminalView::TerminalView(QWidget *parent)
     viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
     viewport()->setCursor(Qt::IBeamCursor);
     viewport()->setMouseTracking(true);
+    setAcceptDrops(true);
 
     m_frame.setSingleShot(true);
     connect(&m_frame, &QTimer::timeout, this, &TerminalView::showChanges);
@@ -80,17 +87,15 @@ TerminalView::TerminalView(QWidget *parent)
         }
         viewport()->update(cursorArea());
     });
+    m_dragScroll.setInterval(dragScrollMilliseconds);
+    connect(&m_dragScroll, &QTimer::timeout, this, &TerminalView::dragSelection);
     m_bellFlash.setSingleShot(true);
     connect(&m_bellFlash, &QTimer::timeout, viewport(), qOverload<>(&QWidget::update));
     m_searchAgain.setSingleShot(true);
-    connect(&m_searchAgain, &QTimer::timeout, this, [this] { search(m_matches.text); });
+    connect(&m_searchAgain, &QTimer::timeout, this, [this] { search(m_matches.query); });
     connect(&Theme::instance(), &Theme::changed, this, &TerminalView::updateColors);
-    connect(&Options::instance(), &Options::changed, this, [this](const QString &id) {
-        if (id == historyOption)
-            updateHistoryLimit();
-        else if (id == ligaturesOption)
-            updateFont();
-    });
+    connect(&Options::instance(), &Options::changed, this, &TerminalView::updateOption);
+    updateOption(contrastOption);
     updateColors();
     updateFont();
 }
@@ -100,6 +105,19 @@ TerminalView::~TerminalView()
     m_screen.forgetListener();
     if (m_searchCancelled)
         *m_searchCancelled = true;
+}
+
+void TerminalView::updateOption(const QString &id)
+{
+    if (id == historyOption) {
+        updateHistoryLimit();
+    } else if (id == ligaturesOption || id == sizeOption || id == familyOption) {
+        updateFont();
+    } else if (id == contrastOption) {
+        const double chosen = Options::instance().value(contrastOption).toDouble();
+        m_cells.setMinimumContrast(chosen > 0 ? chosen : CellPainter::usualContrast);
+        viewport()->update();
+    }
 }
 
 // --- What comes in ------------------------------------------------------------------------------
@@ -172,9 +190,7 @@ void TerminalView::showChanges()
     const bool scrolled =
         screenLine != m_shownScreenLine || screen->isAlternate() != m_wasAlternate;
     if (screen->isAlternate() != m_wasAlternate
-        || (!m_selection.isEmpty() && !damage.isEmpty()
-            && m_selection.end().line >= screenLine + damage.first
-            && m_selection.first().line < screenLine + damage.end))
+        || (!m_selection.isEmpty() && !damage.isEmpty() && !selectionStays(*screen)))
         m_selection.clear();
     m_wasAlternate = screen->isAlternate();
     m_isFlood = screenLine - m_shownScreenLine > screen->rows();
@@ -206,6 +222,28 @@ void TerminalView::showChanges()
     }
     takeFrame();
     takeEvents();
+}
+
+/// Whether what is marked reads as it did in the last picture; what has left the screen stays.
+bool TerminalView::selectionStays(const terminal::Screen &screen) const
+{
+    const std::int64_t last = std::min(m_selection.end().line, screen.endLine() - 1);
+    for (auto line = std::max(m_selection.first().line, m_frameScreenLine); line <= last; ++line) {
+        const ScreenFrame::Line *shown = m_frameShown.line(line);
+        if (!shown)
+            return false;
+        const auto now = screen.line(line);
+        const auto [from, to] = m_selection.columns(line, screen.columns());
+        const auto codeAt = [](std::span<const terminal::Cell> cells, int column) {
+            const auto at = static_cast<std::size_t>(column);
+            return at < cells.size() && cells[at].code != U' ' ? cells[at].code : 0;
+        };
+        for (int column = from; column < to; ++column) {
+            if (codeAt(now, column) != codeAt(shown->cells, column))
+                return false;
+        }
+    }
+    return true;
 }
 
 /// What a program says other than by its picture.
@@ -268,6 +306,14 @@ void TerminalView::clearHistory()
     viewport()->update();
 }
 
+bool TerminalView::isBusy() const
+{
+    const auto screen = m_screen.access();
+    const auto &commands = screen->commands();
+    return m_acceptsInput
+           && (screen->isAlternate() || (!commands.empty() && commands.back().isRunning));
+}
+
 void TerminalView::setAcceptsInput(bool accepts)
 {
     m_acceptsInput = accepts;
@@ -319,8 +365,12 @@ void TerminalView::updateFont()
     m_scale = devicePixelRatioF();
     const bool ligatures = Options::instance().flag(ligaturesOption);
     m_cells.setLigatures(ligatures);
-    QFont font = ligatures ? ligatureFont(m_baseFont) : m_baseFont;
-    font.setPointSizeF(m_baseFont.pointSizeF() + m_zoom);
+    const qreal points = Options::instance().value(sizeOption).toDouble();
+    QFont font = codeFont(std::max<qreal>(4, (points > 0 ? points : usualPoints) + m_zoom));
+    if (const QString family = Options::instance().text(familyOption); !family.isEmpty())
+        font.setFamily(family);
+    if (ligatures)
+        font = ligatureFont(font);
     m_cells.setFont(font, m_scale);
     const QSizeF cell = m_cells.cellSize() * m_scale;
     m_screen->setCellSize(qRound(cell.width()), qRound(cell.height()));

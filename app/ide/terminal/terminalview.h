@@ -53,6 +53,8 @@ public:
     /// While off (no program), nothing is sent and the cursor is not shown.
     void setAcceptsInput(bool accepts);
     bool acceptsInput() const { return m_acceptsInput; }
+    /// Whether a command runs, or a program has the whole screen, as far as can be seen from here.
+    bool isBusy() const;
 
     /// Only while nothing is pending and no other thread feeds; else shared()->access().
     const terminal::Screen &screen() const { return *m_screen.access(); }
@@ -122,6 +124,9 @@ protected:
     void mouseDoubleClickEvent(QMouseEvent *event) override;
     void wheelEvent(QWheelEvent *event) override;
     void contextMenuEvent(QContextMenuEvent *event) override;
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dragMoveEvent(QDragMoveEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
     void inputMethodEvent(QInputMethodEvent *event) override;
     QVariant inputMethodQuery(Qt::InputMethodQuery query) const override;
 
@@ -136,13 +141,17 @@ private:
     void updateFont();
     void updateGrid();
     void updateHistoryLimit();
+    void updateOption(const QString &id);
     void updateScrollBar(Follow follow);
     void updateColors();
     void send();
     void restartBlinking();
     bool handleOwnKey(QKeyEvent *event);
     bool wantsKey(const QKeyEvent &event) const;
+    bool isTheProgramsMouse(Qt::KeyboardModifiers modifiers) const;
     bool reportsMouse(const QMouseEvent &event) const;
+    void dragSelection();
+    bool selectionStays(const terminal::Screen &screen) const;
     void reportMouse(terminal::MouseAction action, const QMouseEvent &event);
     void pasteText(const QString &text);
     void sendPaste(const QString &text);
@@ -154,7 +163,7 @@ private:
     void hoverLink(QPointF point, Qt::KeyboardModifiers modifiers);
     void showLinkTip(const QHelpEvent &event);
     void setHoveredLink(const TerminalLink &link);
-    void search(const QString &text);
+    void search(const TerminalQuery &query);
     void showMatches(const TerminalMatches &matches);
     void stepMatch(int step);
     void searchAgainSoon();
@@ -187,7 +196,6 @@ private:
     CellPainter m_cells;
     TerminalPalette m_themePalette;
     TerminalPalette m_palette;
-    QFont m_baseFont;
     int m_zoom = 0;
     qreal m_scale = 0;
 
@@ -210,6 +218,8 @@ private:
 
     Selection m_selection;
     bool m_selecting = false;
+    QTimer m_dragScroll; ///< while the mouse is pressed above or below the lines
+    QPointF m_dragPoint;
     QElapsedTimer m_sinceDoubleClick;
     QPointF m_doubleClickAt;
     int m_wheelRest = 0;
