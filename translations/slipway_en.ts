@@ -12,6 +12,23 @@
     </message>
 </context>
 <context>
+    <name>slipway::ide::Console</name>
+    <message numerus="yes">
+        <source>Running. %n entries wait for its end</source>
+        <translation>
+            <numerusform>Running. %n entry waits for its end</numerusform>
+            <numerusform>Running. %n entries wait for its end</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entries that waited for a REPL were not run.</source>
+        <translation>
+            <numerusform>%n entry that waited for a REPL was not run.</numerusform>
+            <numerusform>%n entries that waited for a REPL were not run.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>slipway::ide::CsvPage</name>
     <message numerus="yes">
         <source>%Ln row(s)</source>

@@ -7,8 +7,19 @@ import os
 import sys
 
 COUNT_LIMIT = 500
+KEY_LIMIT = 10_000
+LONGEST_KEY = 100  # letters
+TAIL_LIMIT = 500  # letters that are looked at
+NAME = r'[^\W\d]\w*'
+STRING = r"""'[^'\\\n]*'|"[^"\\\n]*\""""
+STEP = r'\.(%s)|\[(-?\d+|%s)\]' % (NAME, STRING)
+# What has a value without anything being called: names, their members and items, texts.
+VALUE = r"""(?<![\w.)\]'"])(?P<value>(?:%s|%s)(?:%s)*)""" % (NAME, STRING, STEP.replace('(', '(?:'))
+MEMBER = VALUE + r'\.(?P<prefix>(?:%s)?)$' % NAME
+KEY = VALUE + r"""\[(?:(?P<quote>['"])(?P<text>[^'"\\]*)|(?P<number>-?\d*))$"""
+ARGUMENT = VALUE + r'\((?:[^()]*,)?\s*(?:%s)?$' % NAME
 
-
+library = ours.library.library
 kinds_of = type.__dict__['__mro__'].__get__
 ordinary = (object, type, type(sys))
 
@@ -18,14 +29,11 @@ class Unknown(Exception):
 
 
 def complete(text, asked):
-    start = len(text)
-    while start > 0 and (text[start - 1].isalnum() or text[start - 1] in '_.'):
-        start -= 1
-    path, _, prefix = text[start:].rpartition('.')
+    tail = text[max(text.rfind('\n') + 1, len(text) - TAIL_LIMIT):]
     try:
-        names = candidates(text, text[start:], path, asked)
-    except Unknown:
-        names = ()
+        prefix, names = keys(tail, asked) or candidates(tail.lstrip(), asked)
+    except Exception:
+        prefix, names = '', ()
     found = {name for name in names if isinstance(name, str) and name.startswith(prefix)
              and (prefix.startswith('_') or not name.startswith('_'))}
     if not asked:
@@ -33,17 +41,64 @@ def complete(text, asked):
     return {'prefix': prefix, 'names': sorted(found)[:COUNT_LIMIT], 'asked': asked}
 
 
-def candidates(text, word, path, asked):
-    line = text[text.rfind('\n') + 1:].lstrip()
+def search(pattern, text):
+    return library.re.search(pattern, text)
+
+
+def candidates(line, asked):
+    """What is written already of a name, and the names there are."""
+    prefix = search(r'\w*$', line)[0]
+    path = search(r'([\w.]*)\.\w*$', line)
+    package = path[1] if path else ''
     if line.startswith('import ') or (line.startswith('from ') and ' import' not in line):
-        return modules_in(path, asked)
-    if line.startswith('from ') and not path:
-        return members(imported(line.split()[1], asked), asked)
-    if path:
-        return members(evaluated(path, asked), asked)
-    if word.startswith('.') or word[:1].isdigit():
-        return ()
-    return list(main()) + dir(builtins) + ours.library.library.keyword.kwlist
+        return prefix, modules_in(package, asked)
+    if line.startswith('from ') and not package:
+        return prefix, members(imported(line.split()[1], asked), asked)
+    member = search(MEMBER, line)
+    if member:
+        return prefix, members(evaluated(member['value'], asked), asked)
+    if line[:len(line) - len(prefix)].endswith('.') or prefix[:1].isdigit():
+        return prefix, ()
+    return prefix, (list(main()) + dir(builtins) + library.keyword.kwlist + arguments(line, asked))
+
+
+def keys(line, asked):
+    """The same, where a key is written; nothing elsewhere."""
+    found = search(KEY, line)
+    if not found:
+        return None
+    value = evaluated(found['value'], asked)
+    kind = type(value)
+    if kind.__name__ == 'DataFrame' and kind.__module__.split('.')[0] in ('pandas', 'polars'):
+        value, kind = dict.fromkeys(value.columns), dict
+    there = list(value)[:KEY_LIMIT] if kind is dict or asked and issubclass(kind, dict) else ()
+    quote = found['quote']
+    if not quote:
+        return found['number'], [repr(key) + ']' for key in there if type(key) is int
+                                 or type(key) is str and len(key) <= LONGEST_KEY]
+    return found['text'], [key + quote + ']' for key in there
+                           if type(key) is str and key.isprintable() and quote not in key
+                           and len(key) <= LONGEST_KEY]
+
+
+def arguments(line, asked):
+    """The names of the parameters of what is called here."""
+    found = search(ARGUMENT, line)
+    try:
+        value = found and evaluated(found['value'], asked)
+    except Exception:
+        return []
+    bound = 0
+    if issubclass(type(value), type):
+        value, bound = next((each.__dict__['__init__'] for each in kinds_of(value)
+                             if '__init__' in each.__dict__), None), 1
+    elif type(value).__name__ == 'method':
+        value, bound = value.__func__, 1
+    if type(value) is not type(main):
+        return []
+    code = value.__code__
+    first, end = max(bound, code.co_posonlyargcount), code.co_argcount + code.co_kwonlyargcount
+    return [name + '=' for name in code.co_varnames[first:end]]
 
 
 def main():
@@ -51,10 +106,16 @@ def main():
 
 
 def evaluated(path, asked):
-    first, *rest = path.split('.')
-    value = main().get(first, getattr(builtins, first, None))
-    for name in rest:
-        value = getattr(value, name) if asked else looked_up(value, name)
+    first = search(NAME + '|' + STRING, path)[0]
+    value = library.ast.literal_eval(first) if first[0] in '\'"' else \
+        main().get(first, getattr(builtins, first, None))
+    for name, item in library.re.findall(STEP, path[len(first):]):
+        if name:
+            value = getattr(value, name) if asked else looked_up(value, name)
+        elif asked or type(value) in (list, tuple, dict, str):
+            value = value[library.ast.literal_eval(item)]
+        else:
+            raise Unknown
     return value
 
 

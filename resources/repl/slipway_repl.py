@@ -14,6 +14,7 @@ import _signal
 
 TEXT_LIMIT = 120  # letters of a prompt
 ONLY_TREE = 0x400  # ast.PyCF_ONLY_AST
+FRESH_LINE = '\x1b]133;L\x1b\\'  # a new line, where something is in this one
 
 library = ours.library.library
 link = ours.link
@@ -89,9 +90,8 @@ def report(error):
     try:
         error.__traceback__ = trace
         if isinstance(error, KeyboardInterrupt):
-            write('\nKeyboardInterrupt\n')
-        else:
-            sys.excepthook(type(error), error, trace)
+            write(FRESH_LINE)  # behind the ^C
+        sys.excepthook(type(error), error, trace)
     except BaseException:
         sys.__excepthook__(type(error), error, trace)
 
@@ -131,7 +131,7 @@ def write(text):
 def echo(shown):
     """The entry, as if it had been typed here; marked as a command (OSC 133)."""
     lines = shown.rstrip('\n').split('\n')
-    write('\x1b]133;A\x1b\\' + prompt('ps1') + '\x1b]133;B\x1b\\'
+    write(FRESH_LINE + '\x1b]133;A\x1b\\' + prompt('ps1') + '\x1b]133;B\x1b\\'
           + ('\n' + prompt('ps2')).join(lines) + '\n\x1b]133;C\x1b\\')
 
 

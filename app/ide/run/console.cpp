@@ -20,7 +20,6 @@
 #include <QLabel>
 #include <QSplitter>
 #include <QTabWidget>
-#include <QTextBlock>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -63,8 +62,6 @@ Console::Console(const QString &key, const QString &name, QWidget *parent)
     , m_showSide(new QToolButton)
     , m_clear(new QToolButton)
     , m_split(new QSplitter)
-    , m_entry(nullptr)
-    , m_prompt(new QLabel(u">>>"_s))
     , m_input(new ReplInput(ReplHistory::ofUser()))
     , m_side(nullptr)
     , m_variables(new VariablesView)
@@ -76,8 +73,8 @@ Console::Console(const QString &key, const QString &name, QWidget *parent)
     mainColumn->setContentsMargins(0, 0, 0, 0);
     mainColumn->setSpacing(0);
     mainColumn->addWidget(m_terminal, 1);
-    m_entry = makeRepl();
-    mainColumn->addWidget(m_entry);
+    mainColumn->addWidget(m_input);
+    connectInput();
     m_split->setChildrenCollapsible(false);
     m_split->addWidget(main);
     m_split->addWidget(makeSide());
@@ -89,7 +86,7 @@ Console::Console(const QString &key, const QString &name, QWidget *parent)
     column->addWidget(m_split, 1);
     m_terminal->installEventFilter(this);
     setFocusProxy(m_terminal);
-    m_entry->hide();
+    m_input->hide();
     m_side->hide();
 
     connect(m_terminal, &TerminalView::input, this, [this](const QByteArray &bytes) {
@@ -150,19 +147,8 @@ QWidget *Console::makeBar()
     return bar;
 }
 
-QWidget *Console::makeRepl()
+void Console::connectInput()
 {
-    auto *entry = new QWidget;
-    QFont bold = m_input->font();
-    bold.setBold(true);
-    m_prompt->setFont(bold);
-    m_prompt->setAlignment(Qt::AlignTop | Qt::AlignLeft);
-    m_prompt->setContentsMargins(8, 5, 4, 0);
-    auto *row = new QHBoxLayout(entry);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(0);
-    row->addWidget(m_prompt, 0, Qt::AlignTop);
-    row->addWidget(m_input, 1);
     connect(m_input, &ReplInput::entered, this, [this](const QString &text, bool asItIs) {
         submit(text, asItIs ? ReplLink::Entry::AsItIs : ReplLink::Entry::IfComplete);
     });
@@ -179,13 +165,6 @@ QWidget *Console::makeRepl()
         if (m_link)
             m_link->end();
     });
-    connect(m_input, &ReplInput::textChanged, this, [this] {
-        QString prompt = u">>>"_s;
-        for (int line = 1; line < m_input->document()->blockCount(); ++line)
-            prompt += u"\n..."_s;
-        m_prompt->setText(prompt);
-    });
-    return entry;
 }
 
 QWidget *Console::makeSide()
@@ -218,16 +197,10 @@ void Console::updateIcons()
     m_clear->setIcon(breezeIcon(u"edit-clear-history"_s));
     m_showSide->setIcon(breezeIcon(u"view-list-details"_s));
     const QColor background = Theme::instance().color(ColorRole::TerminalBackground);
-    QPalette palette = m_entry->palette();
-    palette.setColor(QPalette::Window, background);
+    QPalette palette = m_input->palette();
     palette.setColor(QPalette::Base, background);
     palette.setColor(QPalette::Text, Theme::instance().color(ColorRole::TerminalForeground));
-    m_entry->setPalette(palette);
-    m_entry->setAutoFillBackground(true);
-    // As the terminal shows the prompts of entries that were made.
-    constexpr int magenta = 5;
-    palette.setColor(QPalette::WindowText, Theme::instance().terminalColor(magenta));
-    m_prompt->setPalette(palette);
+    m_input->setPalette(palette);
 }
 
 // --- A run --------------------------------------------------------------------------------------
@@ -271,7 +244,7 @@ void Console::start(LocalRun run, sandbox::RunSpec spec, WarmStart::Ready ready)
     m_table->clear();
     m_plots->clear();
     m_input->setBusy(true);
-    m_entry->hide();
+    m_input->hide();
     showSide(false);
     m_showSide->hide();
     if (m_run.copy)
@@ -354,14 +327,18 @@ void Console::finish(const ExitText &text)
     if (m_link)
         m_link.release()->deleteLater();
     const bool hadFocus = m_input->hasFocus();
-    m_waiting.clear();
+    const auto unsent = int(std::exchange(m_waiting, {}).size());
     m_terminal->setAcceptsInput(false);
-    m_entry->hide();
+    m_input->hide();
     if (hadFocus)
         m_terminal->setFocus();
     m_address->clear();
     setState(State::Ended, text.sentence);
-    m_terminal->afterPending([this, text] { writeEnd(text); });
+    m_terminal->afterPending([this, text, unsent] {
+        writeEnd(text);
+        if (unsent > 0 && m_state == State::Ended)
+            note(tr("%n entries that waited for a REPL were not run.", nullptr, unsent));
+    });
     Q_EMIT ended(text);
     if (auto then = std::exchange(m_afterEnd, {}))
         then();
@@ -459,7 +436,7 @@ void Console::showReady(const QString &end)
     m_input->setBusy(false);
     m_input->setCompletesWhileTyping(Options::instance().flag(u"run.completeWhileTyping"_s));
     m_terminal->setAcceptsInput(false);
-    m_entry->show();
+    m_input->show();
     m_showSide->show();
     if (isFirst)
         showSide(Settings::store().value(sideKey, true).toBool());
@@ -507,6 +484,10 @@ void Console::enter(const QString &code)
     constexpr qsizetype most = 100;
     if (m_waiting.size() < most)
         m_waiting.append(code);
+    // Before it has begun there is nothing to wait for that somebody could end.
+    if (m_state == State::Running)
+        setState(m_state,
+                 tr("Running. %n entries wait for its end", nullptr, int(m_waiting.size())));
 }
 
 void Console::showSide(bool shown)

@@ -89,7 +89,7 @@ protected:
 
 private:
     QWidget *makeBar();
-    QWidget *makeRepl();
+    void connectInput();
     QWidget *makeSide();
     void connectSession();
     void connectLink();
@@ -127,8 +127,6 @@ private:
     QToolButton *m_showSide;
     QToolButton *m_clear;
     QSplitter *m_split;
-    QWidget *m_entry;
-    QLabel *m_prompt;
     ReplInput *m_input;
     QTabWidget *m_side;
     VariablesView *m_variables;

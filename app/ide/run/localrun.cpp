@@ -112,7 +112,9 @@ Result<LocalRun> prepareLocalRun(const RunRequest &request)
              .onlyFile = request.onlyFile,
              .task = request.task,
              .overrides = {.display = displayOf(request)}}));
-    return localRun(std::move(launch));
+    LocalRun run = localRun(std::move(launch));
+    run.isTask = !request.task.empty();
+    return run;
 }
 
 Result<LocalRun> prepareRepl(const RunRequest &request)

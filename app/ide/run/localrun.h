@@ -38,6 +38,7 @@ struct LocalRun
     std::string note;           ///< what differs from what every program may have; or empty
     std::filesystem::path file; ///< the file that runs, where it is one
     bool servesPort = false;
+    bool isTask = false; ///< is over when it has ended: nobody goes on with what it leaves
     /// The copy an untitled text runs from; gone with the last owner.
     std::shared_ptr<QTemporaryDir> copy;
 };

@@ -16,7 +16,6 @@
 #include <QKeyEvent>
 #include <QLabel>
 #include <QMessageBox>
-#include <QPainter>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -31,8 +30,6 @@ namespace {
 constexpr qsizetype mostFigures = 50;
 constexpr qsizetype mostBytes = 64 << 20;
 constexpr int largestSide = 8192; // pixels
-/// Pixels of the picture for one of the figure, as resources/repl/slipway_plots.py makes them.
-constexpr qreal density = 2;
 
 QImage decoded(const QByteArray &png)
 {
@@ -46,52 +43,6 @@ QImage decoded(const QByteArray &png)
 }
 
 } // namespace
-
-PlotCanvas::PlotCanvas(QWidget *parent)
-    : QWidget(parent)
-{
-    setFocusPolicy(Qt::StrongFocus);
-    setAccessibleName(tr("Plot"));
-    setMinimumSize(80, 60);
-}
-
-void PlotCanvas::setImage(const QImage &image)
-{
-    m_image = image;
-    QWidget::update();
-}
-
-void PlotCanvas::setHint(const QString &hint)
-{
-    m_hint = hint;
-    QWidget::update();
-}
-
-void PlotCanvas::paintEvent(QPaintEvent *)
-{
-    QPainter painter(this);
-    if (m_image.isNull()) {
-        painter.setPen(Theme::instance().color(ColorRole::TextFaint));
-        painter.drawText(rect().adjusted(16, 16, -16, -16), Qt::AlignCenter | Qt::TextWordWrap,
-                         m_hint);
-        return;
-    }
-    constexpr int margin = 4;
-    const QSizeF room = QSizeF(size()) - QSizeF(2 * margin, 2 * margin);
-    const QSizeF natural = QSizeF(m_image.size()) / density;
-    const QSizeF shown = natural.scaled(room.boundedTo(natural * density), Qt::KeepAspectRatio);
-    QRectF area(QPointF(0, 0), shown);
-    area.moveCenter(QRectF(rect()).center());
-    painter.setRenderHint(QPainter::SmoothPixmapTransform);
-    // Halving in one step would lose thin lines.
-    const QSize pixels = (shown * devicePixelRatioF()).toSize();
-    painter.drawImage(area,
-                      m_image.scaled(pixels, Qt::IgnoreAspectRatio, Qt::SmoothTransformation));
-    if (hasFocus()) {
-        painter.setPen(Theme::instance().color(ColorRole::Focus));
-        painter.drawRect(rect().adjusted(0, 0, -1, -1));
-    }
-}
 
 PlotsView::PlotsView(QWidget *parent)
     : QWidget(parent)
@@ -175,6 +126,7 @@ void PlotsView::clear()
 void PlotsView::step(int by)
 {
     m_current = std::clamp<qsizetype>(m_current + by, 0, m_figures.size() - 1);
+    m_canvas->fit();
     showCurrent();
 }
 

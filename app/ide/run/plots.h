@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "plotcanvas.h"
+
 #include <QByteArray>
-#include <QImage>
 #include <QList>
 #include <QWidget>
 
@@ -10,26 +11,6 @@ class QLabel;
 class QToolButton;
 
 namespace slipway::ide {
-
-/// A picture, as large as fits.
-class PlotCanvas : public QWidget
-{
-    Q_OBJECT
-
-public:
-    explicit PlotCanvas(QWidget *parent = nullptr);
-
-    void setImage(const QImage &image);
-    const QImage &image() const { return m_image; }
-    void setHint(const QString &hint);
-
-protected:
-    void paintEvent(QPaintEvent *event) override;
-
-private:
-    QImage m_image;
-    QString m_hint;
-};
 
 /// The figures a program has shown, one at a time. Their number and size are bounded; the oldest go
 /// first. Pictures are read on another thread, and with limits: they come from the program.
@@ -44,6 +25,7 @@ public:
     void show(quint32 number, const QByteArray &png);
     void clear();
     qsizetype count() const { return m_figures.size(); }
+    const PlotCanvas &canvas() const { return *m_canvas; }
     const QImage &image() const { return m_canvas->image(); }
 
 protected:

@@ -3,12 +3,16 @@
 
 #include "replcolors.h"
 #include "replhistory.h"
+#include "replselection.h"
 #include "shell/codefont.h"
 #include "shell/style.h"
+#include "shell/theme.h"
 
 #include <QAbstractItemView>
 #include <QCompleter>
 #include <QKeyEvent>
+#include <QMimeData>
+#include <QPainter>
 #include <QScrollBar>
 #include <QTextBlock>
 
@@ -23,8 +27,35 @@ namespace {
 constexpr int mostLines = 10;
 constexpr int indentWidth = 4;
 constexpr qreal fontPoints = 10;
+constexpr int promptMargin = 8;
+constexpr int documentMargin = 4;
+constexpr int hintDelay = 400; // milliseconds
 
 } // namespace
+
+class ReplInput::Prompts : public QWidget
+{
+public:
+    explicit Prompts(ReplInput *input)
+        : QWidget(input)
+        , m_input(input)
+    {
+        QFont bold = input->font();
+        bold.setBold(true);
+        setFont(bold);
+    }
+    /// So that an entry begins where the terminal shows it.
+    int neededWidth() const
+    {
+        return promptMargin + fontMetrics().horizontalAdvance(u">>> "_s) - documentMargin;
+    }
+
+protected:
+    void paintEvent(QPaintEvent *event) override { m_input->paintPrompts(event->rect()); }
+
+private:
+    ReplInput *m_input;
+};
 
 ReplInput::ReplInput(ReplHistory &history, QWidget *parent)
     : QPlainTextEdit(parent)
@@ -32,16 +63,22 @@ ReplInput::ReplInput(ReplHistory &history, QWidget *parent)
     , m_completer(new QCompleter(this))
     , m_names(new QStringListModel(this))
     , m_at(history.size())
+    , m_prompts(nullptr)
 {
     setFont(codeFont(fontPoints));
+    m_prompts = new Prompts(this);
     setFrameShape(QFrame::NoFrame);
     setAccessibleName(tr("Python entry"));
-    setPlaceholderText(
-        tr("Python: Enter runs, Shift+Enter adds a line, Up recalls, Tab completes"));
     setVerticalScrollBarPolicy(Qt::ScrollBarAsNeeded);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    document()->setDocumentMargin(4);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Maximum);
+    document()->setDocumentMargin(documentMargin);
+    setViewportMargins(m_prompts->neededWidth(), 0, 0, 0);
+    connect(this, &QPlainTextEdit::updateRequest, m_prompts, qOverload<>(&QWidget::update));
+    m_hintRunning.setSingleShot(true);
+    m_hintRunning.setInterval(hintDelay);
+    connect(&m_hintRunning, &QTimer::timeout, this, [this] { showHint(true); });
+    showHint(false);
     m_completer->setWidget(this);
     m_completer->setModel(m_names);
     m_completer->setCaseSensitivity(Qt::CaseSensitive);
@@ -60,9 +97,38 @@ ReplInput::ReplInput(ReplHistory &history, QWidget *parent)
     updateHeight();
 }
 
+void ReplInput::showHint(bool isRunning)
+{
+    setPlaceholderText(
+        isRunning ? tr("Runs. What you type goes to the program, and Ctrl+C interrupts it")
+                  : tr("Python: Enter runs, Shift+Enter adds a line, Up recalls, Tab completes"));
+}
+
+/// Beside the lines in view; faint while nobody is asked for an entry.
+void ReplInput::paintPrompts(const QRect &part)
+{
+    QPainter painter(m_prompts);
+    painter.fillRect(part, palette().base());
+    // As the terminal shows the prompts of entries that were made.
+    constexpr int magenta = 5;
+    painter.setPen(m_isBusy ? Theme::instance().color(ColorRole::TextFaint)
+                            : Theme::instance().terminalColor(magenta));
+    QTextBlock block = firstVisibleBlock();
+    qreal top = blockBoundingGeometry(block).translated(contentOffset()).top();
+    for (; block.isValid() && top <= part.bottom(); block = block.next()) {
+        painter.drawText(QPointF(promptMargin, top + fontMetrics().ascent()),
+                         block.blockNumber() == 0 ? u">>>"_s : u"..."_s);
+        top += blockBoundingRect(block).height();
+    }
+}
+
 QSize ReplInput::sizeHint() const
 {
-    const int lines = std::clamp(document()->lineCount(), 1, mostLines);
+    return sizeOf(std::clamp(document()->lineCount(), 1, mostLines));
+}
+
+QSize ReplInput::sizeOf(int lines) const
+{
     const int height = int(document()->documentMargin()) * 2 + lines * fontMetrics().lineSpacing();
     return {QPlainTextEdit::sizeHint().width(), height + 2};
 }
@@ -77,7 +143,9 @@ void ReplInput::updateHeight()
 void ReplInput::resizeEvent(QResizeEvent *event)
 {
     QPlainTextEdit::resizeEvent(event);
-    if (document()->lineCount() <= mostLines)
+    const QRect inside = contentsRect();
+    m_prompts->setGeometry(inside.x(), inside.y(), m_prompts->neededWidth(), inside.height());
+    if (height() >= sizeOf(document()->lineCount()).height())
         verticalScrollBar()->setValue(0);
 }
 
@@ -92,6 +160,13 @@ void ReplInput::setBusy(bool busy)
 {
     m_isBusy = busy;
     setCursorWidth(busy ? 0 : 1);
+    m_prompts->update();
+    if (busy) {
+        m_hintRunning.start();
+    } else {
+        m_hintRunning.stop();
+        showHint(false);
+    }
     if (!busy && !m_colors)
         m_colors = new ReplColors(document());
     hideNames();
@@ -148,6 +223,8 @@ bool ReplInput::isOwnKey(const QKeyEvent &event) const
                || key == Qt::Key_Return || key == Qt::Key_Enter || key == Qt::Key_A;
     }
     const bool isReturn = key == Qt::Key_Return || key == Qt::Key_Enter;
+    if (modifiers == Qt::AltModifier)
+        return isReturn;
     if (modifiers == Qt::ShiftModifier)
         return isReturn || key == Qt::Key_Backtab;
     return modifiers == Qt::NoModifier && (isReturn || key == Qt::Key_Escape || key == Qt::Key_Tab);
@@ -297,13 +374,23 @@ bool ReplInput::handleEdit(QKeyEvent *event)
     }
 }
 
+void ReplInput::insertFromMimeData(const QMimeData *source)
+{
+    QTextCursor cursor = textCursor();
+    const bool replacesAll = cursor.selectedText().size() == toPlainText().size();
+    cursor.insertText(codeToPaste(source->text(), replacesAll));
+    setTextCursor(cursor);
+    ensureCursorVisible();
+}
+
 /// In the middle of an entry, Enter divides a line; at its end it is done if it can be.
 void ReplInput::pressReturn(Qt::KeyboardModifiers modifiers)
 {
     const bool asItIs = modifiers == Qt::ControlModifier;
     QTextCursor cursor = textCursor();
     const bool isAtEnd = cursor.position() == document()->characterCount() - 1;
-    if (modifiers == Qt::ShiftModifier || (!asItIs && !isAtEnd && document()->blockCount() > 1))
+    if (modifiers == Qt::ShiftModifier || modifiers == Qt::AltModifier
+        || (!asItIs && !isAtEnd && document()->blockCount() > 1))
         return continueEntry();
     if (!toPlainText().trimmed().isEmpty())
         Q_EMIT entered(toPlainText(), asItIs);

@@ -5,6 +5,7 @@
 
 #include <QPlainTextEdit>
 #include <QStringListModel>
+#include <QTimer>
 
 #include <optional>
 
@@ -37,9 +38,9 @@ public:
     void takeEntry();
     void showCompletions(const QString &prefix, const QStringList &names,
                          slipway::ide::ReplLink::Completion how);
-    /// As high as what is written, up to some lines.
+    /// As high as what is written, up to some lines; where there is less room, it scrolls.
     QSize sizeHint() const override;
-    QSize minimumSizeHint() const override { return sizeHint(); }
+    QSize minimumSizeHint() const override { return sizeOf(1); }
 
 Q_SIGNALS:
     void entered(const QString &text, bool asItIs);
@@ -57,8 +58,14 @@ protected:
     void keyPressEvent(QKeyEvent *event) override;
     void changeEvent(QEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
+    void insertFromMimeData(const QMimeData *source) override;
 
 private:
+    class Prompts;
+
+    QSize sizeOf(int lines) const;
+    void paintPrompts(const QRect &part);
+    void showHint(bool isRunning);
     bool handleControl(int key);
     bool handleEdit(QKeyEvent *event);
     void pressReturn(Qt::KeyboardModifiers modifiers);
@@ -87,6 +94,8 @@ private:
     qsizetype m_at;                 ///< in the history
     QString m_draft;                ///< what was written before looking there
     QString m_wanted;               ///< how entries that are looked for begin
+    Prompts *m_prompts;             ///< ">>>", and "..." in front of other lines
+    QTimer m_hintRunning;           ///< what is over at once needs no words
     bool m_isBusy = false;
     bool m_completesWhileTyping = true;
     bool m_isRecalling = false;

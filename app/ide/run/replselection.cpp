@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "replselection.h"
 
+#include <QRegularExpression>
 #include <QStringList>
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 namespace slipway::ide {
 
@@ -126,7 +128,39 @@ QStringList linesOf(QString text)
     return text.replace(u"\r\n"_s, u"\n"_s).split(u'\n');
 }
 
+/// Of a session: what was typed, without what it answered. Nothing where it is none.
+std::optional<QStringList> typedInSession(const QStringList &lines)
+{
+    static const QRegularExpression first(uR"(^\s*(?:>>>|In \[\d+\]:)(?: |$))"_s);
+    static const QRegularExpression further(uR"(^\s*\.\.\.:?(?: |$))"_s);
+    const auto begin = std::ranges::find_if_not(lines, isBlank);
+    if (begin == lines.end() || !first.match(*begin).hasMatch())
+        return std::nullopt;
+    QStringList typed;
+    for (const QString &line : lines) {
+        auto prompt = first.match(line);
+        if (!prompt.hasMatch())
+            prompt = further.match(line);
+        if (prompt.hasMatch())
+            typed.append(line.sliced(prompt.capturedEnd()));
+    }
+    return typed;
+}
+
 } // namespace
+
+QString codeToPaste(const QString &text, bool whole)
+{
+    const QStringList lines = linesOf(text);
+    if (const auto typed = typedInSession(lines))
+        return typed->join(u'\n');
+    if (!whole)
+        return lines.join(u'\n');
+    const QString code = withoutIndent(lines);
+    // An empty line behind it ends a block.
+    const bool isBlock = code.contains(u'\n') && isBlank(lines.last());
+    return isBlock ? code + u'\n' : code;
+}
 
 ReplSelection codeToSend(const QString &text, const QString &selected, int caretLine)
 {

@@ -18,4 +18,8 @@ struct ReplSelection
 /// decorators' function and open brackets.
 ReplSelection codeToSend(const QString &text, const QString &selected, int caretLine);
 
+/// What is pasted into an entry: of a session at a prompt (">>>", "In [1]:") what was typed there.
+/// What makes up the `whole` entry loses the indentation its lines share, and one line its end.
+QString codeToPaste(const QString &text, bool whole);
+
 } // namespace slipway::ide

@@ -174,7 +174,7 @@ void RunFeature::addReplActions()
     add({.id = u"run.repl"_s,
          .text = tr("Show RE&PL"),
          .icon = u"utilities-terminal"_s,
-         .shortcut = QKeySequence(Qt::ALT | Qt::Key_F5),
+         .shortcut = QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Y),
          .menu = MenuId::Run,
          .group = 30},
         &RunFeature::showRepl);
@@ -328,7 +328,7 @@ ReplWish RunFeature::replWish(const LocalRun &run) const
 {
     const Options &options = Options::instance();
     const QString plots = options.text(plotsOption);
-    return {.wanted = options.flag(replOption) && !run.servesPort,
+    return {.wanted = options.flag(replOption) && !run.servesPort && !run.isTask,
             .plots = plots == u"panel"     ? ReplLink::Plots::Here
                      : plots == u"windows" ? ReplLink::Plots::InWindows
                                            : ReplLink::Plots::Both};

@@ -7,6 +7,7 @@ set(sources
     console.cpp
     exittext.cpp
     localrun.cpp
+    plotcanvas.cpp
     plots.cpp
     replcolors.cpp
     replhistory.cpp

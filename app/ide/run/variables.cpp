@@ -124,11 +124,11 @@ VariablesView::VariablesView(QWidget *parent)
     m_list->setFont(codeFont(fontPoints));
     m_list->setAccessibleName(tr("Variables"));
     m_list->setTextElideMode(Qt::ElideRight);
-    constexpr int nameWidth = 130;
-    constexpr int typeWidth = 130;
-    m_list->header()->setFont(font());
-    m_list->header()->resizeSection(NameColumn, nameWidth);
-    m_list->header()->resizeSection(TypeColumn, typeWidth);
+    // A font is inherited but for what is said of it.
+    QFont ofWindow = font();
+    ofWindow.setFamilies(ofWindow.families());
+    ofWindow.setPointSizeF(ofWindow.pointSizeF());
+    m_list->header()->setFont(ofWindow);
     m_list->header()->setStretchLastSection(true);
     m_more->setForegroundRole(QPalette::PlaceholderText);
     m_more->setContentsMargins(8, 4, 8, 4);
@@ -156,7 +156,10 @@ void VariablesView::show(const QList<ReplName> &names, int more)
     const QModelIndex current = m_list->currentIndex();
     const QString name = current.isValid() ? m_model->at(current.row()).name : QString();
     const int scrolled = m_list->verticalScrollBar()->value();
+    const bool isFirst = m_model->rowCount() == 0;
     m_model->setNames(names);
+    if (isFirst && !names.isEmpty())
+        fitColumns();
     if (const int row = m_model->rowOf(name); row >= 0)
         m_list->setCurrentIndex(m_model->index(row, 0));
     m_list->verticalScrollBar()->setValue(scrolled);
@@ -165,6 +168,18 @@ void VariablesView::show(const QList<ReplName> &names, int more)
                         : tr("and %n more", nullptr, more));
     m_more->setVisible(names.isEmpty() || more > 0);
     m_list->setVisible(!names.isEmpty());
+}
+
+/// The values get what names and types leave. Whoever has moved a column keeps that for this run.
+void VariablesView::fitColumns()
+{
+    constexpr int narrowest = 72;
+    constexpr int widest = 200;
+    for (const int column : {NameColumn, TypeColumn}) {
+        m_list->resizeColumnToContents(column);
+        m_list->setColumnWidth(column,
+                               std::clamp(m_list->columnWidth(column) + 8, narrowest, widest));
+    }
 }
 
 void VariablesView::clear()

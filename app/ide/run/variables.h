@@ -53,6 +53,8 @@ Q_SIGNALS:
     void valueAsked(const QString &name);
 
 private:
+    void fitColumns();
+
     VariablesModel *m_model;
     QTreeView *m_list;
     QLabel *m_more;

@@ -13,6 +13,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <cmath>
 
 namespace slipway::ide {
 
@@ -23,6 +24,17 @@ namespace {
 constexpr qreal fontPoints = 10;
 /// What is kept of one table; nobody scrolls further.
 constexpr qsizetype mostRows = 100'000;
+
+/// Of a fraction the digits that say something; all of them are in what is copied.
+QString shownNumber(const QString &cell)
+{
+    constexpr qsizetype digits = 8;
+    bool isNumber = false;
+    const double number = cell.toDouble(&isNumber);
+    const bool isLong = isNumber && cell.size() > digits + 1
+                        && (cell.contains(u'.') || cell.contains(u'e')) && std::isfinite(number);
+    return isLong ? QString::number(number, 'g', digits) : cell;
+}
 
 } // namespace
 
@@ -55,9 +67,17 @@ int VariableTableModel::columnCount(const QModelIndex &parent) const
 
 QVariant VariableTableModel::data(const QModelIndex &index, int role) const
 {
-    if (!index.isValid() || (role != Qt::DisplayRole && role != Qt::ToolTipRole))
+    const bool isText = role == Qt::DisplayRole || role == Qt::EditRole || role == Qt::ToolTipRole;
+    if (!index.isValid() || (!isText && role != Qt::TextAlignmentRole))
         return {};
-    return m_table.rows.value(index.row()).value(index.column() + firstColumn());
+    const QString cell = m_table.rows.value(index.row()).value(index.column() + firstColumn());
+    if (role == Qt::DisplayRole)
+        return shownNumber(cell);
+    if (isText)
+        return cell;
+    bool isNumber = false;
+    cell.toDouble(&isNumber);
+    return int((isNumber ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
 }
 
 QVariant VariableTableModel::headerData(int section, Qt::Orientation orientation, int role) const
@@ -148,7 +168,7 @@ void VariableTable::copy()
     for (qsizetype i = 0; i < chosen.size(); ++i) {
         if (i > 0)
             text += chosen[i].row() == chosen[i - 1].row() ? u'\t' : u'\n';
-        text += chosen[i].data().toString();
+        text += chosen[i].data(Qt::EditRole).toString();
     }
     if (!text.isEmpty())
         QGuiApplication::clipboard()->setText(text);

@@ -96,6 +96,11 @@ void Emulator::takeCommand(int number, std::string_view argument)
     case 52:
         return takeClipboard(argument);
     case 133:
+        // A fresh line, where something is in this one.
+        if (argument == "L" && m_cursor.position.column > leftLimit()) {
+            lineFeed();
+            m_cursor.position.column = leftLimit();
+        }
         if (!m_isAlternate)
             m_commands.take(argument, screenLine() + m_cursor.position.row);
         return;

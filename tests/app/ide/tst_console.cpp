@@ -9,6 +9,7 @@
 #include "run/replhistory.h"
 #include "run/replinput.h"
 #include "run/runfeature.h"
+#include "run/runmenu.h"
 #include "run/runpanel.h"
 #include "run/runsession.h"
 #include "run/variables.h"
@@ -23,8 +24,10 @@
 #include <QAbstractItemView>
 #include <QAction>
 #include <QApplication>
+#include <QClipboard>
 #include <QCompleter>
 #include <QSignalSpy>
+#include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTreeView>
@@ -65,10 +68,19 @@ private Q_SLOTS:
     void theWindowKeepsItsKeysWhileAProgramRuns();
     void whatRunsGetsTheKeys();
     void controlKeys();
+    void pastedSessionsRunAgain();
+    void longEntriesLeaveRoomForTheTerminal();
+    void outputWithoutALineEndIsLeftAlone();
     void showReplOpensAnEmptyOne();
     void sendsFromTheEditor();
+    void whatIsSentWaitsForTheProgram();
+    void whatWaitedForAFailureIsNotRun();
+    void aTaskEndsWithItsProgram();
+    void aCommandOfWordsBecomesARepl();
     void variablesAndTables();
+    void longNumbersAreShort();
     void plotsAppear();
+    void plotsAreLookedAtClosely();
     void stopEndsIt();
     void closingEndsIt();
 
@@ -508,6 +520,49 @@ void TestConsole::controlKeys()
     QTRY_VERIFY2(shows(u"The REPL has ended"_s), qPrintable(current()->terminal()->text()));
 }
 
+void TestConsole::pastedSessionsRunAgain()
+{
+    runToPrompt("");
+    QGuiApplication::clipboard()->setText(
+        u">>> def f(n):\n...     return n * 2\n...\n>>> f(4)\n8\n>>> f('ab')\n'abab'\n"_s);
+    input()->paste();
+    QCOMPARE(input()->entry(), u"def f(n):\n    return n * 2\n\nf(4)\nf('ab')"_s);
+    QTest::keyClick(input(), Qt::Key_Return);
+    QTRY_VERIFY2_WITH_TIMEOUT(shows(u"\n8\n'abab'"_s), qPrintable(current()->terminal()->text()),
+                              patience);
+    // The lines of one entry are written with either.
+    QTRY_VERIFY_WITH_TIMEOUT(isAt(Console::State::Prompt), patience);
+    QTest::keyClicks(input(), u"1"_s);
+    QTest::keyClick(input(), Qt::Key_Return, Qt::ShiftModifier);
+    QTest::keyClick(input(), Qt::Key_Return, Qt::AltModifier);
+    QCOMPARE(input()->entry(), u"1\n\n"_s);
+}
+
+void TestConsole::longEntriesLeaveRoomForTheTerminal()
+{
+    runToPrompt("");
+    const int one = input()->height();
+    const QSize whole = current()->size();
+    QGuiApplication::clipboard()->setText(u"x = 1\n"_s.repeated(40));
+    input()->paste();
+    QTRY_VERIFY(input()->height() > one);
+    QCOMPARE(current()->size(), whole);
+    QVERIFY(current()->terminal()->height() > 2 * one);
+    QTest::keyClick(input(), Qt::Key_Escape);
+    QTRY_COMPARE(input()->height(), one);
+}
+
+void TestConsole::outputWithoutALineEndIsLeftAlone()
+{
+    runToPrompt("print('no end', end='')\n");
+    enter(u"print('x', end='')"_s);
+    QTRY_VERIFY2_WITH_TIMEOUT(shows(u"no end\n>>> print"_s),
+                              qPrintable(current()->terminal()->text()), patience);
+    enter(u"1"_s);
+    QTRY_VERIFY2_WITH_TIMEOUT(shows(u"\nx\n>>> 1\n1"_s), qPrintable(current()->terminal()->text()),
+                              patience);
+}
+
 void TestConsole::showReplOpensAnEmptyOne()
 {
     runToPrompt("x = 1\n");
@@ -548,6 +603,51 @@ void TestConsole::sendsFromTheEditor()
     QTRY_VERIFY_WITH_TIMEOUT(shows(u"\n42"_s), patience);
 }
 
+void TestConsole::whatIsSentWaitsForTheProgram()
+{
+    run(u"main.py"_s, "x = int(input('number? '))\n");
+    QTRY_VERIFY_WITH_TIMEOUT(current() && shows(u"number?"_s), patience);
+    trigger("run.sendSelection");
+    // Without a translation English has no singular.
+    QTRY_COMPARE(current()->status(), u"Running. 1 entries wait for its end"_s);
+    current()->terminal()->setFocus();
+    QTest::keyClicks(current()->terminal(), u"7"_s);
+    QTest::keyClick(current()->terminal(), Qt::Key_Return);
+    // It is the same line, which asks again.
+    QTRY_VERIFY2_WITH_TIMEOUT(shows(u">>> x = int(input('number? '))\nnumber?"_s),
+                              qPrintable(current()->terminal()->text()), patience);
+}
+
+void TestConsole::whatWaitedForAFailureIsNotRun()
+{
+    run(u"main.py"_s, "input('go? ')\n1 / 0\n");
+    QTRY_VERIFY_WITH_TIMEOUT(current() && shows(u"go?"_s), patience);
+    trigger("run.sendSelection");
+    current()->terminal()->setFocus();
+    QTest::keyClick(current()->terminal(), Qt::Key_Return);
+    QTRY_VERIFY2_WITH_TIMEOUT(shows(u"1 entries that waited for a REPL were not run."_s),
+                              qPrintable(current()->terminal()->text()), patience);
+}
+
+void TestConsole::aTaskEndsWithItsProgram()
+{
+    write(u"slipway.toml"_s, "[task.check]\nfile = \"check.py\"\n");
+    write(u"check.py"_s, "print('checked')\n");
+    open(write(u"main.py"_s, ""));
+    Q_EMIT m_run->findChild<RunMenu *>()->taskAsked(u"check"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(current() && isAt(Console::State::Ended), patience);
+    QTRY_VERIFY_WITH_TIMEOUT(shows(u"checked\n"_s), patience);
+}
+
+void TestConsole::aCommandOfWordsBecomesARepl()
+{
+    write(u"slipway.toml"_s, "[run]\ncommand = \"python3 main.py --x 'a b'\"\n");
+    runToPrompt("import sys\nargs = sys.argv[1:]\n");
+    QTRY_VERIFY_WITH_TIMEOUT(current()->variables()->model().rowOf(u"args"_s) >= 0, patience);
+    const VariablesModel &names = current()->variables()->model();
+    QCOMPARE(names.at(names.rowOf(u"args"_s)).value, u"['--x', 'a b']"_s);
+}
+
 void TestConsole::variablesAndTables()
 {
     runToPrompt("rows = [{'n': i} for i in range(300)]\ntext = 'abc'\n");
@@ -578,6 +678,47 @@ void TestConsole::variablesAndTables()
     enter(u"text = 'new'"_s);
     QTRY_COMPARE_WITH_TIMEOUT(variables->model().at(variables->model().rowOf(u"text"_s)).value,
                               u"'new'"_s, patience);
+}
+
+void TestConsole::longNumbersAreShort()
+{
+    runToPrompt("rows = [{'n': 1 / 3, 'm': 12345678901, 't': 'x'}]\n");
+    enter(u"rows"_s);
+    const VariableTableModel &model = current()->table()->model();
+    QTRY_COMPARE_WITH_TIMEOUT(model.columnCount(), 3, patience);
+    QCOMPARE(model.index(0, 0).data().toString(), u"0.33333333"_s);
+    QCOMPARE(model.index(0, 0).data(Qt::ToolTipRole).toString(), u"0.3333333333333333"_s);
+    QCOMPARE(model.index(0, 1).data().toString(), u"12345678901"_s);
+    QVERIFY(model.index(0, 1).data(Qt::TextAlignmentRole).toInt() & Qt::AlignRight);
+    QVERIFY(model.index(0, 2).data(Qt::TextAlignmentRole).toInt() & Qt::AlignLeft);
+    // What is copied is all of it.
+    auto *view = current()->table()->findChild<QTableView *>();
+    view->selectRow(0);
+    view->actions().constFirst()->trigger();
+    QCOMPARE(QGuiApplication::clipboard()->text(), u"0.3333333333333333\t12345678901\tx"_s);
+}
+
+void TestConsole::plotsAreLookedAtClosely()
+{
+    PlotCanvas canvas;
+    QImage image(800, 600, QImage::Format_RGB32);
+    image.fill(Qt::white);
+    canvas.setImage(image);
+    canvas.resize(400, 300);
+    canvas.show();
+    QTest::keyClick(&canvas, Qt::Key_Plus);
+    QTest::keyClick(&canvas, Qt::Key_Plus);
+    QCOMPARE_GT(canvas.zoom(), 1.5);
+    // Another state of the same figure is looked at in the same place, another figure as a whole.
+    canvas.setImage(image.copy());
+    QCOMPARE_GT(canvas.zoom(), 1.5);
+    QTest::keyClick(&canvas, Qt::Key_0);
+    QCOMPARE(canvas.zoom(), 1.0);
+    QTest::keyClick(&canvas, Qt::Key_Minus);
+    QCOMPARE(canvas.zoom(), 1.0);
+    QTest::keyClick(&canvas, Qt::Key_Plus);
+    canvas.setImage(QImage(10, 10, QImage::Format_RGB32));
+    QCOMPARE(canvas.zoom(), 1.0);
 }
 
 void TestConsole::plotsAppear()

@@ -406,7 +406,9 @@ void TestRepl::ctrlCInterruptsEntriesOnly()
     QTRY_VERIFY_WITH_TIMEOUT(repl.output.contains("loops\r\n"), patience);
     repl.session.write("\x03");
     QTRY_VERIFY_WITH_TIMEOUT(repl.isAtPrompt(), patience);
-    QTRY_VERIFY2(repl.output.contains("KeyboardInterrupt"), repl.output.constData());
+    // It says where, as Python does.
+    QTRY_VERIFY2(repl.output.contains("\nKeyboardInterrupt"), repl.output.constData());
+    QVERIFY2(repl.output.contains("Traceback (most recent"), repl.output.constData());
     repl.enter(u"'still ' + 'here'"_s);
     QTRY_VERIFY2_WITH_TIMEOUT(repl.output.contains("'still here'"), repl.output.constData(),
                               patience);

@@ -158,6 +158,17 @@ void TestReplData::completes_data()
     row("packages", "from collections.a", "a", {u"abc"_s});
     row("unknown", "nothing_here.", "", {});
     row("unicode", "grö", "grö", {u"größe"_s});
+    row("of an item", "pair[0].app", "app", {u"append"_s});
+    row("of an item with a name", "print(table['a b'].up", "up", {u"upper"_s});
+    row("of a text", "x = 'a, b'.spl", "spl", {u"split"_s});
+    row("of a result", "str(1).", "", {}, "print");
+    row("keys", "table['", "", {u"a b']"_s, u"c']"_s}, "1']");
+    row("keys in other quotes", "table[\"a", "a", {u"a b\"]"_s}, "c\"]");
+    row("keys without quotes", "table[", "", {u"'c']"_s, u"1]"_s}, "print");
+    row("no keys", "pair[", "", {}, "print");
+    row("parameters", "scale(1, fac", "fac", {u"factor="_s}, "value=");
+    row("parameters of a class", "T2(", "", {u"width="_s, u"print"_s}, "self=");
+    row("parameters of a method", "thing.grow(", "", {u"by="_s}, "self=");
     row("an error on the way", "thing.broken.x", "x", {});
 }
 
@@ -167,8 +178,11 @@ void TestReplData::completes()
     QFETCH(QStringList, with);
     QFETCH(QString, without);
     write("sibling.py", "");
-    Repl repl(script("import os\nmy_list = []\nmy_text = ''\ngröße = 1\n"
-                     "class T:\n    def grow(self): pass\n    @property\n"
+    Repl repl(script("import os\nmy_list = []\nmy_text = ''\ngröße = 1\npair = [[], 1]\n"
+                     "table = {'a b': '', 'c': 2, 1: 3}\n"
+                     "def scale(value, /, factor=2): pass\n"
+                     "class T2:\n    def __init__(self, width): pass\n"
+                     "class T:\n    def grow(self, by=1): pass\n    @property\n"
                      "    def broken(self): raise SystemExit\n"
                      "thing = T()\nthing.size = 1\n"));
     QTRY_VERIFY_WITH_TIMEOUT(repl.isAtPrompt(), patience);

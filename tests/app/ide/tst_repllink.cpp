@@ -39,6 +39,8 @@ private Q_SLOTS:
     void historyFindsByItsBeginning();
     void sendsStatements_data();
     void sendsStatements();
+    void pastesCode_data();
+    void pastesCode();
 };
 
 void TestReplLink::init()
@@ -277,6 +279,38 @@ void TestReplLink::sendsStatements()
     const ReplSelection chosen = codeToSend(text, selected, line);
     QTEST(chosen.code, "code");
     QTEST(chosen.nextLine, "next");
+}
+
+void TestReplLink::pastesCode_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<bool>("whole");
+    QTest::addColumn<QString>("code");
+    const auto row = [](const char *name, const char *text, const char *code, bool whole = true) {
+        QTest::newRow(name) << QString::fromUtf8(text) << whole << QString::fromUtf8(code);
+    };
+    row("a line", "x = 1\n", "x = 1");
+    row("into a line", "  x\n", "  x\n", false);
+    row("indented", "    x = 1\n    y = 2", "x = 1\ny = 2");
+    row("a block and its end", "def f():\n    a\n\n    b\n\n", "def f():\n    a\n\n    b\n");
+    row("a session", ">>> x = 1\n>>> x\n1\n", "x = 1\nx");
+    row("a block of a session", "\n  >>> def f():\n  ...     return 1\n  ...\n  >>> f()\n  1\n",
+        "def f():\n    return 1\n\nf()");
+    row("a session of IPython", "In [1]: for i in a:\n   ...:     i\n\nIn [2]: x\nOut[2]: 3\n",
+        "for i in a:\n    i\nx");
+    row("a session into a line", ">>> x", "x", false);
+    row("shifts", "x\n>>> y", "x\n>>> y");
+    row("Ellipsis", "...\nx", "...\nx");
+    row("windows line ends", "x\r\ny\r\n", "x\ny\n");
+    row("nothing", "", "");
+    row("blank lines", "\n\n", "");
+}
+
+void TestReplLink::pastesCode()
+{
+    QFETCH(QString, text);
+    QFETCH(bool, whole);
+    QTEST(codeToPaste(text, whole), "code");
 }
 
 QTEST_MAIN(TestReplLink)

@@ -239,6 +239,7 @@ private Q_SLOTS:
     void ringsTheBellOnce();
     void keepsLinks();
     void remembersCommands();
+    void freshLinesBeginOnlyWhereSomethingIs();
     void promptsMoveWithTheirLines();
     void encodesMouseInEveryWay_data();
     void encodesMouseInEveryWay();
@@ -669,6 +670,14 @@ void TestScreen::remembersCommands()
     QCOMPARE(screen.commands()[1].line, screen.screenLine() + 2);
     screen.feed("\x1b[H\x1b[2J\x1b]133;A\a$ ");
     QCOMPARE(screen.commands().size(), std::size_t{1});
+}
+
+void TestScreen::freshLinesBeginOnlyWhereSomethingIs()
+{
+    Screen screen(5, 4, historyCap);
+    screen.feed("\x1b]133;L\aab\x1b]133;L\a\x1b]133;L\acd\r\n\x1b]133;L\a12345\x1b]133;L\a$");
+    const std::int64_t first = screen.screenLine();
+    QCOMPARE(screen.text(first, first + 4), "ab\ncd\n12345\n$");
 }
 
 void TestScreen::promptsMoveWithTheirLines()
