@@ -7,6 +7,7 @@
 #include <slipway/base/files.h>
 #include <slipway/base/json.h>
 #include <slipway/sandbox/protocol.h>
+#include <slipway/sandbox/spare_memory.h>
 
 #include <array>
 #include <cerrno>
@@ -33,8 +34,22 @@ struct Start
 {
     sandbox::RunSpec spec;
     bool isPrepare = false; ///< it is to be prepared only
-    std::string rest;       ///< what came after this frame
+    std::uint64_t enoughMemory = sandbox::enoughToPrepare;
+    std::string rest; ///< what came after this frame
 };
+
+/// What a Prepare frame says besides the RunSpec.
+std::uint64_t takeEnoughMemory(json::value &value)
+{
+    json::object *object = value.if_object();
+    const json::value *said = object ? object->if_contains("enoughMemory") : nullptr;
+    if (!said)
+        return sandbox::enoughToPrepare;
+    boost::system::error_code error;
+    const auto enough = said->to_number<std::uint64_t>(error);
+    object->erase("enoughMemory");
+    return error ? sandbox::enoughToPrepare : enough;
+}
 
 Result<Start> readStart()
 {
@@ -44,10 +59,14 @@ Result<Start> readStart()
         TRY(const auto frame, reader.next());
         const bool isPrepare = frame && frame->type == sandbox::FrameType::Prepare;
         if (frame && (isPrepare || frame->type == sandbox::FrameType::Start)) {
-            TRY(const auto value, parseJson(frame->payload));
+            TRY(auto value, parseJson(frame->payload));
+            const std::uint64_t enough =
+                isPrepare ? takeEnoughMemory(value) : sandbox::enoughToPrepare;
             TRY(auto spec, sandbox::RunSpec::fromJson(value));
-            return Start{
-                .spec = std::move(spec), .isPrepare = isPrepare, .rest = reader.takeRest()};
+            return Start{.spec = std::move(spec),
+                         .isPrepare = isPrepare,
+                         .enoughMemory = enough,
+                         .rest = reader.takeRest()};
         }
         const ssize_t got = frame ? 0 : ::read(STDIN_FILENO, buffer.data(), buffer.size());
         if (got < 0 && errno == EINTR)
@@ -88,7 +107,7 @@ int runAttached()
         return fail(start.error());
     Session session(std::move(start->spec));
     if (start->isPrepare) {
-        session.runPrepared(start->rest);
+        session.runPrepared(start->rest, start->enoughMemory);
         return 0;
     }
     return session.runAttached(start->rest) ? 0 : 1;
@@ -108,7 +127,7 @@ int runDetached(const std::filesystem::path &socket)
     ::setsid();
     Session session(std::move(start->spec));
     if (start->isPrepare) {
-        session.runDetachedPrepared(socket, start->rest);
+        session.runDetachedPrepared(socket, start->rest, start->enoughMemory);
         return 0;
     }
     return session.runDetached(socket) ? 0 : 1;

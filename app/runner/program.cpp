@@ -4,12 +4,12 @@
 #include "init.h"
 
 #include <slipway/base/log.h>
+#include <slipway/sandbox/spare_memory.h>
 #include <slipway/terminal/pty.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <charconv>
 #include <csignal>
 #include <cstring>
 #include <filesystem>
@@ -47,21 +47,6 @@ std::string ownProgram()
 FirstProcess firstProcess()
 {
     return {.program = ownProgram(), .run = runInitAsCopy};
-}
-
-/// Whether a program that only waits would be in the way of others.
-bool isMemoryShort()
-{
-    constexpr std::uint64_t enough = 768ULL << 10; // kilobytes
-    const std::string text = readFile("/proc/meminfo").value_or(std::string());
-    constexpr std::string_view key = "MemAvailable:";
-    const std::size_t at = text.find(key);
-    const std::size_t digits =
-        at == std::string::npos ? at : text.find_first_of("0123456789", at + key.size());
-    std::uint64_t available = 0;
-    if (digits != std::string::npos)
-        std::from_chars(text.data() + digits, text.data() + text.size(), available);
-    return available < enough;
 }
 
 /// Its end takes some milliseconds, for which nobody waits.
@@ -130,9 +115,9 @@ Result<> Program::openLog()
     return {};
 }
 
-Readiness Program::prepare()
+Readiness Program::prepare(std::uint64_t enoughMemory)
 {
-    if (isMemoryShort())
+    if (isMemoryShort(enoughMemory))
         return Readiness::No;
     if (auto held = Sandbox::hold(m_spec, firstProcess())) {
         m_prepared = *std::move(held);
@@ -141,7 +126,32 @@ Readiness Program::prepare()
         m_prepared = *std::move(fence);
         m_readiness = Readiness::Fence;
     }
+    if (m_prepared)
+        watchMemory(enoughMemory);
     return m_readiness;
+}
+
+/// What only waits makes room, should others need it.
+void Program::watchMemory(std::uint64_t enough)
+{
+    m_pressure = watchMemoryPressure();
+    if (!m_pressure.isOpen())
+        return;
+    m_loop.watch(m_pressure.get(), EPOLLPRI, [this, enough](auto) {
+        if (!isMemoryShort(enough))
+            return;
+        forgetMemory();
+        m_readiness = Readiness::No;
+        giveUp(m_loop, std::move(m_prepared));
+    });
+}
+
+void Program::forgetMemory()
+{
+    if (!m_pressure.isOpen())
+        return;
+    m_loop.forget(m_pressure.get());
+    m_pressure.reset();
 }
 
 void Program::setSpec(RunSpec spec)
@@ -167,6 +177,7 @@ bool Program::usePrepared()
 
 Result<> Program::startSandbox()
 {
+    forgetMemory();
     if (usePrepared())
         return {};
     TRY(m_sandbox, Sandbox::start(m_spec, firstProcess()));

@@ -31,9 +31,9 @@ public:
     Program(const Program &) = delete;
     Program &operator=(const Program &) = delete;
 
-    /// Does what can be done before the program is wanted, unless memory is short: start() does the
-    /// rest.
-    sandbox::Readiness prepare();
+    /// Does what can be done before the program is wanted, unless less memory than this is
+    /// available (bytes); and gives it up should that be so later. start() does the rest.
+    sandbox::Readiness prepare(std::uint64_t enoughMemory);
     /// Handlers are called from the loop only, never from here. The end is told once, after all
     /// output.
     Result<sandbox::Started> start(OutputHandler output, EndHandler end);
@@ -73,6 +73,8 @@ private:
     };
 
     Result<> openLog();
+    void watchMemory(std::uint64_t enough);
+    void forgetMemory();
     bool usePrepared();
     Result<> startSandbox();
     void watchStreams();
@@ -97,6 +99,7 @@ private:
     std::unique_ptr<sandbox::Sandbox> m_sandbox;
     std::unique_ptr<sandbox::Sandbox> m_prepared;
     sandbox::Readiness m_readiness = sandbox::Readiness::No; ///< of m_prepared
+    FileDescriptor m_pressure; ///< tells that memory is short, while something stands ready
     std::optional<sandbox::LineLogWriter> m_log;
     std::optional<KeptScreen> m_screen;
     Output m_stdout;

@@ -165,28 +165,29 @@ Result<> Session::runAttached(std::string_view rest)
     return {};
 }
 
-void Session::tellPrepared(Client &client)
+void Session::tellPrepared(Client &client, std::uint64_t enoughMemory)
 {
-    const Readiness readiness = m_program.prepare();
+    const Readiness readiness = m_program.prepare(enoughMemory);
     json::object answer{{"held", readiness == Readiness::Held}};
     if (readiness == Readiness::Fence)
         answer["fence"] = true;
     client.send(encodeJson(FrameType::Prepared, std::move(answer)));
 }
 
-void Session::runPrepared(std::string_view rest)
+void Session::runPrepared(std::string_view rest, std::uint64_t enoughMemory)
 {
     watchSignals();
     Client &client = addStandardClient();
-    tellPrepared(client);
+    tellPrepared(client, enoughMemory);
     client.feed(rest);
     m_loop.run();
 }
 
-void Session::runDetachedPrepared(const std::filesystem::path &socket, std::string_view rest)
+void Session::runDetachedPrepared(const std::filesystem::path &socket, std::string_view rest,
+                                  std::uint64_t enoughMemory)
 {
     m_socket = socket;
-    runPrepared(rest);
+    runPrepared(rest, enoughMemory);
 }
 
 /// A frame before the program was started: only Start means something.

@@ -30,13 +30,15 @@ public:
     /// Driven by standard input and output. `rest` is what was read after the Start frame. What
     /// could not start is told on standard output, and is the error here.
     Result<> runAttached(std::string_view rest);
-    /// Driven by the same, and prepared: Start is still to come.
-    void runPrepared(std::string_view rest);
+    /// Driven by the same, and prepared where so many bytes of memory are available: Start is still
+    /// to come.
+    void runPrepared(std::string_view rest, std::uint64_t enoughMemory);
     /// Driven through `socket`, which is gone at the end; then its exit record is there.
     Result<> runDetached(const std::filesystem::path &socket);
     /// Prepared; Start is still to come on standard input, and no socket is there before. Where
     /// that ends first, so does this.
-    void runDetachedPrepared(const std::filesystem::path &socket, std::string_view rest);
+    void runDetachedPrepared(const std::filesystem::path &socket, std::string_view rest,
+                             std::uint64_t enoughMemory);
 
 private:
     Client::Handlers handlers();
@@ -44,7 +46,7 @@ private:
     Result<> begin(Client &client);
     Result<sandbox::Started> beginDetached();
     void partWith(Client &client);
-    void tellPrepared(Client &client);
+    void tellPrepared(Client &client, std::uint64_t enoughMemory);
     void beginPrepared(Client &client, const sandbox::Frame &frame);
     void watchSignals();
     void acceptClient();

@@ -29,9 +29,10 @@ std::unique_ptr<ReplLink> WarmStart::makeLink(sandbox::RunSpec &spec, ReplWish r
 void WarmStart::prepare(const std::filesystem::path &runner, const sandbox::RunSpec &spec,
                         ReplWish repl)
 {
-    // Anything but an interpreter and its script would gain nothing; and one with a network is not
-    // kept waiting.
-    if (!sandbox::scriptArgument(spec.argv) || spec.network != sandbox::Network::None)
+    // Anything but an interpreter and its script would gain nothing; one with a network is not kept
+    // waiting, and where memory is short nothing is.
+    if (!sandbox::scriptArgument(spec.argv) || spec.network != sandbox::Network::None
+        || sandbox::isMemoryShort())
         return drop();
     sandbox::RunSpec plain = spec;
     if (plain.terminal)

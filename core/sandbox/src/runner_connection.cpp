@@ -104,11 +104,14 @@ static Error abandon(const fs::path &socket)
             {}};
 }
 
-Result<RunnerConnection> RunnerConnection::prepare(const fs::path &program, const RunSpec &spec)
+Result<RunnerConnection> RunnerConnection::prepare(const fs::path &program, const RunSpec &spec,
+                                                   std::uint64_t enough)
 {
     TRY(auto spawned, spawnWithSocket(program, {}));
     RunnerConnection connection(std::move(spawned.first), spawned.second);
-    TRY(connection.send(FrameType::Prepare, json::serialize(spec.toJson())));
+    json::value wanted = spec.toJson();
+    wanted.as_object()["enoughMemory"] = enough;
+    TRY(connection.send(FrameType::Prepare, json::serialize(wanted)));
     return connection;
 }
 

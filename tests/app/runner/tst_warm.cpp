@@ -21,10 +21,10 @@ struct Prepared
     bool isFence = false;
 };
 
-Prepared prepare(const RunSpec &spec)
+Prepared prepare(const RunSpec &spec, std::uint64_t enoughMemory = enoughToPrepare)
 {
     Prepared prepared;
-    auto connection = RunnerConnection::prepare(runner(), spec);
+    auto connection = RunnerConnection::prepare(runner(), spec, enoughMemory);
     if (!connection)
         return prepared;
     const auto frame = connection->receive(std::chrono::seconds(30));
@@ -397,6 +397,21 @@ private Q_SLOTS:
             QVERIFY(!prepared.isHeld);
             QCOMPARE(startNow(prepared, wanted).output, std::string("1\n"));
         }
+    }
+
+    void nothingStandsReadyWhereMemoryIsShort()
+    {
+        write("cold.py", "print('cold')\n");
+        const RunSpec wanted = specFor({"python3", "cold.py"});
+        const std::uint64_t moreThanAnyMachineHas = 1ULL << 60;
+        Prepared prepared = prepare(wanted, moreThanAnyMachineHas);
+        QVERIFY(prepared.connection.has_value());
+        QVERIFY(!prepared.isHeld);
+        QVERIFY(!prepared.isFence);
+        QCOMPARE(firstChildOf(prepared.connection->runnerPid()), 0);
+        const Outcome outcome = startNow(prepared, wanted);
+        QCOMPARE(outcome.reason(), std::string("exit"));
+        QCOMPARE(outcome.output, std::string("cold\n"));
     }
 
     void whatIsNeverStartedGoesWithItsClient()

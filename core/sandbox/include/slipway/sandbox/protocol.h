@@ -31,7 +31,8 @@ enum class FrameType : std::uint8_t {
     Query = 8, ///< asks for Statistics
     Probe = 9, ///< asks whether somebody listens on the program's port
     /// RunSpec; may be first: as much is done as can be before Start. Until then a detached runner
-    /// ends with this connection too.
+    /// ends with this connection too. With "enoughMemory":bytes nothing is done, or it is given up
+    /// again, where less is available on the machine than that (see spare_memory.h).
     Prepare = 10,
     /// {"at":bytes,"columns":80,"rows":24}, a line feed, and what rebuilds the client's screen as
     /// it was after so many bytes of output.

@@ -6,6 +6,7 @@
 #include <slipway/base/files.h>
 #include <slipway/sandbox/protocol.h>
 #include <slipway/sandbox/run_spec.h>
+#include <slipway/sandbox/spare_memory.h>
 
 #include <filesystem>
 #include <optional>
@@ -32,8 +33,10 @@ public:
     /// Starts `program` attached and has it prepare `spec`, so that a run that begins later begins
     /// quickly: a Prepared frame says when it is done. start() begins it, once, with any
     /// specification; one that it cannot become (canBecome()) takes its usual time.
+    /// Nothing stands ready where fewer bytes than `enough` are available.
     static Result<RunnerConnection> prepare(const std::filesystem::path &program,
-                                            const RunSpec &spec);
+                                            const RunSpec &spec,
+                                            std::uint64_t enough = enoughToPrepare);
     Result<> start(const RunSpec &spec);
 
     /// Starts a detached runner and waits until its program runs. It outlives us; talk to it
