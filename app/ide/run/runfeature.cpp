@@ -3,6 +3,7 @@
 
 #include "console.h"
 #include "replselection.h"
+#include "runadvice.h"
 #include "runmenu.h"
 #include "runproblems.h"
 #include "shell/background.h"
@@ -72,6 +73,7 @@ void RunFeature::attach(Shell &shell)
     addReplActions();
     declareOptions();
     new RunProblems(*this, shell.workspace());
+    new RunAdvice(*this, shell);
     m_status = new QLabel;
     m_status->setTextFormat(Qt::PlainText);
     m_status->setContentsMargins(4, 0, 12, 0);
@@ -149,6 +151,12 @@ void RunFeature::addActions()
                                        .group = 10,
                                        .button = HeaderButton::Stop});
     connect(m_stopAction, &QAction::triggered, this, &RunFeature::stop);
+    m_stopAllAction = m_shell->addAction({.id = u"run.stopAll"_s,
+                                          .text = tr("Stop &All"),
+                                          .shortcut = QKeySequence(u"Ctrl+Alt+F5"_s),
+                                          .menu = MenuId::Run,
+                                          .group = 10});
+    connect(m_stopAllAction, &QAction::triggered, this, &RunFeature::stopAll);
     m_menu = new RunMenu(*m_shell, this);
     connect(m_menu, &RunMenu::runAsked, this, &RunFeature::run);
     connect(m_menu, &RunMenu::lastAsked, this, &RunFeature::runLast);
@@ -188,7 +196,7 @@ void RunFeature::addReplActions()
     const QObjectList places = ofText ? ofText->associatedObjects() : QObjectList();
     QWidget *text = places.isEmpty() ? nullptr : qobject_cast<QWidget *>(places.front());
     add({.id = u"run.sendSelection"_s,
-         .text = tr("Send Selection or Line to REP&L"),
+         .text = tr("Send Select&ion or Line to REPL"),
          .shortcut = text ? QKeySequence(Qt::SHIFT | Qt::Key_Return) : QKeySequence(),
          .menu = MenuId::Run,
          .group = 30,
@@ -214,6 +222,7 @@ void RunFeature::updateCurrent()
 {
     const Console *console = m_panel ? m_panel->current() : nullptr;
     m_stopAction->setEnabled(m_preparing || (console && console->isAlive()));
+    m_stopAllAction->setEnabled(m_preparing || !alive().empty());
     m_runAction->setEnabled(!m_preparing);
     showStatus(console ? console->status() : QString());
 }
@@ -404,6 +413,21 @@ void RunFeature::stop()
     m_cancelled = true;
     if (Console *console = m_panel ? m_panel->current() : nullptr)
         console->stop();
+}
+
+void RunFeature::stopAll()
+{
+    m_cancelled = true;
+    for (Console *console : alive())
+        console->stop();
+}
+
+/// Where something runs, or a REPL waits.
+std::vector<Console *> RunFeature::alive() const
+{
+    std::vector<Console *> found = m_panel ? m_panel->consoles() : std::vector<Console *>();
+    std::erase_if(found, [](const Console *console) { return !console->isAlive(); });
+    return found;
 }
 
 void RunFeature::openLink(const Console &console, const TerminalLink &link)

@@ -40,6 +40,7 @@ public Q_SLOTS:
     void runLast();
     /// A second call while it is stopping kills at once.
     void stop();
+    void stopAll();
     /// A REPL without a program.
     void showRepl();
     /// The same in the console that is shown, whatever it has: for empty variables.
@@ -69,6 +70,7 @@ private:
     static QString nameOf(const RunRequest &request, const LocalRun &run, const QString &key);
     ReplWish replWish(const LocalRun &run) const;
     bool isAnyRunning() const;
+    std::vector<Console *> alive() const;
     void showStatus(const QString &text);
     void showFailure(const Error &error);
     void showFailed(Console *console, const Error &error);
@@ -82,6 +84,7 @@ private:
     QPointer<QLabel> m_status;
     QAction *m_runAction = nullptr;
     QAction *m_stopAction = nullptr;
+    QAction *m_stopAllAction = nullptr;
     WarmStart m_warm;
     QTimer m_getReady;
     std::optional<RunRequest> m_last;

@@ -14,6 +14,7 @@ set(sources
     replinput.cpp
     repllink.cpp
     replselection.cpp
+    runadvice.cpp
     runfeature.cpp
     runpanel.cpp
     runsession.cpp
