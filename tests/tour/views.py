@@ -481,6 +481,38 @@ def terminals(window):
 
 
 @view
+def terminal_programs(window):
+    """Two that have the whole screen, side by side."""
+    window.command("New Terminal")
+    window.wait_output("$")
+    window.type("vi app.py")
+    window.key("Return")
+    window.wait_output('"app.py"')
+    window.command("Split Terminal")
+    wait_for("two terminals",
+             lambda: len(list(window.controls.all("terminal"))) == 2, 30, 0.1)
+    window.type("htop -d 100")
+    window.key("Return")
+    wait_for("htop",
+             lambda: any("F10Quit" in text for text in window.controls.terminals()), 30, 0.1)
+    window.take("terminal-programs")
+
+
+@view
+def terminal_search(window):
+    window.command("New Terminal")
+    window.wait_output("$")
+    window.type("grep -rn 'def ' --include='*.py' .; false")
+    window.key("Return")
+    window.wait_output("test_harbour.py:")
+    window.key("ctrl+shift+f")
+    window.wait("Find in terminal")
+    window.type("harbour")
+    window.wait(" of ", contains=True)
+    window.take("terminal-search")
+
+
+@view
 def tests(window):
     window.open("test_harbour.py")
     window.command("Run All Tests")

@@ -41,6 +41,17 @@ QColor resolve(Color color, const QColor &otherwise, const TerminalPalette &pale
     return QColor(color.red(), color.green(), color.blue());
 }
 
+const CellPainter::Highlight *highlightAt(std::span<const CellPainter::Highlight> all,
+                                          std::size_t column)
+{
+    const auto at = static_cast<int>(column);
+    const auto found =
+        std::find_if(all.rbegin(), all.rend(), [at](const CellPainter::Highlight &each) {
+            return at >= each.first && at < each.end;
+        });
+    return found == all.rend() ? nullptr : &*found;
+}
+
 /// Powerline's separators and what belongs to them, which continue a background.
 bool isSeparator(char32_t code)
 {
@@ -175,19 +186,19 @@ QColor CellPainter::readable(const QColor &color, const QColor &background) cons
 
 /// What is to be hidden stays so, also where both colours are named as the same one. Faint text is
 /// the fainter form of text that can be read.
-CellPainter::Ink CellPainter::inkOf(Style style, const TerminalPalette &palette,
-                                    bool reversed) const
+CellPainter::Ink CellPainter::inkOf(Style style, const TerminalPalette &palette, bool reversed,
+                                    const Highlight *highlight) const
 {
     const bool faint = style.has(terminal::Faint);
     style.attributes &= static_cast<std::uint16_t>(~terminal::Faint);
     const Colors colors = colorsOf(style, palette, reversed);
+    const QColor background = highlight ? highlight->color : colors.background;
     const bool hidden = style.has(terminal::Conceal)
                         || (style.foreground == style.background && !style.foreground.isDefault());
-    const QColor text = hidden ? colors.foreground : readable(colors.foreground, colors.background);
+    const QColor text = hidden ? colors.foreground : readable(colors.foreground, background);
     if (!faint)
         return {text, colors.foreground};
-    return {blend(text, colors.background, faintness),
-            blend(colors.foreground, colors.background, faintness)};
+    return {blend(text, background, faintness), blend(colors.foreground, background, faintness)};
 }
 
 const CellPainter::Face &CellPainter::faceOf(const Style &style) const
@@ -208,21 +219,30 @@ quint32 CellPainter::glyphOf(const Face &face, char32_t code) const
 }
 
 void CellPainter::paintRow(QPainter &painter, QPointF origin, std::span<const Cell> cells,
-                           const ScreenFrame &frame, const TerminalPalette &palette) const
+                           const ScreenFrame &frame, const TerminalPalette &palette,
+                           std::span<const Highlight> highlights) const
 {
     paintBackgrounds(painter, origin, cells, palette, frame.isReversed());
+    const auto areaOf = [&](std::size_t first, std::size_t end) {
+        return QRectF(origin.x() + static_cast<qreal>(first) * m_cell.width(), origin.y(),
+                      static_cast<qreal>(end - first) * m_cell.width(), m_cell.height());
+    };
+    for (const Highlight &each : highlights) {
+        painter.fillRect(
+            areaOf(static_cast<std::size_t>(each.first), static_cast<std::size_t>(each.end)),
+            each.color);
+    }
     for (std::size_t first = 0; first < cells.size();) {
         const Style &style = cells[first].style;
+        const Highlight *highlight = highlightAt(highlights, first);
         std::size_t end = first + 1;
-        while (end < cells.size() && cells[end].style == style)
+        while (end < cells.size() && cells[end].style == style
+               && highlightAt(highlights, end) == highlight)
             ++end;
-        const auto run = cells.subspan(first, end - first);
-        const Ink ink = inkOf(style, palette, frame.isReversed());
+        const Ink ink = inkOf(style, palette, frame.isReversed(), highlight);
         if (!style.has(terminal::Conceal))
-            paintText(painter, origin, run, first, frame, ink);
-        const QRectF area(origin.x() + static_cast<qreal>(first) * m_cell.width(), origin.y(),
-                          static_cast<qreal>(run.size()) * m_cell.width(), m_cell.height());
-        paintLines(painter, area, style, ink.text,
+            paintText(painter, origin, cells.subspan(first, end - first), first, frame, ink);
+        paintLines(painter, areaOf(first, end), style, ink.text,
                    resolve(style.underlineColor, ink.text, palette));
         first = end;
     }

@@ -59,10 +59,20 @@ public:
     static Colors colorsOf(const terminal::Style &style, const TerminalPalette &palette,
                            bool reversed);
 
+    /// Columns [first, end) on a background of their own, whatever the program gave them. Of
+    /// several for a cell the last counts.
+    struct Highlight
+    {
+        int first = 0;
+        int end = 0;
+        QColor color; ///< without transparency
+    };
+
     /// One row; `origin` is its upper left corner. Backgrounds equal to the palette's are left to
     /// the caller.
     void paintRow(QPainter &painter, QPointF origin, std::span<const terminal::Cell> cells,
-                  const ScreenFrame &frame, const TerminalPalette &palette) const;
+                  const ScreenFrame &frame, const TerminalPalette &palette,
+                  std::span<const Highlight> highlights = {}) const;
     /// One cell's content in a colour of its own, for the cursor.
     void paintGlyph(QPainter &painter, QPointF origin, const terminal::Cell &cell,
                     const ScreenFrame &frame, const QColor &color) const;
@@ -86,7 +96,8 @@ private:
         QColor text;
         QColor shape;
     };
-    Ink inkOf(terminal::Style style, const TerminalPalette &palette, bool reversed) const;
+    Ink inkOf(terminal::Style style, const TerminalPalette &palette, bool reversed,
+              const Highlight *highlight) const;
     const Face &faceOf(const terminal::Style &style) const;
     quint32 glyphOf(const Face &face, char32_t code) const;
     void paintBackgrounds(QPainter &painter, QPointF origin, std::span<const terminal::Cell> cells,

@@ -20,12 +20,17 @@ namespace {
 
 constexpr qreal margin = 8;
 
-QColor translucent(ColorRole role, int alpha)
+/// A colour of the theme as it shows on a background where it lies on it this thinly.
+QColor laidOn(const QColor &background, ColorRole role, float opacity)
 {
-    QColor color = Theme::instance().color(role);
-    if (color.alpha() == 255)
-        color.setAlpha(alpha);
-    return color;
+    const QColor color = Theme::instance().color(role);
+    const float share = color.alpha() < 255 ? color.alphaF() : opacity;
+    const auto mix = [share](float over, float under) {
+        return over * share + under * (1 - share);
+    };
+    return QColor::fromRgbF(mix(color.redF(), background.redF()),
+                            mix(color.greenF(), background.greenF()),
+                            mix(color.blueF(), background.blueF()));
 }
 
 /// At 150 % a widget may begin in the middle of a device pixel, where edges that meet would be
@@ -78,7 +83,7 @@ void TerminalView::paintEvent(QPaintEvent *event)
         if (row.bottom() < event->rect().top() || row.top() > event->rect().bottom())
             continue;
         paintLine(painter, line);
-        paintMarks(painter, line, row.y());
+        paintLink(painter, line, row.y());
     }
     paintMargin(painter, event->rect());
     if (cursorIsShown())
@@ -97,49 +102,60 @@ void TerminalView::paintLine(QPainter &painter, std::int64_t number)
 {
     const ScreenFrame::Line *line = m_frameShown.line(number);
     const QRectF row = frameRow(number);
+    const auto highlights = highlightsOf(number);
     if (line->size == LineSize::Normal)
-        return m_cells.paintRow(painter, {margin, row.y()}, line->cells, m_frameShown, m_palette);
+        return m_cells.paintRow(painter, {margin, row.y()}, line->cells, m_frameShown, m_palette,
+                                highlights);
     painter.save();
     painter.setClipRect(row, Qt::IntersectClip);
     const bool tall = line->size != LineSize::DoubleWidth;
     const qreal top = line->size == LineSize::DoubleBottom ? row.y() - row.height() : row.y();
     painter.translate(margin, top);
     painter.scale(2, tall ? 2 : 1);
-    m_cells.paintRow(painter, {0, 0}, line->cells, m_frameShown, m_palette);
+    m_cells.paintRow(painter, {0, 0}, line->cells, m_frameShown, m_palette, highlights);
     painter.restore();
 }
 
-/// The selection, matches and the link over a line's text.
-void TerminalView::paintMarks(QPainter &painter, std::int64_t line, qreal top)
+/// The columns of a line between two places.
+std::pair<int, int> TerminalView::columnsOf(std::int64_t line, GridPosition first,
+                                            GridPosition end) const
 {
-    const QSizeF cell = m_cells.cellSize();
-    const auto tint = [&](int first, int end, const QColor &color) {
-        painter.fillRect(
-            QRectF(margin + first * cell.width(), top, (end - first) * cell.width(), cell.height()),
-            color);
+    return {line == first.line ? first.column : 0,
+            line == end.line ? end.column : m_screen->columns()};
+}
+
+/// What lies under a line's text: matches, the selection and the link that is marked.
+std::vector<CellPainter::Highlight> TerminalView::highlightsOf(std::int64_t line) const
+{
+    std::vector<CellPainter::Highlight> highlights;
+    const auto add = [&](std::pair<int, int> columns, ColorRole role, float opacity) {
+        if (columns.first < columns.second)
+            highlights.push_back(
+                {columns.first, columns.second, laidOn(m_palette.background, role, opacity)});
     };
-    const auto columnsOf = [&](GridPosition first, GridPosition end) {
-        return std::pair(line == first.line ? first.column : 0,
-                         line == end.line ? end.column : m_screen->columns());
-    };
+    const auto &matches = m_matches.matches;
     const auto begin = std::lower_bound(
-        m_matches.matches.begin(), m_matches.matches.end(), line,
+        matches.begin(), matches.end(), line,
         [](const TerminalMatch &match, std::int64_t number) { return match.end.line < number; });
-    for (auto match = begin; match != m_matches.matches.end() && match->first.line <= line;
-         ++match) {
-        const auto [first, end] = columnsOf(match->first, match->end);
-        const bool current = match - m_matches.matches.begin() == m_currentMatch;
-        tint(first, end, translucent(current ? ColorRole::Warning : ColorRole::EditorMatch, 120));
+    for (auto match = begin; match != matches.end() && match->first.line <= line; ++match) {
+        const bool current = match - matches.begin() == m_currentMatch;
+        add(columnsOf(line, match->first, match->end),
+            current ? ColorRole::Warning : ColorRole::EditorMatch, 0.5F);
     }
-    if (const auto [first, end] = m_selection.columns(line, m_screen->columns()); first < end)
-        tint(first, end, translucent(ColorRole::TerminalSelection, 110));
-    if (!m_link.isEmpty() && line >= m_link.first.line && line <= m_link.end.line) {
-        const auto [first, end] = columnsOf(m_link.first, m_link.end);
-        if (m_linkIsMarked)
-            tint(first, end, translucent(ColorRole::Accent, 70));
-        m_cells.paintUnderline(painter, {margin + first * cell.width(), top}, end - first,
-                               Theme::instance().color(ColorRole::Link));
-    }
+    add(m_selection.columns(line, m_screen->columns()), ColorRole::TerminalSelection, 1);
+    if (m_linkIsMarked && line >= m_link.first.line && line <= m_link.end.line)
+        add(columnsOf(line, m_link.first, m_link.end), ColorRole::Accent, 0.3F);
+    return highlights;
+}
+
+/// The link under the mouse, or marked.
+void TerminalView::paintLink(QPainter &painter, std::int64_t line, qreal top)
+{
+    if (m_link.isEmpty() || line < m_link.first.line || line > m_link.end.line)
+        return;
+    const auto [first, end] = columnsOf(line, m_link.first, m_link.end);
+    m_cells.paintUnderline(painter, {margin + first * m_cells.cellSize().width(), top}, end - first,
+                           Theme::instance().color(ColorRole::Link));
 }
 
 /// A mark before each prompt: what its command came to.

@@ -4,9 +4,10 @@
 #include "shell/codefont.h"
 #include "shell/options.h"
 #include "shell/theme.h"
-#include "terminalaccessible.h"
+#include "terminalfindbar.h"
 #include "terminalkeys.h"
 
+#include <QApplication>
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QHelpEvent>
@@ -214,12 +215,15 @@ void TerminalView::showChanges()
         viewport()->update();
     }
     const terminal::Cursor cursor = screen->cursor();
-    if (cursor != m_shownCursor) {
+    const bool cursorMoved = cursor != m_shownCursor;
+    if (cursorMoved) {
         viewport()->update(oldCursor);
         m_shownCursor = cursor;
         viewport()->update(cursorArea());
         m_blinkOn = true;
     }
+    if (!damage.isEmpty() || scrolled || cursorMoved)
+        m_reading.tell(this, *screen);
     takeFrame();
     takeEvents();
 }
@@ -455,7 +459,9 @@ bool TerminalView::event(QEvent *event)
     if (event->type() == QEvent::DevicePixelRatioChange)
         updateFont();
     // Keys of the program come before the window's shortcuts.
-    if (event->type() == QEvent::ShortcutOverride && wantsKey(*static_cast<QKeyEvent *>(event))) {
+    const bool isSearching = m_findBar && m_findBar->isAncestorOf(QApplication::focusWidget());
+    if (event->type() == QEvent::ShortcutOverride && !isSearching
+        && wantsKey(*static_cast<QKeyEvent *>(event))) {
         event->accept();
         return true;
     }

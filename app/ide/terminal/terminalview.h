@@ -5,6 +5,7 @@
 #include "screenframe.h"
 #include "selection.h"
 #include "sharedscreen.h"
+#include "terminalaccessible.h"
 #include "terminallinks.h"
 #include "terminalsearch.h"
 
@@ -71,6 +72,8 @@ public:
     void setNotice(const QString &text);
     const QString &notice() const { return m_notice; }
 
+    /// For screen readers.
+    TerminalReading &reading() { return m_reading; }
     bool canCopy() const { return !m_selection.isEmpty(); }
     /// Steps of one point, from the ordinary size.
     void setZoom(int steps);
@@ -181,7 +184,9 @@ private:
     void updateRows(std::int64_t first, std::int64_t end);
     void takeFrame();
     void paintLine(QPainter &painter, std::int64_t line);
-    void paintMarks(QPainter &painter, std::int64_t line, qreal top);
+    std::pair<int, int> columnsOf(std::int64_t line, GridPosition first, GridPosition end) const;
+    std::vector<CellPainter::Highlight> highlightsOf(std::int64_t line) const;
+    void paintLink(QPainter &painter, std::int64_t line, qreal top);
     void paintMargin(QPainter &painter, const QRect &area);
     void paintCursor(QPainter &painter);
     void paintPreedit(QPainter &painter);
@@ -206,6 +211,7 @@ private:
     QElapsedTimer m_sinceFrame;
     QTimer m_resizeTimer;
 
+    TerminalReading m_reading;
     terminal::Cursor m_shownCursor;
     std::int64_t m_shownScreenLine = 0;
     std::uint64_t m_shownCommands = 0;

@@ -61,6 +61,7 @@ private Q_SLOTS:
     void reportsTheMouseWhereAsked();
     void wheelMovesThroughAPager();
     void screenReaderReadsIt();
+    void screenReaderHearsWhatComes();
     void hiddenCursorCostsNothing();
     void wideCharactersTakeTwoCells_data();
     void wideCharactersTakeTwoCells();
@@ -523,6 +524,32 @@ void TestTerminalView::screenReaderReadsIt()
     QCOMPARE(reader->text(QAccessible::Name), u"Terminal"_s);
     QVERIFY(reader->textInterface());
     QCOMPARE(reader->textInterface()->text(0, 5), u"hello"_s);
+}
+
+void TestTerminalView::screenReaderHearsWhatComes()
+{
+    using Change = TerminalReading::Change;
+    terminal::Screen screen(40, 5, 1U << 20);
+    TerminalReading reading;
+    QVERIFY(!reading.takeChange(screen));
+    screen.feed("first\r\n");
+    QCOMPARE(reading.takeChange(screen), (Change{0, {}, u"first"_s}));
+    screen.feed("sec");
+    QCOMPARE(reading.takeChange(screen), (Change{5, {}, u"\nsec"_s}));
+    screen.feed("\x1b[1;1HF");
+    QCOMPARE(reading.takeChange(screen), (Change{0, u"f"_s, u"F"_s}));
+    QCOMPARE(reading.text(screen), u"First\nsec"_s);
+    QCOMPARE(reading.cursor(screen), 1);
+    // Where lines have gone above, it goes on.
+    screen.feed("\x1b[5;1H" + std::string("\r\nmore\r\nmore\r\nmore"));
+    QVERIFY(reading.takeChange(screen)->inserted.endsWith(u"more"_s));
+    screen.feed("\r\nlast \xf0\x9f\x98\x80!");
+    QCOMPARE(reading.takeChange(screen)->inserted, u"\nlast \U0001F600!"_s);
+    QCOMPARE(reading.cursor(screen), int(reading.text(screen).size()));
+    // A program with the whole screen is another text, and so is what it leaves.
+    screen.feed("\x1b[?1049h\x1b[HFULL");
+    QVERIFY(!reading.takeChange(screen));
+    QCOMPARE(reading.text(screen), u"FULL"_s);
 }
 
 void TestTerminalView::hiddenCursorCostsNothing()
