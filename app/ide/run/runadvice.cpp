@@ -50,17 +50,18 @@ void RunAdvice::advise(Console *console, const ExitText &end)
         || spec.isolation != sandbox::Isolation::Sandbox
         || !launch::saysNoNetwork({said.constData(), std::size_t(said.size())}))
         return;
-    m_shell.notifications().show(
-        {.severity = Severity::Warning,
-         .text = tr("%1 needs the network, and what runs here has none. Let it out in its run "
-                    "configuration.")
-                     .arg(console->name()),
-         .actions = {{tr("Edit Configurations"),
-                      [this] {
-                          if (QAction *edit = m_shell.action(u"run.configurations"_s))
-                              edit->trigger();
-                      }}},
-         .key = networkKey});
+    m_shell.notifications().show({.severity = Severity::Warning,
+                                  .text = tr("%1 needs the network, and what runs here has none. "
+                                             "Allow it under Network in its run "
+                                             "configuration.")
+                                              .arg(console->name()),
+                                  .actions = {{tr("Edit Configurations"),
+                                               [this] {
+                                                   if (QAction *edit =
+                                                           m_shell.action(u"run.configurations"_s))
+                                                       edit->trigger();
+                                               }}},
+                                  .key = networkKey});
 }
 
 } // namespace slipway::ide

@@ -153,7 +153,7 @@ void RunFeature::addActions()
     connect(m_stopAction, &QAction::triggered, this, &RunFeature::stop);
     m_stopAllAction = m_shell->addAction({.id = u"run.stopAll"_s,
                                           .text = tr("Stop &All"),
-                                          .shortcut = QKeySequence(u"Ctrl+Alt+F5"_s),
+                                          .shortcut = QKeySequence(u"Alt+Shift+F5"_s),
                                           .menu = MenuId::Run,
                                           .group = 10});
     connect(m_stopAllAction, &QAction::triggered, this, &RunFeature::stopAll);

@@ -40,10 +40,11 @@ private:
         QVERIFY(makeFolder(path.parent_path()));
         QVERIFY(writeFileAtomic(path, text.toStdString(), {.durability = Durability::Fast}));
     }
-    Ended run(const QStringList &words)
+    Ended run(const QStringList &words) { return runIn(m_folder->path(), words); }
+    Ended runIn(const QString &folder, const QStringList &words)
     {
         QProcess process;
-        process.setWorkingDirectory(m_folder->path());
+        process.setWorkingDirectory(folder);
         QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
         environment.insert(u"XDG_CACHE_HOME"_s, m_cache.path());
         process.setProcessEnvironment(environment);
@@ -194,6 +195,111 @@ private Q_SLOTS:
             QSKIP(ended.error.constData());
         QCOMPARE(ended.code, 1);
         QVERIFY2(ended.error.contains("a.c:1:"), ended.error.constData());
+    }
+
+    /// slipway.toml chooses the compiler that else only stands in for another one.
+    void typeScriptRunsWithItsOwnCompiler()
+    {
+        if (project::findProgram("tsc").empty() || project::findProgram("node").empty())
+            QSKIP("tsc or node is not installed");
+        write("slipway.toml", "[run]\ninterpreter = \"tsc\"\n");
+        write("a.ts", "import * as fs from 'node:fs';\nimport path from 'path';\n"
+                      "import { say, Color } from './lib/help.js';\n"
+                      "await Promise.resolve();\n"
+                      "say(`hello ${process.argv[2]} ${Color[1]}`);\n"
+                      "console.log(fs.existsSync(__filename), path.basename(process.argv[1]));\n"
+                      "process.exit(7);\n");
+        write("lib/help.ts", "export enum Color { Red, Green }\n"
+                             "export function say(s: string): void { console.log(s); }\n");
+        const QStringList before = filesInFolder();
+        const Ended good = run({u"run"_s, u"a.ts"_s, u"--"_s, u"Ada"_s});
+        QCOMPARE(good.error, QByteArray());
+        QCOMPARE(good.output, "hello Ada Green\ntrue a.ts\n"_ba);
+        QCOMPARE(good.code, 7);
+        QCOMPARE(filesInFolder(), before);
+
+        // What is wrong with the types is told, and the program runs.
+        write("types.ts", "const n: number = 'text';\nconsole.log('ran', n);\n");
+        const Ended types = run({u"run"_s, u"types.ts"_s});
+        QVERIFY2(types.error.contains("types.ts(1,7): error TS2322"), types.error.constData());
+        QCOMPARE(types.output, "ran text\n"_ba);
+        QCOMPARE(types.code, 0);
+
+        write("bad.ts", "console.log('ran');\nlet a: number = ;\n");
+        const Ended bad = run({u"run"_s, u"bad.ts"_s});
+        QVERIFY2(bad.error.contains("bad.ts(2,17): error TS1109"), bad.error.constData());
+        QCOMPARE(bad.output, QByteArray());
+        QCOMPARE(bad.code, 1);
+
+        // Types and interfaces are gone when it fails; the line is that of the source.
+        write("fails.ts", "interface P {\n  name: string;\n}\n\ntype Q = {\n  p?: P,\n};\n\n"
+                          "const q: Q = {};\nconsole.log(q.p!.name);\n");
+        const Ended fails = run({u"run"_s, u"fails.ts"_s});
+        QVERIFY2(fails.error.contains("fails.ts:10:18"), fails.error.constData());
+        QCOMPARE(fails.code, 1);
+    }
+
+    void cargoRunsAndTestsItsPackages()
+    {
+        if (project::findProgram("cargo").empty())
+            QSKIP("cargo is not installed");
+        write("shop/Cargo.toml", "[package]\nname = \"shop\"\nversion = \"0.1.0\"\n"
+                                 "edition = \"2021\"\n");
+        write("shop/src/main.rs",
+              "mod price;\nfn main() {\n    println!(\"main {} {:?}\", price::total(&[1, 2]), "
+              "std::env::args().nth(1));\n}\n");
+        write("shop/src/price.rs", "pub fn total(all: &[i32]) -> i32 {\n    all.iter().sum()\n}\n"
+                                   "#[test]\nfn sums() {\n    assert_eq!(total(&[1, 2]), 4);\n}\n");
+        write("shop/src/bin/tool.rs", "fn main() {\n    println!(\"tool\");\n}\n");
+        write("shop/examples/one.rs", "fn main() {\n    println!(\"example\");\n}\n");
+        const QString shop = m_folder->filePath(u"shop"_s);
+        const QStringList before = QDir(shop).entryList();
+        const auto output = [&](const char *file) {
+            const Ended ended =
+                run({u"run"_s, u"shop/"_s + QLatin1StringView(file), u"--"_s, u"Ada"_s});
+            return ended.output + ended.error;
+        };
+        QCOMPARE(output("src/main.rs"), "main 3 Some(\"Ada\")\n"_ba);
+        QCOMPARE(output("src/price.rs"), "main 3 Some(\"Ada\")\n"_ba);
+        QCOMPARE(output("src/bin/tool.rs"), "tool\n"_ba);
+        QCOMPARE(output("examples/one.rs"), "example\n"_ba);
+        // But for the lock file, which cargo wants there.
+        QStringList after = QDir(shop).entryList();
+        after.removeAll(u"Cargo.lock"_s);
+        QCOMPARE(after, before);
+
+        // The program of the package itself, and its tests as a task.
+        QVERIFY(QFile::remove(shop + u"/src/bin/tool.rs"_s));
+        QVERIFY(QDir(shop).rmdir(u"src/bin"_s));
+        const Ended tested = runIn(shop, {u"run"_s, u"cargo: test"_s});
+        QVERIFY2(tested.output.contains("price::sums ... FAILED"), tested.output.constData());
+        QVERIFY2(tested.output.contains("src/price.rs:6:5"), tested.output.constData());
+        QCOMPARE(tested.code, 101);
+        QCOMPARE(runIn(shop, {u"run"_s}).output, "main 3 None\n"_ba);
+
+        // What is not there cannot be fetched: that is told at once, and what to do.
+        write("shop/Cargo.toml", "[package]\nname = \"shop\"\nversion = \"0.1.0\"\n"
+                                 "edition = \"2021\"\n[dependencies]\nrand = \"0.8\"\n");
+        const Ended fetched = runIn(shop, {u"run"_s});
+        QCOMPARE(fetched.code, 101);
+        QVERIFY2(fetched.error.contains("`rand`"), fetched.error.constData());
+        QVERIFY2(fetched.error.contains("--net outbound"), fetched.error.constData());
+    }
+
+    void aNameThatIsNoTextIsTold()
+    {
+        const QByteArray name = "caf\xe9.py";
+        const std::string path = m_folder->path().toStdString() + '/' + name.toStdString();
+        if (!writeFileAtomic(path, "print(1)\n", {.durability = Durability::Fast}))
+            QSKIP("This file system has no such names.");
+        const QByteArray words = slip.toUtf8() + " run \"$(printf 'caf\\351.py')\"";
+        QProcess process;
+        process.setWorkingDirectory(m_folder->path());
+        process.start(u"sh"_s, {u"-c"_s, QString::fromUtf8(words)});
+        QVERIFY(process.waitForFinished(400'000));
+        QVERIFY(fs::remove(path)); // Qt could not
+        QVERIFY(process.readAllStandardError().contains("UTF-8"));
+        QCOMPARE(process.exitCode(), 125);
     }
 
     void takesNamesOfConfigurationsAndTasks()

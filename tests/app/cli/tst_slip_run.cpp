@@ -91,6 +91,10 @@ private Q_SLOTS:
             "longer than 0.3 s");
         row("over its memory", "import time\nx = bytearray(400 << 20)\ntime.sleep(20)\n",
             {u"--memory"_s, u"100M"_s}, 137, "more than 100 MB of memory");
+        row("by a fault", "import os; os.kill(os.getpid(), 11)\n", {}, 139, "not its own");
+        row("without a network",
+            "import socket; socket.create_connection(('slipway.invalid', 80))\n", {}, 1,
+            "--net outbound");
         row("not found", "", {u"--env"_s, u"X"_s}, 2, "NAME=VALUE");
     }
     void endsAsTheProgramDoes()
