@@ -52,16 +52,16 @@ TerminalFindBar::TerminalFindBar(TerminalView *view)
         row->addWidget(each);
     connect(m_text, &QLineEdit::textChanged, this, &TerminalFindBar::search);
     const auto toggle = [&](QToolButton *each, const QString &text, const QString &name,
-                            const QKeySequence &keys) {
+                            const QString &keys) {
         button(each, name);
         each->setText(text);
         each->setCheckable(true);
-        each->setShortcut(keys);
-        each->setToolTip(u"%1 (%2)"_s.arg(name, keys.toString(QKeySequence::NativeText)));
+        each->setToolTip(u"%1 (%2)"_s.arg(name, keys));
         connect(each, &QToolButton::toggled, this, &TerminalFindBar::search);
     };
-    toggle(m_case, u"Aa"_s, tr("Match case"), Qt::ALT | Qt::Key_C);
-    toggle(m_regex, u".*"_s, tr("Regular expression"), Qt::ALT | Qt::Key_R);
+    toggle(m_case, u"Aa"_s, tr("Match case"), u"Alt+C"_s);
+    toggle(m_regex, u".*"_s, tr("Regular expression"), u"Alt+R"_s);
+    m_text->installEventFilter(this);
     connect(m_previous, &QToolButton::clicked, view, &TerminalView::findPrevious);
     connect(m_next, &QToolButton::clicked, view, &TerminalView::findNext);
     connect(m_close, &QToolButton::clicked, this, &TerminalFindBar::end);
@@ -143,8 +143,27 @@ void TerminalFindBar::keyPressEvent(QKeyEvent *event)
     }
 }
 
+/// Null for a key that is no switch's. The window's menus have the same letters.
+QToolButton *TerminalFindBar::switchOf(const QKeyEvent &event) const
+{
+    if (event.modifiers() != Qt::AltModifier)
+        return nullptr;
+    return event.key() == Qt::Key_C ? m_case : event.key() == Qt::Key_R ? m_regex : nullptr;
+}
+
 bool TerminalFindBar::eventFilter(QObject *watched, QEvent *event)
 {
+    const bool isKey =
+        event->type() == QEvent::ShortcutOverride || event->type() == QEvent::KeyPress;
+    if (watched == m_text && isKey) {
+        if (QToolButton *pressed = switchOf(*static_cast<QKeyEvent *>(event))) {
+            if (event->type() == QEvent::KeyPress)
+                pressed->toggle();
+            event->accept();
+            return true;
+        }
+        return false;
+    }
     if (event->type() == QEvent::Resize && isVisible())
         place();
     return QFrame::eventFilter(watched, event);

@@ -33,6 +33,7 @@ private:
     void showCount(int count, int current, bool limited);
     void updateIcons();
     void search();
+    QToolButton *switchOf(const QKeyEvent &event) const;
 
     TerminalView *m_view;
     QLineEdit *m_text;

@@ -6,6 +6,7 @@
 #include <QAccessible>
 #include <QClipboard>
 #include <QFontDatabase>
+#include <QLabel>
 #include <QLineEdit>
 #include <QMessageBox>
 #include <QMimeData>
@@ -48,6 +49,8 @@ private Q_SLOTS:
     void opensLinks();
     void marksLinksByKeyboard();
     void findsInTheHistory();
+    void findsByCaseAndExpression();
+    void scrollBarTakesNoColumns();
     void goesFromCommandToCommand();
     void isFedByAnotherThread();
     void showsPicturesWhole();
@@ -341,6 +344,40 @@ void TestTerminalView::findsInTheHistory()
     QTest::keyClick(text, Qt::Key_Escape);
     QVERIFY(!text->isVisible());
     QVERIFY(m_view->hasFocus());
+}
+
+void TestTerminalView::findsByCaseAndExpression()
+{
+    feed("Error 12\r\nerror 7\r\nno ERROR\r\n");
+    QSignalSpy matches(m_view.get(), &TerminalView::matchesChanged);
+    const auto count = [&] { return matches.isEmpty() ? -1 : matches.last().at(0).toInt(); };
+    QTest::keyClick(m_view.get(), Qt::Key_F, Qt::ControlModifier | Qt::ShiftModifier);
+    auto *text = m_view->findChild<QLineEdit *>();
+    QTest::keyClicks(text, u"error"_s);
+    QTRY_COMPARE(count(), 3);
+    QTest::keyClick(text, Qt::Key_C, Qt::AltModifier);
+    QTRY_COMPARE(count(), 1);
+    QTest::keyClick(text, Qt::Key_C, Qt::AltModifier);
+    QTest::keyClicks(text, u" [0-9]+"_s);
+    QTRY_COMPARE(count(), 0);
+    QTest::keyClick(text, Qt::Key_R, Qt::AltModifier);
+    QTRY_COMPARE(count(), 2);
+    QCOMPARE(text->text(), u"error [0-9]+"_s);
+    QTest::keyClicks(text, u"("_s);
+    QTRY_COMPARE(count(), 0);
+    const auto labels = m_view->findChildren<QLabel *>();
+    QVERIFY(std::ranges::any_of(
+        labels, [](const QLabel *label) { return label->text() == u"Not an expression"_s; }));
+}
+
+/// A program keeps its columns when the first line leaves the screen.
+void TestTerminalView::scrollBarTakesNoColumns()
+{
+    QSignalSpy resized(m_view.get(), &TerminalView::gridResized);
+    feed(QByteArray("line\r\n").repeated(3 * m_view->rows()));
+    QTRY_VERIFY(m_view->verticalScrollBar()->maximum() > 0);
+    QVERIFY(m_view->verticalScrollBar()->isVisible());
+    QCOMPARE(resized.count(), 0);
 }
 
 void TestTerminalView::goesFromCommandToCommand()
