@@ -219,6 +219,8 @@ class Console:
             self.tell(lambda: link.tell(b'C', ours.completion.complete(text, kind == b'C')))
         elif kind == b'T':
             self.tell(ours.values.show_table, text)
+        elif kind == b'M':
+            self.tell(ours.values.show_members, text)
         elif kind == b'Q':
             raise EOFError
         return False

@@ -9,6 +9,9 @@ TEXT_LIMIT = 120  # letters of a value
 CELL_LIMIT = 200  # letters in a table
 COLUMN_LIMIT = 100
 ROW_LIMIT = 200  # at a time
+MEMBER_LIMIT = 200  # of one value
+CONTAINERS = (dict, list, tuple, set, frozenset)
+MEASURED = ('numpy', 'pandas', 'polars', 'torch', 'xarray')  # they say themselves what they are
 
 
 def main():
@@ -50,7 +53,7 @@ def preview(value, depth=2, limit=TEXT_LIMIT):
     if issubclass(kind, type):
         bases = [base.__name__ for base in value.__bases__ if base is not object]
         return shortened(value.__name__ + joined(bases, len(bases), '()', limit), limit)
-    if module in ('numpy', 'pandas', 'polars', 'torch', 'xarray'):
+    if module in MEASURED:
         return measured(value, limit)
     code = getattr(value, '__code__', None) if kind.__name__ in ('function', 'method') else None
     if code is not None:
@@ -133,13 +136,48 @@ def group_of(value):
 def variables():
     names = [name for name in list(main()) if isinstance(name, str)
              and not (name.startswith('__') and name.endswith('__'))]
-    rows = []
-    for name in names[:COUNT_LIMIT]:
-        value = main().get(name)
-        rows.append([shortened(name, 80), type_text(value), preview(value), group_of(value),
-                     table_of(value) is not None])
+    rows = [row_of(name, main().get(name)) for name in names[:COUNT_LIMIT]]
     rows.sort(key=lambda row: row[3])
     return {'names': rows, 'more': max(0, len(names) - COUNT_LIMIT)}
+
+
+def row_of(name, value):
+    return [shortened(name, 80), type_text(value), preview(value), group_of(value),
+            table_of(value) is not None, members_of(value, 0)[1] > 0]
+
+
+def members_of(value, limit=MEMBER_LIMIT):
+    """What a value is made of, as names and values, and how many there are."""
+    kind = type(value)
+    base = next((each for each in CONTAINERS if issubclass(kind, each)), None)
+    if base is dict:
+        return [(preview(key, 0, 60), each) for key, each in some(dict.items(value), limit)], \
+            dict.__len__(value)
+    if base is not None:
+        names = getattr(kind, '_fields', None) if base is tuple else None
+        names = names if type(names) is tuple else range(base.__len__(value))
+        return list(zip(map(str, names), some(base.__iter__(value), limit))), base.__len__(value)
+    module = kind.__module__.split('.')[0] if isinstance(kind.__module__, str) else ''
+    if group_of(value) > 0 or module in MEASURED:
+        return [], 0
+    try:
+        fields = object.__getattribute__(value, '__dict__')
+    except Exception:
+        return [], 0
+    if type(fields) is not dict:
+        return [], 0
+    return [(str(name), each) for name, each in some(fields.items(), limit)], len(fields)
+
+
+def show_members(wish):
+    """Of a name's value, or of the member of a member: each the how-manieth it is."""
+    name, *places = wish.split('\0')
+    value = main().get(name)
+    for place in places:
+        value = members_of(value)[0][int(place)][1]
+    members, total = members_of(value)
+    ours.link.tell(b'M', {'path': wish.split('\0'), 'names': [row_of(*each) for each in members],
+                          'more': total - len(members)})
 
 
 class Table:

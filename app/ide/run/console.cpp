@@ -179,6 +179,10 @@ QWidget *Console::makeSide()
         if (m_link && m_state == State::Prompt)
             m_link->askTable(name, 0);
     });
+    connect(m_variables, &VariablesView::membersAsked, this, [this](const QStringList &path) {
+        if (m_link)
+            m_link->askMembers(path);
+    });
     connect(m_variables, &VariablesView::valueAsked, this,
             [this](const QString &name) { enter(name); });
     connect(m_table, &VariableTable::moreAsked, this, [this](const QString &name, qsizetype start) {
@@ -416,6 +420,7 @@ void Console::connectLink()
         setState(State::Prompt, m_readyStatus);
     });
     connect(m_link.get(), &ReplLink::namesChanged, this, &Console::showNames);
+    connect(m_link.get(), &ReplLink::membersTold, m_variables, &VariablesView::showMembers);
     connect(m_link.get(), &ReplLink::completed, m_input, &ReplInput::showCompletions);
     connect(m_link.get(), &ReplLink::figureShown, this,
             [this](quint32 number, const QByteArray &png) {

@@ -102,6 +102,7 @@ void ReplInput::showHint(bool isRunning)
     setPlaceholderText(
         isRunning ? tr("Runs. What you type goes to the program, and Ctrl+C interrupts it")
                   : tr("Python: Enter runs, Shift+Enter adds a line, Up recalls, Tab completes"));
+    viewport()->update(); // Qt paints it again only when it comes or goes.
 }
 
 /// Beside the lines in view; faint while nobody is asked for an entry.
@@ -392,8 +393,13 @@ void ReplInput::pressReturn(Qt::KeyboardModifiers modifiers)
     if (modifiers == Qt::ShiftModifier || modifiers == Qt::AltModifier
         || (!asItIs && !isAtEnd && document()->blockCount() > 1))
         return continueEntry();
-    if (!toPlainText().trimmed().isEmpty())
-        Q_EMIT entered(toPlainText(), asItIs);
+    const QString text = toPlainText();
+    if (text.trimmed().isEmpty())
+        return;
+    // Blanks in front of a line that is all there is are not meant.
+    if (document()->blockCount() == 1 && text.front().isSpace())
+        setPlainText(text.trimmed());
+    Q_EMIT entered(toPlainText(), asItIs);
 }
 
 QString ReplInput::indentation() const

@@ -219,7 +219,8 @@ bool ReplLink::handle(QLocalSocket *socket, char kind, const QByteArray &content
         Q_EMIT incomplete();
         return true;
     case 'V':
-        handleNames(contents);
+    case 'M':
+        handleNames(object());
         return true;
     case 'C': {
         const QJsonObject answer = object();
@@ -235,21 +236,28 @@ bool ReplLink::handle(QLocalSocket *socket, char kind, const QByteArray &content
     }
 }
 
-void ReplLink::handleNames(const QByteArray &json)
+/// Those of the program, or, with a path, what one of them is made of.
+void ReplLink::handleNames(const QJsonObject &told)
 {
-    const QJsonObject told = QJsonDocument::fromJson(json).object();
     QList<ReplName> names;
     for (const QJsonValue &each : told["names"_L1].toArray()) {
         const QJsonArray row = each.toArray();
-        if (row.size() != 5 || names.size() == nameLimit)
+        if (row.size() != 6 || names.size() == nameLimit)
             break;
         names.append({.name = plain(row[0]),
                       .type = plain(row[1]),
                       .value = plain(row[2]),
                       .group = row[3].toInt(),
-                      .isTable = row[4].toBool()});
+                      .isTable = row[4].toBool(),
+                      .hasMembers = row[5].toBool()});
     }
-    Q_EMIT namesChanged(names, std::max(0, told["more"_L1].toInt()));
+    const int more = std::max(0, told["more"_L1].toInt());
+    constexpr qsizetype deepest = 100;
+    const QStringList path = plainList(told["path"_L1], deepest);
+    if (path.isEmpty())
+        Q_EMIT namesChanged(names, more);
+    else
+        Q_EMIT membersTold(path, names, more);
 }
 
 void ReplLink::handleTable(const QByteArray &json)
@@ -302,6 +310,11 @@ void ReplLink::complete(const QString &text, Completion how)
 void ReplLink::askTable(const QString &name, qsizetype start)
 {
     send('T', QString::number(start) + u' ' + name);
+}
+
+void ReplLink::askMembers(const QStringList &path)
+{
+    send('M', path.join(QChar(0)));
 }
 
 void ReplLink::end()

@@ -12,6 +12,7 @@
 
 #include <memory>
 
+class QJsonObject;
 class QLocalSocket;
 
 namespace slipway::ide {
@@ -24,6 +25,7 @@ struct ReplName
     QString value;
     int group = 0; ///< data, functions, classes, modules
     bool isTable = false;
+    bool hasMembers = false; ///< it is made of others
 
     bool operator==(const ReplName &) const = default;
 };
@@ -68,6 +70,8 @@ public:
     enum class Completion { Asked, WhileTyping };
     void complete(const QString &text, Completion how);
     void askTable(const QString &name, qsizetype start);
+    /// What a name's value is made of; further places go on to members of members, from 0.
+    void askMembers(const QStringList &path);
     /// As Ctrl+D.
     void end();
 
@@ -79,6 +83,7 @@ Q_SIGNALS:
     void incomplete();
     /// Where there are more names than are told, `more` says how many.
     void namesChanged(const QList<slipway::ide::ReplName> &names, int more);
+    void membersTold(const QStringList &path, const QList<slipway::ide::ReplName> &names, int more);
     void completed(const QString &prefix, const QStringList &names,
                    slipway::ide::ReplLink::Completion how);
     /// A new figure, or another picture of one that was there.
@@ -90,7 +95,7 @@ private:
     void accept();
     void read(QLocalSocket *socket);
     bool handle(QLocalSocket *socket, char kind, const QByteArray &contents);
-    void handleNames(const QByteArray &json);
+    void handleNames(const QJsonObject &told);
     void handleTable(const QByteArray &json);
     void handleFigure(const QByteArray &contents);
     void send(char kind, const QString &text);

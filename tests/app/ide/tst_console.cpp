@@ -78,6 +78,7 @@ private Q_SLOTS:
     void aTaskEndsWithItsProgram();
     void aCommandOfWordsBecomesARepl();
     void variablesAndTables();
+    void valuesOpen();
     void longNumbersAreShort();
     void plotsAppear();
     void plotsAreLookedAtClosely();
@@ -292,6 +293,9 @@ void TestConsole::keysWriteAnEntry()
     QTest::keyClicks(input(), u" + 1"_s);
     QTest::keyClick(input(), Qt::Key_Return);
     QTRY_VERIFY_WITH_TIMEOUT(shows(u">>> 1 + 1\n2"_s), patience);
+    // Blanks in front of one are not meant.
+    enter(u"  2 + 2"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(shows(u">>> 2 + 2\n4"_s), patience);
     // A wrong one is told as ever.
     enter(u"1 +"_s);
     QTRY_VERIFY_WITH_TIMEOUT(shows(u"SyntaxError"_s), patience);
@@ -678,6 +682,47 @@ void TestConsole::variablesAndTables()
     enter(u"text = 'new'"_s);
     QTRY_COMPARE_WITH_TIMEOUT(variables->model().at(variables->model().rowOf(u"text"_s)).value,
                               u"'new'"_s, patience);
+}
+
+void TestConsole::valuesOpen()
+{
+    runToPrompt("class T:\n    def __init__(self): self.size, self.parts = 2, [7]\n"
+                "    @property\n    def never(self): print('called')\n"
+                "data = {'a': 1, 'b': [5, {'deep': T()}]}\nmany = set(range(500))\nx = 1\n");
+    VariablesView *variables = current()->variables();
+    QTRY_COMPARE_WITH_TIMEOUT(variables->count(), 4, patience);
+    auto *list = variables->findChild<QTreeView *>();
+    const VariablesModel &model = variables->model();
+    const auto open = [&](const QStringList &path) {
+        [&] { QTRY_VERIFY_WITH_TIMEOUT(model.indexOf(path).isValid(), patience); }();
+        list->setCurrentIndex(model.indexOf(path));
+        QTest::keyClick(list, Qt::Key_Right);
+        [&] { QTRY_VERIFY_WITH_TIMEOUT(model.rowCount(model.indexOf(path)) > 0, patience); }();
+        return model.indexOf(path);
+    };
+    QVERIFY(!model.hasChildren(model.indexOf(QStringList{u"x"_s})));
+    QVERIFY(!model.hasChildren(model.indexOf(QStringList{u"T"_s})));
+    const QStringList thing{u"data"_s, u"1"_s, u"1"_s, u"0"_s};
+    for (qsizetype depth = 1; depth <= thing.size(); ++depth)
+        open(thing.first(depth));
+    QCOMPARE(model.at(model.indexOf(thing)).name, u"'deep'"_s);
+    const QStringList size = thing + QStringList{u"0"_s};
+    QCOMPARE(model.at(model.indexOf(size)).name, u"size"_s);
+    QCOMPARE(model.at(model.indexOf(size)).value, u"2"_s);
+    // An entry may change what is open, and does not close it; new names do not either.
+    enter(u"data['b'][1]['deep'].size = 3; another = 4"_s);
+    QTRY_COMPARE_WITH_TIMEOUT(model.at(model.indexOf(size)).value, u"3"_s, patience);
+    QVERIFY(model.rowOf(u"another"_s) >= 0);
+    QTRY_VERIFY(list->isExpanded(model.indexOf(thing)));
+    // What is not there any more goes.
+    enter(u"data['b'].pop()"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(!model.indexOf(thing).isValid(), patience);
+    QCOMPARE(model.rowCount(model.indexOf({u"data"_s, u"1"_s})), 1);
+    // Of many some are told.
+    const QModelIndex many = open({u"many"_s});
+    QCOMPARE(model.rowCount(many), 201);
+    QCOMPARE(model.at(model.index(200, 0, many)).value, u"and 300 more"_s);
+    QVERIFY(!shows(u"called"_s));
 }
 
 void TestConsole::longNumbersAreShort()

@@ -94,7 +94,7 @@ void TestReplLink::whatItIsToldIsPlain()
     };
     // Byte by byte, too.
     const QByteArray bytes = frame(R"({"names":[["a\u001b[2J\u202e\n","t","<b>v</b>)"
-                                   + QByteArray(5000, 'v') + R"(",9,false]],"more":-5})");
+                                   + QByteArray(5000, 'v') + R"(",9,false,true]],"more":-5})");
     for (const char byte : bytes.first(100)) {
         socket.write(&byte, 1);
         socket.flush();
