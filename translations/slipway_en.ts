@@ -330,6 +330,13 @@
             <numerusform>%1 and %n more</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Programs still run in %n terminals.</source>
+        <translation>
+            <numerusform>A program still runs in one terminal.</numerusform>
+            <numerusform>Programs still run in %n terminals.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>slipway::ide::TerminalView</name>

@@ -494,7 +494,7 @@ def terminal_programs(window):
     window.type("htop -d 100")
     window.key("Return")
     wait_for("htop",
-             lambda: any("F10Quit" in text for text in window.controls.terminals()), 30, 0.1)
+             lambda: any("F1Help" in text for text in window.controls.terminals()), 30, 0.1)
     window.take("terminal-programs")
 
 
