@@ -5,10 +5,12 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <cstring>
 #include <memory>
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -120,7 +122,8 @@ void Client::takeFrames()
 void Client::send(std::string_view frame, std::string_view rest)
 {
     // Errors are noticed by the loop, since handlers may not run in here.
-    const std::size_t sent = queued() == 0 ? writeNow(frame, rest) : 0;
+    const std::size_t sent =
+        queued() == 0 ? static_cast<std::size_t>(std::max<ssize_t>(0, put(frame, rest))) : 0;
     if (sent == frame.size() + rest.size())
         return;
     m_queue += frame.substr(std::min(sent, frame.size()));
@@ -128,19 +131,42 @@ void Client::send(std::string_view frame, std::string_view rest)
     update();
 }
 
-std::size_t Client::writeNow(std::string_view frame, std::string_view rest)
+void Client::sendWith(int descriptor, std::string_view frame)
 {
-    // writev() changes neither of them.
-    const std::array<iovec, 2> parts{{{const_cast<char *>(frame.data()), frame.size()},
-                                      {const_cast<char *>(rest.data()), rest.size()}}};
-    const ssize_t sent = ::writev(outputDescriptor(), parts.data(), parts.size());
-    return static_cast<std::size_t>(std::max<ssize_t>(0, sent));
+    // With what is queued before it goes just as well: it is taken when its frame is.
+    m_passing = descriptor;
+    send(frame);
+}
+
+/// What can be sent of both without waiting; as writev().
+ssize_t Client::put(std::string_view bytes, std::string_view rest)
+{
+    // Neither of them is changed.
+    std::array<iovec, 2> parts{{{const_cast<char *>(bytes.data()), bytes.size()},
+                                {const_cast<char *>(rest.data()), rest.size()}}};
+    if (m_passing < 0)
+        return ::writev(outputDescriptor(), parts.data(), parts.size());
+    alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};
+    msghdr message{};
+    message.msg_iov = parts.data();
+    message.msg_iovlen = parts.size();
+    message.msg_control = control.data();
+    message.msg_controllen = control.size();
+    cmsghdr *const head = CMSG_FIRSTHDR(&message);
+    head->cmsg_level = SOL_SOCKET;
+    head->cmsg_type = SCM_RIGHTS;
+    head->cmsg_len = CMSG_LEN(sizeof m_passing);
+    std::memcpy(CMSG_DATA(head), &m_passing, sizeof m_passing);
+    const ssize_t sent = ::sendmsg(outputDescriptor(), &message, MSG_NOSIGNAL);
+    if (sent > 0)
+        m_passing = -1;
+    return sent;
 }
 
 bool Client::write()
 {
     while (queued() > 0) {
-        const ssize_t written = ::write(outputDescriptor(), m_queue.data() + m_sent, queued());
+        const ssize_t written = put(std::string_view(m_queue).substr(m_sent));
         if (written < 0 && errno == EINTR)
             continue;
         if (written < 0)

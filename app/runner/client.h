@@ -7,9 +7,12 @@
 #include <slipway/sandbox/protocol.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
+
+#include <sys/types.h>
 
 namespace slipway::runner {
 
@@ -36,6 +39,8 @@ public:
 
     /// One frame, in one piece or two.
     void send(std::string_view frame, std::string_view rest = {});
+    /// The same, with a descriptor, which must stay open; for a client at a socket.
+    void sendWith(int descriptor, std::string_view frame);
     /// Where its frames come from.
     int descriptor() const { return m_input.get(); }
     std::size_t queued() const { return m_queue.size() - m_sent; }
@@ -49,14 +54,16 @@ public:
     bool wantsOutput = false;
     bool paces = false; ///< a run that is detached waits for it too
     bool keeps = false; ///< it has the screen, and is asked for it
+    /// What of the ring it was told of, and has done with.
+    std::uint64_t told = 0;
+    std::uint64_t taken = 0;
     bool isLagging = false;
 
 private:
     int outputDescriptor() const;
     void read(std::uint32_t events);
     void takeFrames();
-    /// What could be sent of it without waiting.
-    std::size_t writeNow(std::string_view frame, std::string_view rest);
+    ssize_t put(std::string_view bytes, std::string_view rest = {});
     /// False where the client is gone.
     bool write();
     void update();
@@ -68,6 +75,7 @@ private:
     sandbox::FrameReader m_reader;
     std::string m_queue;
     std::size_t m_sent = 0;
+    int m_passing = -1; ///< a descriptor that goes with the next bytes
     bool m_reading = true;
     bool m_takingFrames = false;
     bool m_detached = false;

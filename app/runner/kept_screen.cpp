@@ -6,6 +6,7 @@
 
 namespace slipway::runner {
 
+using sandbox::OutputRing;
 using sandbox::TerminalSize;
 using terminal::Answers;
 
@@ -22,26 +23,44 @@ void feed(terminal::Screen &screen, std::string_view bytes, Answers answers)
 
 } // namespace
 
-KeptScreen::KeptScreen(TerminalSize size)
-    : m_screen(size.columns, size.rows, historyBytes)
+Result<KeptScreen> KeptScreen::create(TerminalSize size)
+{
+    TRY(auto ring, OutputRing::create(ringSize));
+    return KeptScreen(size, std::move(ring));
+}
+
+KeptScreen::KeptScreen(TerminalSize size, OutputRing ring)
+    : m_ring(std::move(ring))
+    , m_screen(size.columns, size.rows, historyBytes)
     , m_size(size)
 {}
 
+std::string KeptScreen::added(std::size_t size)
+{
+    const std::uint64_t begin = m_end;
+    if (!m_isWatched)
+        catchUp();
+    m_end += size;
+    if (!m_isWatched) {
+        feed(m_screen, m_ring.view(begin, m_end), Answers::Give);
+        m_parsed = m_end;
+    } else if (m_end - m_parsed > atMost) {
+        catchUp();
+    }
+    return m_screen.takeOutput();
+}
+
 std::string KeptScreen::take(std::string_view bytes)
 {
-    if (m_isWatched) {
-        m_recent += bytes;
-        m_end += bytes.size();
-        if (m_end - m_parsed > atMost)
-            catchUp();
-    } else {
-        catchUp();
-        feed(m_screen, bytes, Answers::Give);
-        m_recent += bytes;
-        m_parsed = m_end += bytes.size();
+    std::string answers;
+    while (!bytes.empty()) {
+        const std::span<char> place = room();
+        const std::string_view piece = bytes.substr(0, place.size());
+        std::ranges::copy(piece, place.begin());
+        answers += added(piece.size());
+        bytes.remove_prefix(piece.size());
     }
-    dropOld();
-    return m_screen.takeOutput();
+    return answers;
 }
 
 void KeptScreen::resize(TerminalSize size)
@@ -66,12 +85,9 @@ std::string KeptScreen::snapshot()
     return m_screen.snapshot();
 }
 
-std::optional<std::string_view> KeptScreen::since(std::uint64_t place) const
+bool KeptScreen::hasSince(std::uint64_t place) const
 {
-    const std::uint64_t begin = m_end - m_recent.size();
-    if (place < begin || place > m_end)
-        return std::nullopt;
-    return std::string_view(m_recent).substr(static_cast<std::size_t>(place - begin));
+    return place <= m_end && m_end - place <= kept;
 }
 
 void KeptScreen::catchUp()
@@ -90,8 +106,7 @@ void KeptScreen::catchUp()
 
 void KeptScreen::parse(std::uint64_t end)
 {
-    const auto rest = since(m_parsed).value_or(std::string_view());
-    feed(m_screen, rest.substr(0, static_cast<std::size_t>(end - m_parsed)), Answers::Withhold);
+    feed(m_screen, m_ring.view(m_parsed, end), Answers::Withhold);
     m_parsed = end;
 }
 
@@ -105,16 +120,6 @@ void KeptScreen::setCheckpoint(std::uint64_t place, TerminalSize size, std::stri
     m_resizes.clear();
     if (size != m_size)
         m_resizes.push_back({place, m_size});
-    dropOld();
-}
-
-/// In large steps, since what stays is moved.
-void KeptScreen::dropOld()
-{
-    const auto waiting = static_cast<std::size_t>(m_end - m_parsed);
-    const std::size_t wanted = std::max(kept, waiting);
-    if (m_recent.size() > wanted + kept)
-        m_recent.erase(0, m_recent.size() - wanted);
 }
 
 } // namespace slipway::runner

@@ -115,6 +115,15 @@ Result<> Program::openLog()
     return {};
 }
 
+Result<> Program::openScreen()
+{
+    if (!m_keepsScreen || !m_spec.terminal)
+        return {};
+    TRY(auto screen, KeptScreen::create(*m_spec.terminal));
+    m_screen.emplace(std::move(screen));
+    return {};
+}
+
 Readiness Program::prepare(std::uint64_t enoughMemory)
 {
     if (isMemoryShort(enoughMemory))
@@ -189,6 +198,7 @@ Result<Started> Program::start(OutputHandler output, EndHandler end)
     m_onOutput = std::move(output);
     m_onEnd = std::move(end);
     TRY(openLog());
+    TRY(openScreen());
     if (m_spec.port) {
         TRY(m_forward, PortForward::listen(m_loop, *m_spec.port));
     }
@@ -263,21 +273,34 @@ void Program::handleTerminal(std::uint32_t events)
 void Program::handleOutput(Output &output, std::uint32_t)
 {
     std::array<char, std::size_t{64} * 1024> buffer;
+    // Where nothing has to be hidden it is written where it stays.
+    const bool inPlace = m_screen && output.masker.isIdle();
+    const std::span<char> room = inPlace ? m_screen->room() : std::span<char>(buffer);
     std::size_t size = 0;
     ssize_t got = 0;
-    // A terminal gives 4 KB at a time; what has come meanwhile goes into the same frame.
+    // A terminal gives 4 KB at a time; what has come meanwhile goes with it.
     do {
-        got = ::read(output.descriptor, buffer.data() + size, buffer.size() - size);
+        got = ::read(output.descriptor, room.data() + size, room.size() - size);
         size += static_cast<std::size_t>(std::max<ssize_t>(0, got));
-    } while (got > 0 && size < buffer.size());
+    } while (got > 0 && size < room.size());
     // A terminal's end is EIO.
     const bool isEnd = got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR);
     if (size > 0)
-        takeOutput(output, {buffer.data(), size});
+        (this->*(inPlace ? &Program::takeInPlace : &Program::takeOutput))(output,
+                                                                          {room.data(), size});
     if (isEnd) {
         closeOutput(output);
         finishWhenDrained();
     }
+}
+
+void Program::takeInPlace(Output &output, std::string_view bytes)
+{
+    if (m_log)
+        log(m_log->append(output.logStream, bytes));
+    if (const std::string answer = m_screen->added(bytes.size()); !answer.empty())
+        input(answer);
+    m_onOutput(output.stream, bytes);
 }
 
 void Program::takeOutput(Output &output, std::string_view bytes)
@@ -303,12 +326,6 @@ void Program::show(Output &output, std::string_view bytes)
             input(answer);
     }
     m_onOutput(output.stream, bytes);
-}
-
-void Program::keepScreen()
-{
-    if (m_spec.terminal)
-        m_screen.emplace(*m_spec.terminal);
 }
 
 void Program::releaseHeld(Output &output)

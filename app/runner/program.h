@@ -54,8 +54,8 @@ public:
     sandbox::Statistics statistics();
     /// Tells whether somebody listens on the program's port; nobody does where it has none.
     void probePort(std::function<void(bool listens)> answer);
-    /// From now on the terminal's screen is kept, for clients that come later.
-    void keepScreen();
+    /// Before start(): the terminal's screen is kept, for clients that come later.
+    void keepScreen() { m_keepsScreen = true; }
     /// Null where none is kept.
     KeptScreen *screen() { return m_screen ? &*m_screen : nullptr; }
 
@@ -73,6 +73,7 @@ private:
     };
 
     Result<> openLog();
+    Result<> openScreen();
     void watchMemory(std::uint64_t enough);
     void forgetMemory();
     bool usePrepared();
@@ -81,6 +82,7 @@ private:
     void updateStreams();
     void handleOutput(Output &output, std::uint32_t events);
     void takeOutput(Output &output, std::string_view bytes);
+    void takeInPlace(Output &output, std::string_view bytes);
     void handleTerminal(std::uint32_t events);
     void show(Output &output, std::string_view bytes);
     void releaseHeld(Output &output);
@@ -101,6 +103,7 @@ private:
     sandbox::Readiness m_readiness = sandbox::Readiness::No; ///< of m_prepared
     FileDescriptor m_pressure; ///< tells that memory is short, while something stands ready
     std::optional<sandbox::LineLogWriter> m_log;
+    bool m_keepsScreen = false;
     std::optional<KeptScreen> m_screen;
     Output m_stdout;
     Output m_stderr;

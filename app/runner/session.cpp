@@ -28,6 +28,8 @@ namespace {
 
 /// What may wait for an attached client before the program has to, and when it goes on.
 constexpr std::size_t pauseAbove = std::size_t{512} * 1024;
+/// The same in the ring.
+constexpr std::size_t keeperPauseAbove = std::size_t{1} << 20;
 /// What may wait for one of a detached runner's clients before it is skipped ahead.
 constexpr std::size_t lagAbove = std::size_t{2} << 20;
 constexpr std::size_t clientLimit = 64;
@@ -316,6 +318,9 @@ void Session::handleFrame(Client &client, const Frame &frame)
     case FrameType::Checkpoint:
         takeCheckpoint(frame.payload);
         return;
+    case FrameType::Taken:
+        handleTaken(client, frame.payload);
+        return;
     case FrameType::Probe:
         probe(client);
         return;
@@ -333,7 +338,7 @@ void Session::attach(Client &client, std::string_view payload)
     std::optional<std::uint64_t> place;
     if (const auto value = parseJson(payload)) {
         ObjectReader reader(*value);
-        client.keeps = reader.boolean("keeps", false);
+        client.keeps = reader.boolean("keeps", false) && m_program.screen();
         client.paces = reader.boolean("paces", false) || client.keeps;
         if (const auto after = reader.integer("after", -1, maximumPlace, -1); after >= 0)
             place = static_cast<std::uint64_t>(after);
@@ -351,15 +356,38 @@ void Session::attach(Client &client, std::string_view payload)
 /// What came after `place`, if that is all that client needs; else the screen.
 void Session::sendSince(Client &client, std::optional<std::uint64_t> place)
 {
-    const KeptScreen &screen = *m_program.screen();
-    const auto missed = place && client.keeps ? screen.since(*place) : std::nullopt;
-    if (client.keeps)
-        client.send(
-            encodeJson(FrameType::Attached, json::object{{"at", missed ? *place : screen.end()}}));
-    if (!missed)
+    if (!client.keeps)
         return sendScreen(client);
-    for (std::size_t at = 0; at < missed->size(); at += maximumPayload)
-        client.send(encodeFrame(FrameType::Replay, missed->substr(at, maximumPayload)));
+    const KeptScreen &screen = *m_program.screen();
+    const bool hasAll = place && screen.hasSince(*place);
+    client.told = client.taken = hasAll ? *place : screen.end();
+    client.sendWith(
+        screen.ring().descriptor(),
+        encodeJson(FrameType::Attached, json::object{{"at", client.taken}, {"end", screen.end()}}));
+    if (!hasAll)
+        sendScreen(client);
+    tellGrown(client);
+}
+
+/// One is told again when it has done with what it was told of.
+void Session::tellGrown(Client &client)
+{
+    const std::uint64_t end = m_program.screen()->end();
+    if (client.told != client.taken || client.told == end)
+        return;
+    client.told = end;
+    client.send(encodeFrame(FrameType::Grown, encodePlace(end)));
+}
+
+void Session::handleTaken(Client &client, std::string_view payload)
+{
+    const auto place = decodePlace(payload);
+    if (!client.keeps || !place || *place < client.taken || *place > client.told)
+        return;
+    client.taken = *place;
+    tellGrown(client);
+    if (m_program.screen()->end() - client.taken < pauseAbove)
+        m_program.setOutputPaused(false);
 }
 
 /// An empty one tells a client without a terminal that it missed something.
@@ -452,6 +480,12 @@ void Session::showOutput(OutputStream stream, std::string_view bytes)
     for (const auto &client : m_clients) {
         if (!client->wantsOutput || client->isLagging)
             continue;
+        if (client->keeps) {
+            tellGrown(*client);
+            if (m_program.screen()->end() - client->taken > keeperPauseAbove)
+                m_program.setOutputPaused(true);
+            continue;
+        }
         // Nobody's slowness may reach a program that runs by itself, unless it is there for them.
         const bool paces = !isDetached() || client->paces;
         if (!paces && client->queued() > lagAbove)
@@ -534,6 +568,10 @@ void Session::finish()
     for (const auto &client : m_clients) {
         if (std::exchange(client->isLagging, false))
             sendScreen(*client);
+        // All of it at once: there is nobody any more to answer to.
+        client->taken = client->told;
+        if (client->keeps)
+            tellGrown(*client);
         client->send(frame);
     }
     for (const auto &client : m_clients)

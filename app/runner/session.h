@@ -56,6 +56,8 @@ private:
     void sendScreen(Client &client);
     void sendSince(Client &client, std::optional<std::uint64_t> place);
     void takeCheckpoint(std::string_view payload);
+    void tellGrown(Client &client);
+    void handleTaken(Client &client, std::string_view payload);
     void keepUp();
     void setOwner(const Client &client);
     void probe(Client &client);

@@ -28,6 +28,7 @@
 
 using namespace slipway;
 using namespace slipway::ide;
+using namespace Qt::StringLiterals;
 
 namespace {
 
@@ -343,9 +344,17 @@ int main(int argc, char **argv)
         && qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM"))
         qputenv("QT_QPA_PLATFORM", "offscreen");
     const QApplication application(argc, argv);
-    benchThroughput("ascii", asciiText());
-    benchThroughput("colour", colourText());
-    benchEcho();
-    benchFlood();
+    // Without a name: all.
+    const auto isWanted = [names = QCoreApplication::arguments().mid(1)](const QString &name) {
+        return names.isEmpty() || names.contains(name);
+    };
+    if (isWanted(u"ascii"_s))
+        benchThroughput("ascii", asciiText());
+    if (isWanted(u"colour"_s))
+        benchThroughput("colour", colourText());
+    if (isWanted(u"echo"_s))
+        benchEcho();
+    if (isWanted(u"flood"_s))
+        benchFlood();
     return 0;
 }

@@ -9,6 +9,7 @@ namespace {
 
 /// A fraction of a millisecond's work.
 constexpr std::size_t pieceSize = 32 * 1024;
+constexpr std::size_t yieldingPieceSize = 8 * 1024;
 constexpr qsizetype takenAtOnce = 8 * 1024;
 
 } // namespace
@@ -65,9 +66,12 @@ void SharedScreen::feed(QByteArrayView bytes)
 void SharedScreen::feedHere(std::string_view bytes, terminal::Answers answers)
 {
     while (!bytes.empty()) {
-        const std::string_view piece = bytes.substr(0, pieceSize);
+        const std::string_view piece = bytes.substr(0, yieldingPieceSize);
         notify(parse(piece, answers));
         bytes.remove_prefix(piece.size());
+        // Should it share a processor with whoever brings more, that one goes first.
+        if (!bytes.empty())
+            std::this_thread::yield();
     }
 }
 

@@ -6,6 +6,7 @@
 #include <slipway/base/json.h>
 #include <slipway/sandbox/protocol.h>
 
+#include <algorithm>
 #include <array>
 #include <format>
 #include <limits>
@@ -148,8 +149,8 @@ ShellSession::Outcome ShellSession::converse(RunnerConnection &connection)
         if (!frame)
             return Outcome::Lost;
         if (*frame) {
-            if (handle(**frame) == Outcome::Done)
-                return Outcome::Done;
+            if (const Outcome outcome = handle(connection, **frame); outcome != Outcome::GoesOn)
+                return outcome;
             continue;
         }
         std::array<pollfd, 2> waiting{
@@ -164,25 +165,17 @@ ShellSession::Outcome ShellSession::converse(RunnerConnection &connection)
     }
 }
 
-ShellSession::Outcome ShellSession::handle(const sandbox::Frame &frame)
+ShellSession::Outcome ShellSession::handle(RunnerConnection &connection,
+                                           const sandbox::Frame &frame)
 {
     switch (frame.type) {
-    case FrameType::Output:
-        show(std::string_view(frame.payload).substr(1), terminal::Answers::Give);
-        return Outcome::GoesOn;
-    case FrameType::Replay:
-        show(frame.payload, terminal::Answers::Withhold);
-        return Outcome::GoesOn;
+    case FrameType::Grown:
+        return grown(connection, frame.payload);
     case FrameType::Screen:
         m_screen->feedHere(frame.payload);
         return Outcome::GoesOn;
     case FrameType::Attached:
-        if (const auto value = parseJson(frame.payload)) {
-            ObjectReader reader(*value);
-            m_place = static_cast<std::uint64_t>(
-                reader.integer("at", 0, std::numeric_limits<std::int64_t>::max()));
-        }
-        return Outcome::GoesOn;
+        return attached(connection, frame.payload);
     case FrameType::AskCheckpoint:
         sendCheckpoint();
         return Outcome::GoesOn;
@@ -204,11 +197,40 @@ ShellSession::Outcome ShellSession::handle(const sandbox::Frame &frame)
     }
 }
 
-void ShellSession::show(std::string_view bytes, terminal::Answers answers)
+ShellSession::Outcome ShellSession::attached(RunnerConnection &connection, std::string_view payload)
 {
-    m_screen->feedHere(bytes, answers);
-    if (m_place)
-        *m_place += bytes.size();
+    auto ring = sandbox::OutputRing::open(connection.takeDescriptor());
+    const auto value = parseJson(payload);
+    if (!ring || !value) {
+        tell(&ShellSession::failed, ring ? value.error() : ring.error());
+        return Outcome::Done;
+    }
+    m_ring.emplace(*std::move(ring));
+    ObjectReader reader(*value);
+    constexpr auto most = std::numeric_limits<std::int64_t>::max();
+    m_place = static_cast<std::uint64_t>(reader.integer("at", 0, most));
+    m_answered = static_cast<std::uint64_t>(reader.integer("end", 0, most));
+    return Outcome::GoesOn;
+}
+
+ShellSession::Outcome ShellSession::grown(RunnerConnection &connection, std::string_view payload)
+{
+    const auto end = sandbox::decodePlace(payload);
+    if (!m_ring || !end || *end < *m_place || *end - *m_place > m_ring->size())
+        return Outcome::Lost;
+    show(std::min(*end, m_answered), terminal::Answers::Withhold);
+    show(*end, terminal::Answers::Give);
+    return connection.send(FrameType::Taken, sandbox::encodePlace(*end)) ? Outcome::GoesOn
+                                                                         : Outcome::Lost;
+}
+
+/// What is in the ring up to there.
+void ShellSession::show(std::uint64_t end, terminal::Answers answers)
+{
+    if (end <= *m_place)
+        return;
+    m_screen->feedHere(m_ring->view(*m_place, end), answers);
+    m_place = end;
 }
 
 /// Nobody else feeds the screen, so that it is at our place.

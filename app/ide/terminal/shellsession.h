@@ -6,6 +6,7 @@
 
 #include <slipway/base/error.h>
 #include <slipway/base/files.h>
+#include <slipway/sandbox/output_ring.h>
 #include <slipway/sandbox/run_spec.h>
 #include <slipway/sandbox/runner_connection.h>
 
@@ -59,8 +60,10 @@ private:
     void run(const Start &start);
     bool attach(sandbox::RunnerConnection &connection);
     Outcome converse(sandbox::RunnerConnection &connection);
-    Outcome handle(const sandbox::Frame &frame);
-    void show(std::string_view bytes, terminal::Answers answers);
+    Outcome handle(sandbox::RunnerConnection &connection, const sandbox::Frame &frame);
+    Outcome attached(sandbox::RunnerConnection &connection, std::string_view payload);
+    Outcome grown(sandbox::RunnerConnection &connection, std::string_view payload);
+    void show(std::uint64_t end, terminal::Answers answers);
     void sendCheckpoint();
     bool sendOutgoing(sandbox::RunnerConnection &connection);
     bool reconnect(std::optional<sandbox::RunnerConnection> &connection);
@@ -75,7 +78,9 @@ private:
     std::mutex m_lock;
     std::vector<Outgoing> m_outgoing;
     bool m_stops = false;
+    std::optional<sandbox::OutputRing> m_ring;
     std::optional<std::uint64_t> m_place; ///< so many bytes of the output are on the screen
+    std::uint64_t m_answered = 0;         ///< what is asked before that place has been answered
     std::filesystem::path m_socket;
     std::thread m_thread;
 };

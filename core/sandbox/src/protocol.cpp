@@ -29,6 +29,24 @@ std::string encodeOutputHeader(OutputStream stream, std::size_t size)
     return encodeFrameHeader(FrameType::Output, size + 1) + static_cast<char>(stream);
 }
 
+std::string encodePlace(std::uint64_t place)
+{
+    std::string payload;
+    for (unsigned i = 0; i < sizeof place; ++i)
+        payload += static_cast<char>((place >> (8 * i)) & 0xff);
+    return payload;
+}
+
+std::optional<std::uint64_t> decodePlace(std::string_view payload)
+{
+    std::uint64_t place = 0;
+    if (payload.size() != sizeof place)
+        return std::nullopt;
+    for (unsigned i = 0; i < sizeof place; ++i)
+        place |= std::uint64_t{static_cast<unsigned char>(payload[i])} << (8 * i);
+    return place;
+}
+
 std::string errorToPayload(const Error &error)
 {
     return json::serialize(json::object{

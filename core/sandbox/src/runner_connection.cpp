@@ -8,7 +8,9 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstring>
 #include <format>
+#include <span>
 #include <vector>
 
 #include <fcntl.h>
@@ -183,6 +185,7 @@ RunnerConnection &RunnerConnection::operator=(RunnerConnection &&other) noexcept
         m_socket = std::move(other.m_socket);
         m_child = std::move(other.m_child);
         m_reader = std::move(other.m_reader);
+        m_received = std::move(other.m_received);
         m_unsent = std::move(other.m_unsent);
         m_closed = other.m_closed;
     }
@@ -243,12 +246,32 @@ Result<> RunnerConnection::flush()
     return {};
 }
 
+/// As recv(); a descriptor that comes with the bytes replaces `received`.
+static ssize_t receiveBytes(int socket, std::span<char> buffer, FileDescriptor &received)
+{
+    iovec part{buffer.data(), buffer.size()};
+    alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};
+    msghdr message{};
+    message.msg_iov = &part;
+    message.msg_iovlen = 1;
+    message.msg_control = control.data();
+    message.msg_controllen = control.size();
+    const ssize_t got = ::recvmsg(socket, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+    const cmsghdr *const head = got > 0 ? CMSG_FIRSTHDR(&message) : nullptr;
+    if (head && head->cmsg_level == SOL_SOCKET && head->cmsg_type == SCM_RIGHTS) {
+        int descriptor = -1;
+        std::memcpy(&descriptor, CMSG_DATA(head), sizeof descriptor);
+        received = FileDescriptor(descriptor);
+    }
+    return got;
+}
+
 /// Whether there was something to read.
 Result<bool> RunnerConnection::readMore()
 {
     std::array<char, std::size_t{64} * 1024> buffer;
     for (;;) {
-        const ssize_t got = ::recv(m_socket.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
+        const ssize_t got = receiveBytes(m_socket.get(), buffer, m_received);
         if (got > 0) {
             m_reader.feed({buffer.data(), static_cast<std::size_t>(got)});
             return true;

@@ -66,16 +66,6 @@ void Emulator::clearHistory()
     m_commands.dropBefore(screenLine());
 }
 
-void Emulator::touch(int first, int end)
-{
-    if (m_damage.isEmpty()) {
-        m_damage = {first, end};
-        return;
-    }
-    m_damage.first = std::min(m_damage.first, first);
-    m_damage.end = std::max(m_damage.end, end);
-}
-
 /// Starts the table of clusters anew with those still on a screen.
 void Emulator::collectClusters()
 {

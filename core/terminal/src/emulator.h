@@ -127,7 +127,7 @@ private:
     // emulator_plain.cpp
     std::size_t takePlain(std::string_view bytes);
     bool isPlain() const;
-    std::size_t takeText(std::string_view bytes);
+    std::size_t takeText(std::string_view bytes, char32_t &last);
     std::size_t takeStyle(std::string_view bytes);
 
     // emulator_text.cpp
@@ -135,7 +135,12 @@ private:
     void print(char32_t code, int width);
     bool combine(char32_t code);
     void widen(int row, int column);
-    void advance(int row, int end, int right);
+    /// The cursor goes behind what was just written, or waits at the edge.
+    void advance(int row, int end, int right)
+    {
+        m_waits = end >= right && m_modes.autowrap;
+        m_cursor.position = {row, std::min(end, right - 1)};
+    }
     void wrapLine();
     std::optional<Position> lastCell() const;
     char32_t translated(char32_t code) const;
@@ -170,7 +175,12 @@ private:
     void saveCursor();
     void restoreCursor();
     void showAlternate(bool alternate);
-    void touch(int first, int end);
+    void touch(int first, int end)
+    {
+        const bool wasEmpty = m_damage.isEmpty();
+        m_damage.first = wasEmpty ? first : std::min(m_damage.first, first);
+        m_damage.end = wasEmpty ? end : std::max(m_damage.end, end);
+    }
     void touchRow() { touch(m_cursor.position.row, m_cursor.position.row + 1); }
     void touchAll() { touch(0, rows()); }
     void collectClusters();

@@ -12,54 +12,60 @@ namespace slipway::terminal {
 
 namespace {
 
-struct NarrowText
+struct PlainText
 {
-    std::size_t bytes = 0;
-    int columns = 0;
+    RowText text;
     char32_t last = 0;
 };
 
-/// Whether it takes one column, as it is, whatever stands before it.
-bool isNarrow(const Decoded &found)
+/// The columns it takes where it stands for itself, whatever is before it; else 0.
+int plainWidth(const Decoded &found)
 {
-    return found.isWhole && found.code >= 0xA0 && found.code != replacement
-           && widthOf(found.code) == 1 && !joinsAtAll(found.code);
+    const bool isPlain =
+        found.isWhole && found.code >= 0xA0 && found.code != replacement && !joinsAtAll(found.code);
+    return isPlain ? widthOf(found.code) : 0;
 }
 
-/// As much text of narrow characters as begins `bytes`, fits into so many columns and can be kept
-/// in one piece.
-NarrowText narrowText(std::string_view bytes, int columns)
+/// As much text of characters that are all as wide as the first one as begins `bytes`, fits into so
+/// many columns and can be kept in one piece.
+PlainText plainText(std::string_view bytes, int columns)
 {
-    NarrowText text;
+    PlainText found;
+    std::size_t size = 0;
+    int used = 0;
     const std::size_t limit = std::min(bytes.size(), PackedLine::maxText - 4);
-    while (text.bytes < limit && text.columns < columns) {
-        const std::size_t most =
-            std::min(limit - text.bytes, static_cast<std::size_t>(columns - text.columns));
-        if (const std::size_t ascii = asciiLength(bytes.substr(text.bytes, most)); ascii > 0) {
-            text.bytes += ascii;
-            text.columns += static_cast<int>(ascii);
-            text.last = static_cast<unsigned char>(bytes[text.bytes - 1]);
-            continue;
+    while (size < limit && used < columns) {
+        const auto lead = static_cast<unsigned char>(bytes[size]);
+        std::size_t length = 2;
+        int width = 1;
+        if (lead < 0x80) {
+            const std::size_t most =
+                std::min(limit - size, static_cast<std::size_t>(columns - used));
+            length = found.text.isWide ? 0 : asciiLength(bytes.substr(size, most));
+            if (length == 0)
+                break;
+            width = static_cast<int>(length);
+            found.last = static_cast<unsigned char>(bytes[size + length - 1]);
+        } else if (lead >= 0xC3 && lead < 0xCC && size + 1 < bytes.size() && !found.text.isWide
+                   && (bytes[size + 1] & 0xC0) == 0x80) {
+            // U+00C0 to U+02FF are all narrow.
+            found.last = (lead & 0x1FU) << 6 | (bytes[size + 1] & 0x3FU);
+        } else {
+            const Decoded next = decode(bytes.substr(size));
+            width = plainWidth(next);
+            const bool isWide = width == 2;
+            if (width == 0 || used + width > columns || (size > 0 && isWide != found.text.isWide))
+                break;
+            length = next.length;
+            found.last = next.code;
+            found.text.isWide = isWide;
         }
-        const auto lead = static_cast<unsigned char>(bytes[text.bytes]);
-        if (lead < 0x80)
-            break;
-        // U+00C0 to U+02FF are all narrow.
-        if (lead >= 0xC3 && lead < 0xCC && text.bytes + 1 < bytes.size()
-            && (bytes[text.bytes + 1] & 0xC0) == 0x80) {
-            text.last = (lead & 0x1FU) << 6 | (bytes[text.bytes + 1] & 0x3FU);
-            text.bytes += 2;
-            ++text.columns;
-            continue;
-        }
-        const Decoded found = decode(bytes.substr(text.bytes));
-        if (!isNarrow(found))
-            break;
-        text.bytes += found.length;
-        ++text.columns;
-        text.last = found.code;
+        size += length;
+        used += width;
     }
-    return text;
+    found.text.utf8 = bytes.substr(0, size);
+    found.text.columns = used;
+    return found;
 }
 
 } // namespace
@@ -70,12 +76,13 @@ std::size_t Emulator::takePlain(std::string_view bytes)
     if (!isPlain())
         return 0;
     std::size_t taken = 0;
+    char32_t last = 0;
     while (taken < bytes.size()) {
         const std::string_view rest = bytes.substr(taken);
         const auto first = static_cast<unsigned char>(rest.front());
         std::size_t step = 1;
         if (first >= 0x20)
-            step = takeText(rest);
+            step = takeText(rest, last);
         else if (first == '\r' || first == '\n')
             onControl(static_cast<char>(first));
         else
@@ -84,6 +91,8 @@ std::size_t Emulator::takePlain(std::string_view bytes)
             break;
         taken += step;
     }
+    if (last != 0)
+        m_last.assign(1, last);
     return taken;
 }
 
@@ -95,22 +104,22 @@ bool Emulator::isPlain() const
            && m_modes.autowrap && !m_modes.margins && !m_hasSizedLines && !joinsNext;
 }
 
-std::size_t Emulator::takeText(std::string_view bytes)
+std::size_t Emulator::takeText(std::string_view bytes, char32_t &last)
 {
     const int room = m_waits ? columns() : columns() - m_cursor.position.column;
-    const NarrowText text = narrowText(bytes, room);
-    if (text.bytes == 0)
+    const PlainText found = plainText(bytes, room);
+    if (found.text.utf8.empty())
         return 0;
     if (m_waits)
         wrapLine();
     const auto [row, column] = m_cursor.position;
-    if (!grid().append(row, column, bytes.substr(0, text.bytes), text.columns, m_pen))
+    if (!grid().append(row, column, found.text, m_pen))
         return 0;
     touchRow();
-    advance(row, column + text.columns, columns());
-    m_last.assign(1, text.last);
+    advance(row, column + found.text.columns, columns());
+    last = found.last;
     m_mayJoin = true;
-    return text.bytes;
+    return found.text.utf8.size();
 }
 
 std::size_t Emulator::takeStyle(std::string_view bytes)

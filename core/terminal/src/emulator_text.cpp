@@ -68,13 +68,6 @@ void Emulator::printPlain(std::string_view text)
     m_mayJoin = true;
 }
 
-/// The cursor goes behind what was just written, or waits at the edge.
-void Emulator::advance(int row, int end, int right)
-{
-    m_waits = end >= right && m_modes.autowrap;
-    m_cursor.position = {row, std::min(end, right - 1)};
-}
-
 void Emulator::wrapLine()
 {
     const bool whole = leftLimit() == 0 && rightLimit() == rowColumns();

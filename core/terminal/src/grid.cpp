@@ -48,29 +48,6 @@ void Row::clear()
     size = LineSize::Normal;
 }
 
-bool Row::appendsAt(int column)
-{
-    if (!m_isPacked || column < used)
-        return false;
-    if (column > used)
-        m_packed.appendBlanks(static_cast<std::size_t>(column - used));
-    return true;
-}
-
-bool Row::append(int column, std::string_view ascii, const Style &style)
-{
-    return append(column, ascii, static_cast<int>(ascii.size()), style);
-}
-
-bool Row::append(int column, std::string_view utf8, int columns, const Style &style)
-{
-    if (!appendsAt(column))
-        return false;
-    m_packed.appendText(utf8, style);
-    used = column + columns;
-    return true;
-}
-
 bool Row::append(int column, const Cell &cell)
 {
     if (cell.code > 0x10FFFF || !appendsAt(column))
@@ -143,20 +120,11 @@ void Grid::put(int rowIndex, int column, const Cell &cell)
         endsHere(rowIndex);
 }
 
-bool Grid::append(int rowIndex, int column, std::string_view utf8, int columns, const Style &style)
-{
-    if (!row(rowIndex).append(column, utf8, columns, style))
-        return false;
-    if (column + columns == m_columns)
-        endsHere(rowIndex);
-    return true;
-}
-
 void Grid::putAscii(int rowIndex, int column, std::string_view text, const Style &style)
 {
     Row &line = row(rowIndex);
     const int end = column + static_cast<int>(text.size());
-    if (!line.append(column, text, style)) {
+    if (!line.append(column, {text, end - column, false}, style)) {
         splitWide(line, column);
         splitWide(line, end);
         Cell *cell = line.cells().data() + column;

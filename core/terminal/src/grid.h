@@ -36,6 +36,14 @@ private:
     std::unordered_map<std::u32string, char32_t> m_codes;
 };
 
+/// Characters of one column, or of two each; PackedLine::maxText bytes at most.
+struct RowText
+{
+    std::string_view utf8;
+    int columns = 0;
+    bool isWide = false;
+};
+
 /// One row; cells at and after `used` are blank. While it is only written to from the left to the
 /// right it is kept in the form in which the history keeps it, so that what merely scrolls by is
 /// never taken apart into cells.
@@ -69,17 +77,29 @@ public:
     /// Empties it.
     void clear();
     /// Write at `column` if there is nothing there or behind it yet and the row is still packed;
-    /// else they return false and cells() must be written. One cell a byte of ASCII.
-    bool append(int column, std::string_view ascii, const Style &style);
-    /// The same for any characters of one column, PackedLine::maxText bytes at most.
-    bool append(int column, std::string_view utf8, int columns, const Style &style);
+    /// else they return false and cells() must be written.
+    bool append(int column, const RowText &text, const Style &style)
+    {
+        if (!appendsAt(column))
+            return false;
+        m_packed.appendText(text.utf8, text.isWide, style);
+        used = column + text.columns;
+        return true;
+    }
     bool append(int column, const Cell &cell);
     bool isPacked() const { return m_isPacked; }
     /// The cells but for blank ones at the end, appended to `out` as packCells() does.
     void pack(const Clusters &clusters, std::string &out) const;
 
 private:
-    bool appendsAt(int column);
+    bool appendsAt(int column)
+    {
+        if (!m_isPacked || column < used)
+            return false;
+        if (column > used)
+            m_packed.appendBlanks(static_cast<std::size_t>(column - used));
+        return true;
+    }
     void unpack() const
     {
         if (m_isPacked)
@@ -119,8 +139,15 @@ public:
     const Row &row(int index) const { return m_rows[physical(index)]; }
 
     void put(int row, int column, const Cell &cell);
-    /// Characters of one column, if nothing is there or behind it yet; they fit into the row.
-    bool append(int row, int column, std::string_view utf8, int columns, const Style &style);
+    /// If nothing is there or behind it yet; it fits into the row.
+    bool append(int rowIndex, int column, const RowText &text, const Style &style)
+    {
+        if (!row(rowIndex).append(column, text, style))
+            return false;
+        if (column + text.columns == m_columns)
+            endsHere(rowIndex);
+        return true;
+    }
     /// One cell a byte; they fit into the row.
     void putAscii(int row, int column, std::string_view text, const Style &style);
     /// Cells with Protected stay where only the others are meant.

@@ -12,18 +12,6 @@ namespace slipway::terminal {
 
 namespace {
 
-enum RunKind : std::uint32_t {
-    Styled = 1,
-    Wide = 2,
-    OneCell = 4, ///< the whole text is one cell: a cluster
-    Rich = 8,    ///< with an underline's colour and a link, which few cells have
-};
-constexpr unsigned kindBits = 4;
-/// What the head of a run that still grows can say; it always takes two bytes.
-constexpr std::size_t maxGrowingText = (std::size_t{1} << (14 - kindBits)) - 1;
-/// A head, a style with all there is, and a code point.
-constexpr std::size_t maxRunStart = 2 + sizeof(Style) + 4;
-
 void putVarint(std::string &out, std::uint32_t value)
 {
     for (; value >= 0x80; value >>= 7)
@@ -65,7 +53,7 @@ std::uint32_t kindOf(const Style &style)
 {
     if (isPlain(style))
         return 0;
-    return isRich(style) ? Styled | Rich : std::uint32_t{Styled};
+    return isRich(style) ? StyledRun | RichRun : std::uint32_t{StyledRun};
 }
 
 template<typename T>
@@ -131,7 +119,7 @@ void putHead(std::string &out, std::size_t textSize, std::uint32_t kind, const S
 {
     kind |= kindOf(style);
     putVarint(out, static_cast<std::uint32_t>(textSize) << kindBits | kind);
-    if (!(kind & Styled))
+    if (!(kind & StyledRun))
         return;
     char bytes[sizeof(Style)];
     out.append(bytes, static_cast<std::size_t>(putStyle(bytes, style) - bytes));
@@ -141,7 +129,7 @@ void putHead(std::string &out, std::size_t textSize, std::uint32_t kind, const S
 std::size_t packRun(std::string &out, std::span<const Cell> cells, const Clusters &clusters)
 {
     const Cell &begin = cells.front();
-    std::uint32_t kind = begin.width == 2 ? std::uint32_t{Wide} : 0U;
+    std::uint32_t kind = begin.width == 2 ? std::uint32_t{WideRun} : 0U;
     const std::size_t step = std::max<std::size_t>(1, begin.width);
     std::size_t end = 0;
     bool ascii = true;
@@ -161,7 +149,7 @@ std::size_t packRun(std::string &out, std::span<const Cell> cells, const Cluster
     }
     std::string text;
     if (end == 0) { // a cluster, or one the table had no room for
-        kind |= OneCell;
+        kind |= OneCellRun;
         for (const char32_t code : clusters.text(begin.code))
             appendUtf8(text, code);
         if (text.empty())
@@ -195,11 +183,11 @@ void unpackCells(std::string_view packed, Clusters *clusters, std::vector<Cell> 
 {
     while (!packed.empty()) {
         const std::uint32_t head = takeVarint(packed);
-        const Style style = head & Styled ? takeStyle(packed, head & Rich) : Style();
+        const Style style = head & StyledRun ? takeStyle(packed, head & RichRun) : Style();
         std::string_view text = packed.substr(0, head >> kindBits);
         packed.remove_prefix(text.size());
-        const bool wide = head & Wide;
-        if (head & OneCell) {
+        const bool wide = head & WideRun;
+        if (head & OneCellRun) {
             std::u32string codes;
             while (!text.empty())
                 codes += takeUtf8(text);
@@ -216,40 +204,16 @@ void PackedLine::clear()
     m_kind = ~0U;
 }
 
-void PackedLine::beginRun(std::uint32_t wide, const Style &style)
+void PackedLine::beginRun(bool wide, const Style &style)
 {
     m_head = m_size;
     m_text = 0;
     m_style = style;
-    m_kind = wide | kindOf(style);
+    m_kind = (wide ? std::uint32_t{WideRun} : 0U) | kindOf(style);
     m_size += 2;
-    if (m_kind & Styled) {
-        const char *const end = putStyle(m_bytes.data() + m_size, style);
-        m_size = static_cast<std::size_t>(end - m_bytes.data());
-    }
-}
-
-/// Where `textSize` more bytes of text like that are to be written; up to four more may be.
-char *PackedLine::grow(std::size_t textSize, std::uint32_t wide, const Style &style)
-{
-    if (m_bytes.size() < m_size + textSize + maxRunStart)
-        m_bytes.resize(2 * m_size + textSize + 256);
-    if ((m_kind & (Wide | OneCell)) != wide || m_text + textSize > maxGrowingText
-        || !isSameStyle(style, m_style))
-        beginRun(wide, style);
-    m_text += textSize;
-    const std::uint32_t head = static_cast<std::uint32_t>(m_text) << kindBits | m_kind;
-    m_bytes[m_head] = static_cast<char>(head | 0x80);
-    m_bytes[m_head + 1] = static_cast<char>(head >> 7);
-    char *const at = m_bytes.data() + m_size;
-    m_size += textSize;
-    return at;
-}
-
-void PackedLine::appendText(std::string_view utf8, const Style &style)
-{
-    static_assert(maxText <= maxGrowingText);
-    std::memcpy(grow(utf8.size(), 0, style), utf8.data(), utf8.size());
+    if (m_kind & StyledRun)
+        m_size =
+            static_cast<std::size_t>(putStyle(m_bytes.data() + m_size, style) - m_bytes.data());
 }
 
 void PackedLine::append(char32_t code, bool wide, const Style &style)
@@ -257,12 +221,12 @@ void PackedLine::append(char32_t code, bool wide, const Style &style)
     char bytes[4] = {};
     const auto size = static_cast<std::size_t>(putUtf8(bytes, code) - bytes);
     // All four, since a fixed number is one instruction.
-    std::memcpy(grow(size, wide ? std::uint32_t{Wide} : 0U, style), bytes, sizeof bytes);
+    std::memcpy(grow(size, wide, style), bytes, sizeof bytes);
 }
 
 void PackedLine::appendBlanks(std::size_t count)
 {
-    std::memset(grow(count, 0, {}), 0, count);
+    std::memset(grow(count, false, {}), 0, count);
 }
 
 } // namespace slipway::terminal

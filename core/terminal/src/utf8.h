@@ -71,6 +71,12 @@ inline Decoded decode(std::string_view text)
     if (lead < 0xC2 || lead > 0xF4)
         return {};
     const std::size_t length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    // What most that is not ASCII consists of, without a loop.
+    if (length == 3 && text.size() >= 3 && (at(1) & 0xC0) == 0x80 && (at(2) & 0xC0) == 0x80) {
+        const char32_t code = (lead & 0xFU) << 12 | (at(1) & 0x3FU) << 6 | (at(2) & 0x3FU);
+        if (code >= 0x800 && (code < 0xD800 || code > 0xDFFF))
+            return {code, 3, true};
+    }
     auto code = static_cast<char32_t>(lead & (0xFF >> (length + 1)));
     for (std::size_t i = 1; i < length; ++i) {
         if (i >= text.size())

@@ -2,6 +2,7 @@
 #include "run.h"
 
 #include <slipway/sandbox/line_log.h>
+#include <slipway/sandbox/output_ring.h>
 #include <slipway/terminal/screen.h>
 
 #include <QTemporaryDir>
@@ -51,22 +52,26 @@ public:
     int screens = 0;
     int replays = 0;
     std::optional<std::uint64_t> place;
+    std::uint64_t answered = 0;
 
 private:
     void take(const Frame &frame)
     {
-        const bool isOutput = frame.type == FrameType::Output;
-        if (isOutput || frame.type == FrameType::Replay) {
-            const auto bytes = std::string_view(frame.payload).substr(isOutput ? 1 : 0);
-            screen.feed(bytes, isOutput ? terminal::Answers::Give : terminal::Answers::Withhold);
-            *place += bytes.size();
-            replays += isOutput ? 0 : 1;
+        if (frame.type == FrameType::Grown) {
+            const std::uint64_t end = decodePlace(frame.payload).value();
+            replays += *place < answered ? 1 : 0;
+            show(std::min(end, answered), terminal::Answers::Withhold);
+            show(end, terminal::Answers::Give);
+            (void)m_connection->send(FrameType::Taken, encodePlace(end));
         } else if (frame.type == FrameType::Screen) {
             screen.feed(frame.payload);
             ++screens;
         } else if (frame.type == FrameType::Attached) {
             const auto value = parseJson(frame.payload).value();
-            place = static_cast<std::uint64_t>(ObjectReader(value).integer("at", 0, 1LL << 50));
+            ObjectReader reader(value);
+            place = static_cast<std::uint64_t>(reader.integer("at", 0, 1LL << 50));
+            answered = static_cast<std::uint64_t>(reader.integer("end", 0, 1LL << 50));
+            m_ring.emplace(OutputRing::open(m_connection->takeDescriptor()).value());
         } else if (frame.type == FrameType::AskCheckpoint) {
             ++asked;
             const json::object head{
@@ -77,9 +82,18 @@ private:
         }
     }
 
+    void show(std::uint64_t end, terminal::Answers toQuestions)
+    {
+        if (end <= *place)
+            return;
+        screen.feed(m_ring->view(*place, end), toQuestions);
+        place = end;
+    }
+
     fs::path m_socket;
     TerminalSize m_size;
     std::optional<RunnerConnection> m_connection;
+    std::optional<OutputRing> m_ring;
 
 public:
     terminal::Screen screen;

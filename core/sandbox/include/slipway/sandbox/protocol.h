@@ -23,10 +23,11 @@ enum class FrameType : std::uint8_t {
     Stop = 6,     ///< {"graceMs":2000}: TERM, and after the grace KILL to everything
     /// {"screen":true}: Screen frames (terminals), then live output. To a detached runner also
     /// "paces": the program waits for this client when it is slow; "owns": it ends with the
-    /// client's process (not with its connection, which may come back); "keeps": this client has
-    /// the screen too, paces, and answers AskCheckpoint, so that the runner need not take the
-    /// output apart as well; "after": it has all of the first so many bytes, and wants only what
-    /// came since.
+    /// client's process (not with its connection, which may come back); "keeps": this client, on
+    /// the runner's machine, has the screen too, paces, and answers AskCheckpoint, so that the
+    /// runner need not take the output apart as well, and it reads the output where the runner has
+    /// it (OutputRing); "after": it has all of the first so many bytes, and wants only what came
+    /// since.
     Attach = 7,
     Query = 8, ///< asks for Statistics
     Probe = 9, ///< asks whether somebody listens on the program's port
@@ -37,6 +38,7 @@ enum class FrameType : std::uint8_t {
     /// {"at":bytes,"columns":80,"rows":24}, a line feed, and what rebuilds the client's screen as
     /// it was after so many bytes of output.
     Checkpoint = 13, // 11 and 12 are relay.h's
+    Taken = 14,      ///< a place: the answer to Grown, when the client has done with all before it
     // from the runner
     Started = 65,
     Output = 66, ///< a u8 OutputStream, then bytes
@@ -50,11 +52,12 @@ enum class FrameType : std::uint8_t {
     /// {"held":true}: the answer to Prepare. Else {"held":false}, with "fence":true where the
     /// sandbox is made at least.
     Prepared = 72,
-    /// {"at":bytes}: how much output was before the Screen or Replay that follows; to a client
-    /// that keeps the screen.
+    /// To a client that keeps the screen, with the OutputRing's descriptor. {"at":place,
+    /// "end":place}: it goes on at the first, or has a Screen of then before; what is asked before
+    /// the second has been answered.
     Attached = 73,
     AskCheckpoint = 74,
-    Replay = 75, ///< output that a client missed; questions in it have been answered
+    Grown = 75, ///< a place: there is output in the ring up to there
 };
 
 enum class OutputStream : std::uint8_t { Terminal = 0, Stdout = 1, Stderr = 2 };
@@ -72,6 +75,9 @@ inline constexpr std::size_t frameHeaderSize = 5;
 std::string encodeFrame(FrameType type, std::string_view payload = {});
 /// The header alone, for a payload that is written separately.
 std::string encodeFrameHeader(FrameType type, std::size_t payloadSize);
+/// The payload of Taken and Grown, and back; nothing where it is none.
+std::string encodePlace(std::uint64_t place);
+std::optional<std::uint64_t> decodePlace(std::string_view payload);
 /// What stands before `size` bytes of output, which are written separately.
 std::string encodeOutputHeader(OutputStream stream, std::size_t size);
 

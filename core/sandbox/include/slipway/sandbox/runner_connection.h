@@ -66,6 +66,9 @@ public:
     /// Unavailable ("runner.closed") at the end of the stream.
     Result<std::optional<Frame>> receive(Milliseconds timeout);
 
+    /// The newest descriptor that came with a frame, once.
+    FileDescriptor takeDescriptor() { return std::move(m_received); }
+
     /// For a notifier: readable when receive() may find something. Frames already read are not
     /// signalled again, so call receive() until it has nothing.
     int descriptor() const { return m_socket.get(); }
@@ -102,6 +105,7 @@ private:
     FileDescriptor m_socket;
     Child m_child{-1};
     FrameReader m_reader;
+    FileDescriptor m_received;
     std::string m_unsent;
     bool m_closed = false;
 };
