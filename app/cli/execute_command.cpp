@@ -131,10 +131,16 @@ int exitCodeOf(const api::Execution &execution)
 }
 
 /// Where nobody reads any more ("| head"), that is no failure of the program.
+void show(bool isError, const std::string &text)
+{
+    [[maybe_unused]] const auto shown = writeAll(isError ? STDERR_FILENO : STDOUT_FILENO, text);
+}
+
 void show(const api::Execution &execution)
 {
-    [[maybe_unused]] const auto shown = writeAll(STDOUT_FILENO, execution.output);
-    [[maybe_unused]] const auto told = writeAll(STDERR_FILENO, execution.errors);
+    // What was not shown while it ran.
+    show(false, execution.output);
+    show(true, execution.errors);
     for (const auto &[truncated, name] : {std::pair(execution.outputTruncated, "output"),
                                           std::pair(execution.errorsTruncated, "errors")}) {
         if (truncated)
@@ -148,7 +154,10 @@ Result<api::Execution> execute(const Arguments &arguments, Remote &remote)
     TRY(const api::NewExecution program, readProgram(arguments));
     TRY(remote.useServer(arguments, {}));
     TRY(remote.useToken());
-    return wait(remote.client().execute(program));
+    client::Client::Print print;
+    if (!arguments.has("--json"))
+        print = [](bool isError, const std::string &text) { show(isError, text); };
+    return wait(remote.client().execute(program, std::move(print)));
 }
 
 } // namespace

@@ -27,6 +27,49 @@ constexpr auto patience = 30s;
 constexpr qint64 maxAnswer = 16 << 20;
 
 constexpr const char *jsonType = "application/json";
+const QByteArray liveType(api::liveExecutionType.data(), api::liveExecutionType.size());
+
+/// Takes a live answer apart as it comes: what is printed goes to `print`, the last line stays.
+class LiveReader : public QObject
+{
+public:
+    LiveReader(QNetworkReply *reply, Client::Print print)
+        : QObject(reply)
+        , m_reply(reply)
+        , m_print(std::move(print))
+    {
+        connect(reply, &QNetworkReply::readyRead, this, &LiveReader::read);
+    }
+
+    std::string last() const { return m_last; }
+
+private:
+    void read()
+    {
+        const auto type = m_reply->header(QNetworkRequest::ContentTypeHeader).toByteArray();
+        if (!type.startsWith(liveType))
+            return;
+        while (m_reply->canReadLine())
+            take(m_reply->readLine().toStdString());
+    }
+    void take(std::string line)
+    {
+        const auto value = parseJson(line);
+        const json::object *object = value ? value->if_object() : nullptr;
+        const bool isOutput = object && object->size() == 1 && !object->contains("error");
+        if (!isOutput) {
+            m_last = std::move(line);
+            return;
+        }
+        const auto &[name, text] = *object->begin();
+        if (text.is_string())
+            m_print(name == "stderr", std::string(text.get_string()));
+    }
+
+    QNetworkReply *m_reply;
+    Client::Print m_print;
+    std::string m_last;
+};
 
 std::string pathOf(const ProjectId &id, std::string_view rest = {})
 {
@@ -59,6 +102,7 @@ struct Client::Request
     std::string contentType = jsonType;
     std::function<void(qint64)> progress{};
     std::chrono::milliseconds patience{}; ///< more than usual
+    Print print{};                        ///< wants the answer in parts
 
     static Request post(std::string path, const json::value &body = json::object())
     {
@@ -112,7 +156,7 @@ QNetworkReply *Client::start(const Request &request)
                                               static_cast<qsizetype>(m_token.reveal().size())));
     if (request.patience.count() > 0)
         message.setTransferTimeout(request.patience);
-    message.setRawHeader("Accept", jsonType);
+    message.setRawHeader("Accept", request.print ? liveType + ", " + jsonType : jsonType);
     message.setRawHeader("User-Agent", "slipway");
     // Cookies and caches have no business with an API that knows tokens.
     message.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
@@ -128,6 +172,8 @@ QNetworkReply *Client::start(const Request &request)
     if (request.progress)
         connect(reply, &QNetworkReply::uploadProgress, this,
                 [progress = request.progress](qint64 sent, qint64) { progress(sent); });
+    if (request.print)
+        new LiveReader(reply, request.print);
     connect(reply, &QNetworkReply::downloadProgress, reply, [reply](qint64 received, qint64) {
         if (received > maxAnswer)
             reply->abort();
@@ -177,7 +223,11 @@ Result<json::value> Client::readReply(QNetworkReply &reply, bool sentToken)
                                                  server),
                                      std::move(why)});
     };
-    const std::string body = reply.readAll().toStdString();
+    std::string body = reply.readAll().toStdString();
+    for (const QObject *child : reply.children()) {
+        if (const auto *live = dynamic_cast<const LiveReader *>(child); live && body.empty())
+            body = live->last();
+    }
     if (status >= 400) {
         Error error = api::errorFromBody(status, body);
         if (status == 401 && sentToken) {
@@ -405,12 +455,18 @@ Client::Answer<> Client::deleteTerminal(const ProjectId &id, const api::Terminal
     return callEmpty({.method = "DELETE", .path = pathOf(id, terminal)});
 }
 
-Client::Answer<api::Execution> Client::execute(const api::NewExecution &program)
+Client::Answer<api::Execution> Client::execute(const api::NewExecution &program, Print print)
 {
     Request request = Request::post("execute", program.toJson());
     // It may wait for its turn for half a minute.
     request.patience = api::maxExecutionTime + 90s;
-    return call<api::Execution>(request, &api::Execution::fromJson);
+    request.print = std::move(print);
+    return call<api::Execution>(request, [](const json::value &value) -> Result<api::Execution> {
+        // Of what went wrong when the answer had begun, its last line tells.
+        if (const json::object *object = value.if_object(); object && object->contains("error"))
+            return std::unexpected(api::errorFromBody(500, json::serialize(value)));
+        return api::Execution::fromJson(value);
+    });
 }
 
 Client::Answer<api::TreeState> Client::announceTree(const ProjectId &id, const api::NewTree &tree)

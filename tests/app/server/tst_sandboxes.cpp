@@ -6,11 +6,13 @@
 #include <slipway/sandbox/runner_connection.h>
 #include <slipway/tree/pack.h>
 
+#include <QTcpSocket>
 #include <QTemporaryDir>
 #include <QTest>
 
 #include <algorithm>
 #include <csignal>
+#include <set>
 
 using namespace slipway;
 using namespace Qt::StringLiterals;
@@ -39,6 +41,21 @@ bool runsAnywhere(const std::string &text)
             return true;
     }
     return false;
+}
+
+/// The terminals' ids whose runners are in this folder.
+std::set<std::string> runnersIn(const fs::path &folder)
+{
+    std::set<std::string> ids;
+    std::error_code error;
+    for (const auto &entry : fs::directory_iterator("/proc", error)) {
+        const std::string command = readFile(entry.path() / "cmdline").value_or("");
+        const std::size_t at = command.find(folder.string() + "/");
+        const std::size_t end = command.find(".run", at);
+        if (at != command.npos && end != command.npos)
+            ids.insert(fs::path(command.substr(at, end - at)).filename().string());
+    }
+    return ids;
 }
 
 std::string whyNoSandbox()
@@ -391,6 +408,180 @@ private Q_SLOTS:
         restart();
         TerminalClient again(*m_server, terminal, token);
         QVERIFY(again.shows("still 418"));
+    }
+
+    // --- Runs that stand ready ---
+
+    api::NewTerminal script(std::vector<std::string> arguments)
+    {
+        std::vector<std::string> argv{"python3", "main.py"};
+        argv.insert(argv.end(), arguments.begin(), arguments.end());
+        return {.argv = argv, .environment = {{"GREETING", "hi"}}, .workdir = {}};
+    }
+
+    /// All that a run shows until it ends.
+    std::string shownBy(const std::string &base, const api::NewTerminal &wanted)
+    {
+        TerminalClient client(*m_server, newTerminal(base, wanted), m_token);
+        if (!client.closes() || !client.exit)
+            return "It did not end: " + client.errorCode();
+        return client.screen.text() + client.exit->text;
+    }
+
+    /// Waits for the one runner that stands ready in a sandbox where nothing runs.
+    std::string readyIn(const std::string &base)
+    {
+        const fs::path folder = folderOf(base) / "terminals";
+        std::set<std::string> ready;
+        const auto stands = [&] {
+            ready = runnersIn(folder);
+            const bool isKnown = std::ranges::any_of(
+                ready, [&](auto &id) { return fs::exists(folder / (id + ".json")); });
+            return ready.size() == 1 && !isKnown;
+        };
+        return QTest::qWaitFor(stands, 20'000) ? *ready.begin() : std::string();
+    }
+
+    void aSecondRunOfAScriptStandsReady()
+    {
+        const std::string base = newSandbox({{"main.py", "print('not yet')"}});
+        shownBy(base, script({"one", "two"}));
+        if (readyIn(base).empty())
+            QSKIP("Nothing stands ready: memory is short, or tracing forbidden.");
+        // Of the file nothing was read yet; the next ones find it changed.
+        QVERIFY(writeFileAtomic(
+            folderOf(base) / "files/main.py",
+            "import os, signal, sys\n"
+            "print(sys.argv, sys.path[0], __file__, os.getcwd(), os.getpid(), os.getppid())\n"
+            "print(sorted(os.environ.items()))\n"
+            "print(os.isatty(0), os.ttyname(0), os.get_terminal_size(), os.getpgrp())\n"
+            "print([l for l in open('/proc/self/status') if l.startswith(('Sig', 'Cap', "
+            "'Trac'))])\n"
+            "raise SystemExit(5)\n"));
+        std::string ready;
+        QString log;
+        // It is seen a little before it can be used.
+        for (int i = 0; i < 20 && !log.contains("stood ready"_L1); ++i) {
+            QVERIFY(!readyIn(base).empty());
+            ready = shownBy(base, script({"one", "two"}));
+            log += m_server->output();
+        }
+        QVERIFY(log.contains("stood ready"_L1));
+        // It is replaced; another command does not fit it.
+        QVERIFY(!readyIn(base).empty());
+        const std::string other = shownBy(base, script({"three"}));
+        QVERIFY(other.contains("['main.py', 'three']"));
+        const std::string cold = shownBy(base, script({"one", "two"}));
+        QVERIFY2(ready.contains("['main.py', 'one', 'two'] /app /app/main.py"), ready.c_str());
+        QVERIFY(ready.ends_with("exit 5"));
+        QCOMPARE(ready, cold);
+    }
+
+    void aReadyRunIsTakenOverAndOutlivesTheServer()
+    {
+        const std::string base =
+            newSandbox({{"main.py", "import os\nprint('columns', os.get_terminal_size().columns)\n"
+                                    "while True: print('got', input())\n"}});
+        const auto wanted = [&] {
+            api::NewTerminal terminal = script({});
+            terminal.columns = 91;
+            return terminal;
+        }();
+        {
+            TerminalClient first(*m_server, newTerminal(base, wanted), m_token);
+            QVERIFY(first.shows("columns"));
+            first.send(FrameType::Stop, R"({"graceMs":0})");
+            QVERIFY(first.closes());
+        }
+        std::string ready = readyIn(base);
+        if (ready.empty())
+            QSKIP("Nothing stands ready: memory is short, or tracing forbidden.");
+        std::string terminal = newTerminal(base, wanted);
+        // It is seen a little before it can be used.
+        for (int i = 0; i < 20 && !terminal.ends_with("/" + ready); ++i) {
+            QCOMPARE(m_server->request("DELETE", terminal, {}, m_token).status, 204);
+            ready = readyIn(base);
+            terminal = newTerminal(base, wanted);
+        }
+        QVERIFY(terminal.ends_with("/" + ready));
+        const std::string token = m_token;
+        {
+            TerminalClient client(*m_server, terminal, token, {.columns = 91, .rows = 24});
+            QVERIFY(client.shows("columns 91"));
+            client.type("one\n");
+            QVERIFY(client.shows("got one"));
+            TerminalClient second(*m_server, terminal, token, {.columns = 91, .rows = 24});
+            QVERIFY(second.shows("got one"));
+            QVERIFY(client.closes());
+            QCOMPARE(client.errorCode(), std::string("terminal.taken_over"));
+            // The next one stands ready meanwhile, and goes with the server, however that ends.
+            const fs::path folder = folderOf(base) / "terminals";
+            QTRY_COMPARE(runnersIn(folder).size(), std::size_t(2));
+            m_server->kill();
+            QVERIFY(second.closes());
+            QTRY_COMPARE(runnersIn(folder), std::set<std::string>{ready});
+        }
+        restart();
+        TerminalClient back(*m_server, terminal, token, {.columns = 91, .rows = 24});
+        QVERIFY(back.shows("got one"));
+        back.type("two\n");
+        QVERIFY(back.shows("got two"));
+    }
+
+    void whatIsDeletedTakesWhatStandsReadyAlong()
+    {
+        const std::string base = newSandbox();
+        QVERIFY(shownBy(base, script({})).contains("42"));
+        const fs::path folder = folderOf(base) / "terminals";
+        if (readyIn(base).empty())
+            QSKIP("Nothing stands ready: memory is short, or tracing forbidden.");
+        QCOMPARE(m_server->request("DELETE", base + "/sandbox", {}, m_token).status, 204);
+        QTRY_VERIFY(runnersIn(folder).empty());
+        QTRY_VERIFY(!fs::exists(folder));
+    }
+
+    void onlyAFewStandReady()
+    {
+        std::vector<std::string> all;
+        for (int i = 0; i < 5; ++i) {
+            all.push_back(newSandbox());
+            QVERIFY(shownBy(all.back(), script({})).contains("42"));
+        }
+        if (readyIn(all.back()).empty())
+            QSKIP("Nothing stands ready: memory is short, or tracing forbidden.");
+        const auto ready = [&] {
+            return std::ranges::count_if(all, [&](const std::string &base) {
+                return !runnersIn(folderOf(base) / "terminals").empty();
+            });
+        };
+        QTRY_COMPARE(ready(), 3);
+    }
+
+    void aMessageInFragmentsIsRefused()
+    {
+        const std::string terminal = newTerminal(newSandbox());
+        const QUrl url(QString::fromStdString(m_server->url()));
+        QTcpSocket socket;
+        socket.connectToHost(url.host(), static_cast<quint16>(url.port()));
+        QTRY_COMPARE(socket.state(), QAbstractSocket::ConnectedState);
+        socket.write(QByteArray::fromStdString(std::format(
+            "GET /api/v1{}/attach HTTP/1.1\r\nHost: {}\r\nUpgrade: websocket\r\n"
+            "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+            "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nAuthorization: Bearer {}\r\n\r\n",
+            terminal, url.authority().toStdString(), m_token)));
+        QByteArray answer;
+        QTRY_VERIFY((answer += socket.readAll()).startsWith("HTTP/1.1 101"));
+        // Each is small enough, and none is the last of its message.
+        const QByteArray fragment = "\x02\xfe\xff\xff" + QByteArray(4 + 0xffff, 0);
+        for (int i = 0; i < 100 && socket.state() == QAbstractSocket::ConnectedState; ++i)
+            socket.write(fragment);
+        QTRY_COMPARE(socket.state(), QAbstractSocket::UnconnectedState);
+        // Who sends whole ones is not concerned.
+        TerminalClient client(*m_server, terminal, m_token);
+        QVERIFY(client.shows("ready>"));
+        client.type(std::string(60'000, '#') + "\n");
+        client.type("echo $((40 + 2))\n");
+        QVERIFY(client.shows("42"));
     }
 
     void whoAttachesLaterTakesOver()

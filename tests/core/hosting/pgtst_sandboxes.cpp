@@ -2,6 +2,7 @@
 #include "private_postgres.h"
 #include "project_tools.h"
 
+#include <slipway/base/files.h>
 #include <slipway/hosting/sandboxes/sandboxes.h>
 #include <slipway/hosting/store/authorized_store.h>
 #include <slipway/hosting/store/listener.h>
@@ -30,6 +31,15 @@ const PublicAddress address;
 bool isSoon(const std::function<bool()> &condition)
 {
     return QTest::qWaitFor(condition, 30'000);
+}
+
+int countProcesses(const std::string &text)
+{
+    int count = 0;
+    std::error_code error;
+    for (const auto &entry : fs::directory_iterator("/proc", error))
+        count += readFile(entry.path() / "cmdline").value_or("").contains(text) ? 1 : 0;
+    return count;
 }
 
 } // namespace
@@ -62,7 +72,8 @@ private:
 
     fs::path folder() const { return fs::path(m_folder.path().toStdString()) / "sandboxes"; }
 
-    std::unique_ptr<Sandboxes> start(Milliseconds idle, std::uint64_t disk = 1ULL << 30)
+    std::unique_ptr<Sandboxes> start(Milliseconds idle, std::uint64_t disk = 1ULL << 30,
+                                     Milliseconds ready = 10min)
     {
         return Sandboxes::start(PrivatePostgres::instance().database(), *m_listener, *m_blobs,
                                 {.folder = folder(),
@@ -70,6 +81,7 @@ private:
                                  .shellScript = {},
                                  .server = "here",
                                  .idle = idle,
+                                 .ready = ready,
                                  .limits = {},
                                  .disk = disk})
             .value();
@@ -126,6 +138,21 @@ private Q_SLOTS:
                     .has_value());
         const auto sandboxes = start(0ms);
         QVERIFY(isSoon([&] { return bool(fs::is_empty(folder())); }));
+    }
+
+    void whatStandsReadyForNobodyGoes()
+    {
+        const auto sandboxes = start(0ms, 1ULL << 30, 1500ms);
+        const SandboxId id = newSandbox(*sandboxes);
+        const std::string terminals = (folder() / id.text() / "terminals").string();
+        const api::NewTerminal wanted{
+            .argv = {"python3", "no-script.py"}, .environment = {}, .workdir = {}};
+        const auto opened = sandboxes->open(id, wanted);
+        QVERIFY(opened.has_value());
+        QVERIFY(sandboxes->close(id, opened->id));
+        if (!isSoon([&] { return countProcesses(terminals) > 0; }))
+            QSKIP("Nothing stands ready: memory is short, or tracing forbidden.");
+        QVERIFY(isSoon([&] { return countProcesses(terminals) == 0; }));
     }
 
     void belongsToOneAccount()

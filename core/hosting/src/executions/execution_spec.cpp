@@ -86,6 +86,14 @@ static sandbox::Limits limitsFor(const api::NewExecution &wanted)
     return limits;
 }
 
+static sandbox::Limits limitsOf(const api::NewExecution &wanted)
+{
+    sandbox::Limits limits = limitsFor(wanted);
+    limits.memory = wanted.memory.value_or(limits.memory);
+    limits.processes = wanted.processes.value_or(limits.processes);
+    return limits;
+}
+
 static Result<> checkLimits(const api::NewExecution &wanted)
 {
     const sandbox::Limits most = limitsFor(wanted);
@@ -175,9 +183,7 @@ Result<ExecutionSpec> makeExecutionSpec(const api::NewExecution &wanted, const f
     project::addArguments(spec.argv, wanted.arguments);
     spec.mounts = {{folder.string(), std::string(executionFolder), sandbox::Access::Write}};
     spec.workdir = executionFolder;
-    const sandbox::Limits most = limitsFor(wanted);
-    spec.limits.memory = wanted.memory.value_or(most.memory);
-    spec.limits.processes = wanted.processes.value_or(most.processes);
+    spec.limits = limitsOf(wanted);
     if (command.fileSize)
         spec.limits.fileSize = *command.fileSize;
     setEnvironment(wanted, spec);
@@ -193,11 +199,28 @@ api::NewExecution plainPython()
     return wanted;
 }
 
-bool isPlainPython(const api::NewExecution &wanted)
+api::NewExecution plainCommand()
 {
-    const api::NewExecution plain = plainPython();
-    return wanted.command.empty() && wanted.language == plain.language && wanted.file == plain.file
-           && wanted.arguments.empty() && !wanted.memory && !wanted.processes;
+    api::NewExecution wanted;
+    wanted.command = "true";
+    return wanted;
+}
+
+api::NewExecution shapeOf(const api::NewExecution &wanted)
+{
+    api::NewExecution shape = wanted;
+    shape.source.clear();
+    shape.files.clear();
+    shape.input.clear();
+    shape.time.reset();
+    return shape;
+}
+
+bool hasPlainLimits(const api::NewExecution &wanted)
+{
+    const sandbox::Limits its = limitsOf(wanted);
+    const sandbox::Limits plain = limitsOf(plainCommand());
+    return its.memory == plain.memory && its.processes == plain.processes;
 }
 
 } // namespace slipway::hosting

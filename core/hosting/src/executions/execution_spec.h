@@ -27,9 +27,14 @@ Result<> checkExecution(api::NewExecution &wanted);
 Result<ExecutionSpec> makeExecutionSpec(const api::NewExecution &wanted,
                                         const std::filesystem::path &folder);
 
-/// A Python program as most are: an interpreter that stands ready fits it, which is what an
-/// execution of `plainPython()` is prepared for.
-bool isPlainPython(const api::NewExecution &wanted);
+/// A Python program as most are.
 api::NewExecution plainPython();
+/// What an interpreter that stands ready must have been prepared for: `wanted` without what is
+/// told only when it begins.
+api::NewExecution shapeOf(const api::NewExecution &wanted);
+/// A command without files.
+api::NewExecution plainCommand();
+/// Whether a sandbox that was made for plainCommand() has its limits.
+bool hasPlainLimits(const api::NewExecution &wanted);
 
 } // namespace slipway::hosting

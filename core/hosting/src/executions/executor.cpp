@@ -5,12 +5,14 @@
 #include "running.h"
 #include "warm_pool.h"
 
+#include <slipway/base/log.h>
 #include <slipway/hosting/store/workers.h>
 
 #include <trantor/net/EventLoop.h>
 
 #include <algorithm>
 #include <atomic>
+#include <format>
 #include <optional>
 
 #include <pthread.h>
@@ -96,11 +98,11 @@ void Executor::stop()
     m_jobs.notify_all();
     m_keeper.notify_all();
     for (Job &job : left)
-        job.done(std::unexpected(stopping()));
+        answer(job, std::unexpected(stopping()));
 }
 
 Result<> Executor::submit(const AccountId &account, api::NewExecution wanted, FileDescriptor client,
-                          Done done)
+                          std::shared_ptr<ExecutionViewer> viewer, Done done)
 {
     TRY(checkExecution(wanted));
     {
@@ -114,8 +116,8 @@ Result<> Executor::submit(const AccountId &account, api::NewExecution wanted, Fi
             return std::unexpected(queueFull("queue_full"));
         if (its.waiting.empty())
             m_turns.push_back(account);
-        its.waiting.push_back({account, std::move(wanted), std::move(client), std::move(done),
-                               steady_clock::now() + longestWait});
+        its.waiting.push_back({account, std::move(wanted), std::move(client), std::move(viewer),
+                               std::move(done), steady_clock::now() + longestWait});
         ++m_waiting;
         m_hasNews = true;
     }
@@ -208,23 +210,24 @@ void Executor::keep()
         std::vector<Job> late;
         {
             std::unique_lock lock(m_mutex);
-            m_keeper.wait_until(lock, nextExpiry(), [this] { return m_stopping || m_hasNews; });
+            const Time next = std::min(nextExpiry(), m_pool->nextEnd().value_or(Time::max()));
+            m_keeper.wait_until(lock, next, [this] { return m_stopping || m_hasNews; });
             if (m_stopping)
                 return;
             m_hasNews = false;
             late = takeLate(steady_clock::now());
         }
         for (Job &job : late)
-            job.done(std::unexpected(queueFull("waited")));
+            answer(job, std::unexpected(queueFull("waited")));
     }
 }
 
 /// In the prepared place, else in a new one, which it leaves in `stage`.
 Result<api::Execution> Executor::execute(const Job &job, std::optional<ExecutionStage> &stage)
 {
-    const bool isWarm = stage.has_value();
+    const bool isWarm = stage && stage->isHeld;
     ExecutionSpec made;
-    if (isWarm) {
+    if (stage) {
         TRY(made, makeExecutionSpec(job.wanted, stage->place.folder()));
         TRY(stage->connection.start(made.spec));
     } else {
@@ -233,26 +236,52 @@ Result<api::Execution> Executor::execute(const Job &job, std::optional<Execution
         TRY(auto connection, sandbox::RunnerConnection::launch(m_options.runner, made.spec));
         stage.emplace(std::move(place), std::move(connection));
     }
+    if (sandbox::scriptArgument(made.spec.argv))
+        m_pool->expect(job.account, job.wanted);
     TRY(auto result, followExecution(stage->connection, made, job.wanted.input, job.client.get(),
-                                     m_stop.get_token()));
+                                     job.viewer.get(), m_stop.get_token()));
     result.warm = isWarm;
     return result;
 }
 
 void Executor::perform(Job &job)
 {
-    std::optional<ExecutionStage> stage;
-    if (isPlainPython(job.wanted))
-        stage = m_pool->take();
-    const bool isWarm = stage.has_value();
+    std::optional<ExecutionStage> stage = m_pool->take(job.account, job.wanted);
+    const bool wasReady = stage.has_value();
     auto result = execute(job, stage);
-    if (!result && isWarm && result.error().code == "runner.closed") {
+    if (!result && wasReady && result.error().code == "runner.closed") {
         // What stood ready has been killed meanwhile.
         stage.reset();
         result = execute(job, stage);
     }
-    job.done(std::move(result));
+    answer(job, std::move(result));
     // Now, when nobody waits any more, the sandbox and its folder go.
+}
+
+/// For whoever has to find out later who ran what here. Neither the program nor what it was given
+/// or wrote is told.
+static void record(const AccountId &account, const api::NewExecution &wanted,
+                   const Result<api::Execution> &result)
+{
+    const std::string what =
+        wanted.command.empty() ? std::format("{} ({})", wanted.file, wanted.language) : "a command";
+    const std::string how =
+        result
+            ? std::format("{}, {} ms, {} ms of processor, {} KB of memory",
+                          result->code ? std::format("exit {}", *result->code)
+                                       : std::string(nameOf(result->end)),
+                          result->duration.count(), result->cpu.count(), result->peakMemory >> 10)
+            : result.error().code;
+    logInfo("execute", "account {} ran {}, {} bytes and {} of input: {}", account.text(), what,
+            wanted.source.size(), wanted.input.size(), how);
+}
+
+void Executor::answer(Job &job, Result<api::Execution> result)
+{
+    record(job.account, job.wanted, result);
+    if (job.viewer)
+        job.viewer->end(result);
+    job.done(std::move(result));
 }
 
 // --- For coroutines -----------------------------------------------------------------------------
@@ -261,11 +290,13 @@ void Executor::perform(Job &job)
 class Executor::Awaiting
 {
 public:
-    Awaiting(Executor &executor, AccountId account, api::NewExecution wanted, FileDescriptor client)
+    Awaiting(Executor &executor, AccountId account, api::NewExecution wanted, FileDescriptor client,
+             std::shared_ptr<ExecutionViewer> viewer)
         : m_executor(executor)
         , m_account(std::move(account))
         , m_wanted(std::move(wanted))
         , m_client(std::move(client))
+        , m_viewer(std::move(viewer))
     {}
 
     bool await_ready() const noexcept { return false; }
@@ -274,6 +305,7 @@ public:
         auto *loop = trantor::EventLoop::getEventLoopOfCurrentThread();
         // From here on the coroutine may already run elsewhere, except where it was refused.
         auto accepted = m_executor.submit(m_account, std::move(m_wanted), std::move(m_client),
+                                          std::move(m_viewer),
                                           [this, handle, loop](Result<api::Execution> result) {
                                               m_result.emplace(std::move(result));
                                               m_done.store(true, std::memory_order_release);
@@ -295,14 +327,17 @@ private:
     AccountId m_account;
     api::NewExecution m_wanted;
     FileDescriptor m_client;
+    std::shared_ptr<ExecutionViewer> m_viewer;
     std::optional<Result<api::Execution>> m_result;
     std::atomic<bool> m_done = false;
 };
 
 drogon::Task<Result<api::Execution>> Executor::run(AccountId account, api::NewExecution wanted,
-                                                   FileDescriptor client)
+                                                   FileDescriptor client,
+                                                   std::shared_ptr<ExecutionViewer> viewer)
 {
-    co_return co_await Awaiting(*this, std::move(account), std::move(wanted), std::move(client));
+    co_return co_await Awaiting(*this, std::move(account), std::move(wanted), std::move(client),
+                                std::move(viewer));
 }
 
 } // namespace slipway::hosting

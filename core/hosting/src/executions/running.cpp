@@ -40,32 +40,59 @@ Error tooBusy()
 }
 
 /// The beginning of a stream, with a few bytes more to see whether it ends inside of a character.
-struct Kept
+class Kept
 {
-    std::string bytes;
-    std::size_t all = 0;
-
+public:
     void add(std::string_view more)
     {
-        all += more.size();
-        const std::size_t room = api::maxExecutionOutput + 4 - bytes.size();
-        bytes.append(more.substr(0, room));
+        m_all += more.size();
+        const std::size_t room = api::maxExecutionOutput + 4 - m_bytes.size();
+        m_bytes.append(more.substr(0, room));
     }
-    bool isTruncated() const { return all > api::maxExecutionOutput; }
-    std::string text() const
+    std::size_t all() const { return m_all; }
+    bool isTruncated() const { return m_all > api::maxExecutionOutput; }
+
+    /// What was not taken yet, but for a character whose end is still to come; at the end that too.
+    std::string take(bool isEnd)
     {
-        return toValidUtf8(isTruncated() ? utf8Prefix(bytes, api::maxExecutionOutput) : bytes);
+        std::string_view bytes = m_bytes;
+        if (isTruncated())
+            bytes = utf8Prefix(bytes, api::maxExecutionOutput);
+        bytes.remove_prefix(std::min(m_taken, bytes.size()));
+        if (!isEnd && !isTruncated())
+            bytes.remove_suffix(unfinished(bytes));
+        m_taken += bytes.size();
+        return toValidUtf8(bytes);
     }
+
+private:
+    /// Bytes at the end that begin a character and do not finish it.
+    static std::size_t unfinished(std::string_view bytes)
+    {
+        for (std::size_t back = 1; back <= std::min<std::size_t>(3, bytes.size()); ++back) {
+            const auto byte = static_cast<unsigned char>(bytes[bytes.size() - back]);
+            if (byte >= 0xc0)
+                return back < (byte >= 0xf0 ? 4U : byte >= 0xe0 ? 3U : 2U) ? back : 0;
+            if (byte < 0x80)
+                break;
+        }
+        return 0;
+    }
+
+    std::string m_bytes;
+    std::size_t m_all = 0;
+    std::size_t m_taken = 0;
 };
 
 class Running
 {
 public:
     Running(sandbox::RunnerConnection &connection, const ExecutionSpec &spec, int client,
-            const std::stop_token &stop)
+            ExecutionViewer *viewer, const std::stop_token &stop)
         : m_connection(connection)
         , m_spec(spec)
         , m_client(client)
+        , m_viewer(viewer)
         , m_stop(stop)
         , m_wake(::eventfd(0, EFD_CLOEXEC))
         , m_onStop(stop, Wake{m_wake.get()})
@@ -89,13 +116,15 @@ private:
     Result<> look();
     Result<> wait();
     Result<> take(const sandbox::Frame &frame);
+    Result<> show(bool isEnd);
     Result<> end(ExecutionEnd reason);
-    api::Execution result() const;
+    api::Execution result();
     std::string textOf(ExecutionEnd end) const;
 
     sandbox::RunnerConnection &m_connection;
     const ExecutionSpec &m_spec;
     int m_client;
+    ExecutionViewer *m_viewer;
     const std::stop_token &m_stop;
     FileDescriptor m_wake;
     std::stop_callback<Wake> m_onStop;
@@ -198,12 +227,14 @@ Result<> Running::take(const sandbox::Frame &frame)
             return {};
         const bool isError = frame.payload[0] == static_cast<char>(sandbox::OutputStream::Stderr);
         (isError ? m_errors : m_output).add(std::string_view(frame.payload).substr(1));
-        return m_output.all + m_errors.all > floodLimit ? end(ExecutionEnd::Output) : Result<>();
+        TRY(show(false));
+        return m_output.all() + m_errors.all() > floodLimit ? end(ExecutionEnd::Output)
+                                                            : Result<>();
     }
     case FrameType::Exit: {
         TRY(const json::value value, parseJson(frame.payload));
         TRY(m_exit, sandbox::Exit::fromJson(value));
-        return {};
+        return show(true);
     }
     case FrameType::Error: {
         Error error = sandbox::errorFromPayload(frame.payload);
@@ -214,6 +245,19 @@ Result<> Running::take(const sandbox::Frame &frame)
     default:
         return {};
     }
+}
+
+/// To who wants to see it at once.
+Result<> Running::show(bool isEnd)
+{
+    if (!m_viewer)
+        return {};
+    for (const bool isError : {false, true}) {
+        const std::string text = (isError ? m_errors : m_output).take(isEnd);
+        if (!text.empty())
+            TRY(m_viewer->print(isError, text));
+    }
+    return {};
 }
 
 ExecutionEnd endOf(ExitReason reason)
@@ -252,13 +296,14 @@ std::string Running::textOf(ExecutionEnd end) const
     }
 }
 
-api::Execution Running::result() const
+api::Execution Running::result()
 {
     // One that ended by itself just before it was stopped did that.
     const bool weStopped = m_end && m_exit->reason == ExitReason::Stopped;
     const ExecutionEnd end = weStopped ? *m_end : endOf(m_exit->reason);
-    return {.output = m_output.text(),
-            .errors = m_errors.text(),
+    // Nothing of what was shown already.
+    return {.output = m_output.take(true),
+            .errors = m_errors.take(true),
             .outputTruncated = m_output.isTruncated(),
             .errorsTruncated = m_errors.isTruncated(),
             .end = end,
@@ -275,9 +320,10 @@ api::Execution Running::result() const
 
 Result<api::Execution> followExecution(sandbox::RunnerConnection &connection,
                                        const ExecutionSpec &spec, std::string_view input,
-                                       int client, const std::stop_token &stop)
+                                       int client, ExecutionViewer *viewer,
+                                       const std::stop_token &stop)
 {
-    Running running(connection, spec, client, stop);
+    Running running(connection, spec, client, viewer, stop);
     TRY(running.send(input));
     return running.follow();
 }

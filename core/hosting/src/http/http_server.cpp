@@ -12,6 +12,7 @@
 #include "authenticate.h"
 #include "responses.h"
 #include "websocket_filter.h"
+#include "websocket_fragments.h"
 
 #include <cerrno>
 #include <drogon/HttpAppFramework.h>
@@ -232,6 +233,8 @@ void HttpServer::configure()
 {
     trantor::Logger::setLogLevel(trantor::Logger::kWarn);
     trantor::Logger::setOutputFunction(passOnLog, [] {});
+    if (!refusesFragments())
+        logWarning("http", "WebSocket messages in many fragments are not bounded on this system");
     auto &app = drogon::app();
     app.addListener("127.0.0.1", m_port)
         .setThreadNum(m_options.threads)
@@ -258,7 +261,8 @@ void HttpServer::configure()
         ++m_underWay;
         drogon::async_run([this, http, answer = std::move(answer)]() -> Task<> {
             const Response response = co_await dispatch(http);
-            answer(toDrogon(response));
+            if (!response.isSent)
+                answer(toDrogon(response));
             --m_underWay;
         });
     });

@@ -4,6 +4,7 @@
 #include "../builds/disk_guard.h"
 #include "sandbox_files.h"
 #include "terminal_files.h"
+#include "warm_terminals.h"
 
 #include <slipway/base/files.h>
 #include <slipway/base/log.h>
@@ -46,6 +47,7 @@ struct Sandboxes::Private
         : database(rows)
         , blobs(std::move(store))
         , options(std::move(given))
+        , warm({.runner = options.runner, .life = options.ready})
     {}
 
     struct Running
@@ -68,6 +70,7 @@ struct Sandboxes::Private
     std::optional<steady_clock::time_point> nextEnd() const;
     std::vector<std::pair<TerminalId, SandboxId>> takeIdle();
     void adopt();
+    void prepareNext(const SandboxId &sandbox);
     void noteRunning(const TerminalId &terminal, const SandboxId &sandbox);
     Terminal withViewer(Terminal terminal) const;
     void forgetOldest(const TerminalFiles &files);
@@ -75,11 +78,13 @@ struct Sandboxes::Private
     Database &database;
     BlobStore blobs;
     Options options;
+    WarmTerminals warm;
 
     mutable std::mutex mutex;
     std::condition_variable_any changed;
     std::map<SandboxId, std::weak_ptr<std::mutex>> locks; ///< one at a time works on a sandbox
     std::map<TerminalId, Running> running;                ///< what may have to be ended
+    std::set<SandboxId> toPrepare;                        ///< something may be expected there
     bool isToLook = true;
     bool isChanged = false;
     std::jthread keeper;
@@ -121,6 +126,7 @@ void Sandboxes::Private::remove(const SandboxId &id)
 {
     const auto lock = lockOf(id);
     const std::scoped_lock guard(*lock);
+    warm.forget(id);
     const TerminalFiles terminals = files(id);
     for (const Terminal &terminal : terminals.all()) {
         if (!terminal.exit)
@@ -151,7 +157,7 @@ std::shared_ptr<std::mutex> Sandboxes::Private::lockOf(const SandboxId &id)
 
 std::optional<steady_clock::time_point> Sandboxes::Private::nextEnd() const
 {
-    std::optional<steady_clock::time_point> next;
+    std::optional<steady_clock::time_point> next = warm.nextEnd();
     for (const auto &[id, terminal] : running) {
         if (terminal.attached == 0 && options.idle.count() > 0)
             next = std::min(next.value_or(steady_clock::time_point::max()),
@@ -180,6 +186,7 @@ void Sandboxes::Private::run(const std::stop_token &stop)
 {
     while (!stop.stop_requested()) {
         bool look = false;
+        std::set<SandboxId> prepare;
         {
             std::unique_lock lock(mutex);
             const auto isWoken = [this] { return isToLook || isChanged; };
@@ -189,9 +196,13 @@ void Sandboxes::Private::run(const std::stop_token &stop)
                 changed.wait(lock, stop, isWoken);
             look = std::exchange(isToLook, false);
             isChanged = false;
+            prepare = std::exchange(toPrepare, {});
         }
         if (stop.stop_requested())
             return;
+        warm.endOld(steady_clock::now());
+        for (const SandboxId &id : prepare)
+            warm.prepare(id, files(id));
         if (look)
             removeUnowned();
         for (const auto &[terminal, sandbox] : takeIdle()) {
@@ -208,6 +219,16 @@ void Sandboxes::Private::lookAgain()
     {
         const std::scoped_lock lock(mutex);
         isToLook = true;
+    }
+    changed.notify_one();
+}
+
+void Sandboxes::Private::prepareNext(const SandboxId &sandbox)
+{
+    {
+        const std::scoped_lock lock(mutex);
+        toPrepare.insert(sandbox);
+        isChanged = true;
     }
     changed.notify_one();
 }
@@ -408,8 +429,13 @@ Result<Terminal> Sandboxes::open(const SandboxId &id, const api::NewTerminal &wa
         return std::unexpected(tooManyTerminals());
     if (diskUse({folder}) > d->options.disk)
         return std::unexpected(diskFull(d->options.disk));
-    TRY(auto terminal, files.start(d->options.runner, spec));
+    auto prepared = d->warm.take(id, spec);
+    const bool wasPrepared = prepared.has_value();
+    TRY(auto terminal, files.start(d->options.runner, spec, std::move(prepared)));
+    if (wasPrepared)
+        logInfo("sandboxes", "terminal {} stood ready", terminal.id.text());
     d->noteRunning(terminal.id, id);
+    d->prepareNext(id);
     return terminal;
 }
 

@@ -19,6 +19,7 @@ using sandbox::RunnerConnection;
 
 static constexpr std::size_t maxRecord = std::size_t{4} << 20;
 static constexpr std::chrono::seconds endTime{10};
+static constexpr std::chrono::seconds prepareTime{10};
 
 fs::path TerminalFiles::record(const TerminalId &id) const
 {
@@ -67,9 +68,10 @@ std::vector<Terminal> TerminalFiles::all() const
     return found;
 }
 
-Result<Terminal> TerminalFiles::start(const fs::path &runner, const sandbox::RunSpec &spec) const
+Result<Terminal> TerminalFiles::start(const fs::path &runner, const sandbox::RunSpec &spec,
+                                      std::optional<PreparedTerminal> prepared) const
 {
-    Terminal terminal{.id = TerminalId::generate(),
+    Terminal terminal{.id = prepared ? prepared->id : TerminalId::generate(),
                       .argv = spec.argv,
                       .createdAt = Clock::system().now(),
                       .attached = false,
@@ -77,11 +79,29 @@ Result<Terminal> TerminalFiles::start(const fs::path &runner, const sandbox::Run
     // First the record, so that nothing runs that nobody knows of.
     TRY(writeFileAtomic(record(terminal.id), json::serialize(terminal.toJson()),
                         {.mode = 0600, .durability = Durability::Fast}));
-    const auto started = RunnerConnection::launchDetached(runner, spec, socket(terminal.id));
+    auto started = prepared ? prepared->runner.startDetached(spec, socket(terminal.id))
+                            : RunnerConnection::launchDetached(runner, spec, socket(terminal.id));
+    // What stood ready may have been killed meanwhile.
+    if (!started && prepared && started.error().code == "runner.closed")
+        started = RunnerConnection::launchDetached(runner, spec, socket(terminal.id));
     if (started)
         return terminal;
     forget(terminal.id);
     return std::unexpected(started.error());
+}
+
+std::optional<PreparedTerminal> TerminalFiles::prepare(const fs::path &runner,
+                                                       const sandbox::RunSpec &spec) const
+{
+    TerminalId id = TerminalId::generate();
+    auto connection = RunnerConnection::prepareDetached(runner, spec, socket(id));
+    if (!connection)
+        return std::nullopt;
+    const auto frame = connection->receive(prepareTime);
+    if (!frame || !*frame || (*frame)->type != FrameType::Prepared
+        || (*frame)->payload != R"({"held":true})")
+        return std::nullopt;
+    return PreparedTerminal{.id = std::move(id), .runner = *std::move(connection)};
 }
 
 std::optional<RunnerConnection> TerminalFiles::connect(const TerminalId &id) const

@@ -12,6 +12,13 @@
 
 namespace slipway::hosting {
 
+/// A terminal that was prepared: nobody knows of it yet, and it goes with this.
+struct PreparedTerminal
+{
+    api::TerminalId id;
+    sandbox::RunnerConnection runner;
+};
+
 /// What is known of a sandbox's terminals, all of it in files beside their runners' sockets. Used
 /// by one thread at a time for each folder.
 class TerminalFiles
@@ -26,9 +33,13 @@ public:
     std::vector<api::Terminal> all() const;
     Result<api::Terminal> find(const api::TerminalId &id) const;
 
-    /// Starts it; returns once its program runs.
-    Result<api::Terminal> start(const std::filesystem::path &runner,
-                                const sandbox::RunSpec &spec) const;
+    /// Starts it, in what was prepared for it if there is that; returns once its program runs.
+    Result<api::Terminal> start(const std::filesystem::path &runner, const sandbox::RunSpec &spec,
+                                std::optional<PreparedTerminal> prepared = {}) const;
+    /// As far as that can be done without its script; nothing where it cannot, or should not be
+    /// done. Waits for it.
+    std::optional<PreparedTerminal> prepare(const std::filesystem::path &runner,
+                                            const sandbox::RunSpec &spec) const;
     /// Its runner, where it still runs.
     std::optional<sandbox::RunnerConnection> connect(const api::TerminalId &id) const;
     /// How it ended. Only for one that connect() has nothing for.

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace slipway::api {
@@ -17,6 +18,10 @@ inline constexpr std::size_t maxExecutionSource = 1U << 20; ///< bytes, of all f
 inline constexpr std::size_t maxExecutionInput = 1U << 20;
 inline constexpr std::size_t maxExecutionOutput = 1U << 20; ///< bytes, of each stream
 inline constexpr Milliseconds maxExecutionTime{60'000};
+/// Where this is what a request accepts, the answer is lines of JSON that come while the program
+/// runs: {"stdout":"…"} and {"stderr":"…"}, then an Execution without what was told, or
+/// {"error":…}.
+inline constexpr std::string_view liveExecutionType = "application/x-ndjson";
 
 struct ExecutionFile
 {

@@ -86,8 +86,10 @@ public:
     /// Ends it.
     Answer<> deleteTerminal(const ProjectId &id, const api::TerminalId &terminal);
 
-    /// Answers when the program has ended. Cancelling the future ends it.
-    Answer<api::Execution> execute(const api::NewExecution &program);
+    /// Answers when the program has ended. Cancelling the future ends it. Where `print` is there,
+    /// it gets the output as it comes, and the answer has none of that any more.
+    using Print = std::function<void(bool isError, const std::string &text)>;
+    Answer<api::Execution> execute(const api::NewExecution &program, Print print = {});
 
     /// The steps of a deployment; Deployer takes them in turn.
     Answer<api::TreeState> announceTree(const ProjectId &id, const api::NewTree &tree);

@@ -18,6 +18,7 @@
 #include <mutex>
 #include <optional>
 #include <stop_token>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -25,6 +26,18 @@ namespace slipway::hosting {
 
 struct ExecutionStage;
 class WarmPool;
+
+/// Who wants to see what a program prints while it runs. Called by one thread, which may be made to
+/// wait a little: the program waits with it.
+class ExecutionViewer
+{
+public:
+    virtual ~ExecutionViewer() = default;
+    /// Text in UTF-8, of what is kept of the output. An error: nobody looks any more.
+    virtual Result<> print(bool isError, std::string_view text) = 0;
+    /// The last call: how it went, without the output that was printed.
+    virtual void end(const Result<api::Execution> &result) = 0;
+};
 
 /// Runs programs once, each in a sandbox of its own: a few at a time, in turn by account, with a
 /// short queue for each. Safe from any thread.
@@ -49,13 +62,14 @@ public:
     /// `client` is a socket; when its other end is gone nobody wants the answer any more, and the
     /// program is ended (Cancelled). RateLimited "execute.queue_full" where as many of the account
     /// wait as may, and, later, "execute.waited" where it did not get its turn in time. After an
-    /// error `done` is not called.
+    /// error `done` is not called. `viewer` may be null; its end() comes before `done`.
     Result<> submit(const AccountId &account, api::NewExecution wanted, FileDescriptor client,
-                    Done done);
+                    std::shared_ptr<ExecutionViewer> viewer, Done done);
 
     /// The same for a coroutine, which goes on in the event loop it came from.
     drogon::Task<Result<api::Execution>> run(AccountId account, api::NewExecution wanted,
-                                             FileDescriptor client);
+                                             FileDescriptor client,
+                                             std::shared_ptr<ExecutionViewer> viewer);
 
     /// Ends what runs and refuses the rest, Unavailable.
     void stop();
@@ -67,6 +81,7 @@ private:
         AccountId account;
         api::NewExecution wanted;
         FileDescriptor client;
+        std::shared_ptr<ExecutionViewer> viewer;
         Done done;
         Time expires;
     };
@@ -85,6 +100,7 @@ private:
     Time nextExpiry() const;
     void finish(const AccountId &account);
     void perform(Job &job);
+    static void answer(Job &job, Result<api::Execution> result);
     Result<api::Execution> execute(const Job &job, std::optional<ExecutionStage> &stage);
 
     Options m_options;

@@ -48,6 +48,7 @@ struct Response
     int status = 200;
     std::optional<std::string> body; ///< JSON
     std::vector<std::pair<std::string, std::string>> headers;
+    bool isSent = false; ///< by other means: there is nothing to be answered any more
 
     static Response ok(const json::value &value) { return {200, json::serialize(value), {}}; }
     static Response created(const json::value &value) { return {201, json::serialize(value), {}}; }

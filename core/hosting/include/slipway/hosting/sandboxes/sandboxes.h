@@ -42,6 +42,7 @@ public:
         std::filesystem::path shellScript;
         std::string server; ///< which of those that share the database this is
         Milliseconds idle = std::chrono::hours(12);     ///< 0: terminals are never ended for that
+        Milliseconds ready = std::chrono::minutes(10);  ///< what was prepared and is not used goes
         sandbox::Limits limits{.fileSize = 1ULL << 30}; ///< of a terminal
         std::uint64_t disk = 4ULL << 30; ///< bytes a sandbox may have when a terminal is opened
     };
