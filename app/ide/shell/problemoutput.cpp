@@ -202,7 +202,8 @@ bool ProblemParser::goOn(const QString &line)
         if (line.isEmpty() || line.front().isSpace())
             return m_open->patience-- > 0 || (m_open.reset(), false);
         m_open->problem.text = line.trimmed();
-        if (!m_open->problem.path.isEmpty())
+        // Somebody's Ctrl+C is no mistake of the program's.
+        if (!m_open->problem.path.isEmpty() && m_open->problem.text != u"KeyboardInterrupt")
             emitFound(m_open->problem);
         m_open.reset();
         return true;

@@ -232,6 +232,8 @@ void TestProblems::ordinaryOutputIsNoProblem_data()
     QTest::newRow("a word") << "Error: I am only printed"_ba;
     QTest::newRow("a dictionary") << "{'a.py': 3}"_ba;
     QTest::newRow("a panic without a place") << "panic: keep calm"_ba;
+    QTest::newRow("an interrupt")
+        << "  File \"a.py\", line 1, in f\n    x()\nKeyboardInterrupt\n"_ba;
     QTest::newRow("binary") << QByteArray("\x00\xff\x1b[\x1b]0;a.py:1: x\x07\n\x80", 22);
 }
 
