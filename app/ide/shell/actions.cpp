@@ -49,6 +49,7 @@ QAction *Actions::add(const ActionSpec &spec)
                          .ownKeys = own,
                          .scope = spec.scope,
                          .isScoped = spec.scope != nullptr});
+    stopGap(m_entries.back());
     return action;
 }
 
@@ -80,8 +81,36 @@ QList<QKeySequence> Actions::ownKeys(const QString &id) const
 
 void Actions::applyKeys()
 {
-    for (const Entry &one : m_entries)
+    for (Entry &one : m_entries) {
         one.action->setShortcuts(Keymap::instance().keys(one.action->objectName(), one.ownKeys));
+        stopGap(one);
+    }
+}
+
+/// Of a chord whose action is disabled Qt takes the first key, and lets the second be typed into
+/// the text.
+void Actions::stopGap(Entry &one)
+{
+    QList<QKeySequence> chords = one.action->shortcuts();
+    chords.removeIf([](const QKeySequence &keys) { return keys.count() < 2; });
+    QWidget *place = one.isScoped ? one.scope.data() : m_window;
+    if (!one.stopgap && (chords.isEmpty() || !place))
+        return;
+    if (!one.stopgap) {
+        one.stopgap = new QShortcut(place);
+        one.stopgap->setContext(one.action->shortcutContext());
+        connect(one.action, &QAction::enabledChanged, one.stopgap,
+                [stopgap = one.stopgap.data()](bool enabled) { stopgap->setEnabled(!enabled); });
+        connect(one.stopgap, &QShortcut::activatedAmbiguously, this,
+                [this, stopgap = one.stopgap.data()] {
+                    for (const QKeySequence &keys : stopgap->keys()) {
+                        if (QAction *other = nearest(keys))
+                            return other->trigger();
+                    }
+                });
+    }
+    one.stopgap->setKeys(chords);
+    one.stopgap->setEnabled(!one.action->isEnabled());
 }
 
 /// Whether both are for the same place, so that neither is nearer than the other.

@@ -8,6 +8,7 @@
 #include <QObject>
 #include <QPointer>
 #include <QSet>
+#include <QShortcut>
 
 #include <vector>
 
@@ -53,12 +54,15 @@ private:
         /// Null: the whole window.
         QPointer<QWidget> scope;
         bool isScoped = false;
+        /// Takes the rest of its chord while the action is disabled.
+        QPointer<QShortcut> stopgap = {};
     };
 
     void fill(MenuId id);
     static QString subMenuTitle(const QString &id);
     static QMenu *subMenu(QMenu *menu, const QString &id);
     void applyKeys();
+    void stopGap(Entry &entry);
     void updateMenuTitles();
     bool isShown(const Entry &entry) const;
     const Entry *entry(const QString &id) const;
