@@ -155,6 +155,7 @@ private Q_SLOTS:
     void runsTheTestAtTheCursor();
     void runsWhatIsSelected();
     void filters();
+    void aChordIsTakenWhereItCanDoNothing();
     void stopsAnEndlessTest();
     void tellsACrash();
     void findsAgainAfterSaving();
@@ -392,6 +393,24 @@ void TestTests::filters()
     states->setFocus();
     QTest::keyClick(states, Qt::Key_Down);
     QCOMPARE(rows(), QStringList{u"tests/test_shop.py/test_discount=Failed"_s});
+}
+
+void TestTests::aChordIsTakenWhereItCanDoNothing()
+{
+    m_window->workspace().openFile(path(u"tests/test_shop.py"_s), {.line = 1, .column = 1});
+    QTRY_VERIFY(m_window->workspace().currentEditor());
+    TextEditor *editor = m_window->workspace().currentEditor();
+    auto *view = qobject_cast<EditorView *>(editor->widget());
+    QVERIFY(view);
+    ScintillaView *text = &view->scintilla();
+    QTest::keyClick(text, Qt::Key_X);
+    QTRY_VERIFY(editor->text().startsWith('x'));
+    const QByteArray before = editor->text();
+    QVERIFY(!m_window->action(u"testing.stop"_s)->isEnabled());
+    press(u"Ctrl+;, S"_s, text);
+    press(u"Ctrl+;, E"_s, text);
+    QTest::keyClick(text, Qt::Key_Y);
+    QCOMPARE(editor->text(), before.first(1) + 'y' + before.sliced(1));
 }
 
 void TestTests::stopsAnEndlessTest()
