@@ -160,7 +160,10 @@ void TerminalPane::beginOnServer()
     m_view->setNotice(isNew ? tr("Sending the project's files to the server…")
                             : tr("Connecting to the server…"));
     TerminalSession *session = m_session.get();
-    connect(session, &TerminalSession::started, this, [this] { m_view->setNotice({}); });
+    connect(session, &TerminalSession::started, this, [this] {
+        m_view->setNotice({});
+        Q_EMIT recordChanged();
+    });
     connect(session, &TerminalSession::outputArrived, m_view, &TerminalView::feed);
     connect(session, &TerminalSession::markArrived, this, [this](const QByteArray &mark) {
         m_view->afterPending([pane = QPointer<TerminalPane>(this), mark] {
@@ -207,6 +210,7 @@ void TerminalPane::finish(const QString &reason)
     m_view->setNotice({});
     m_view->afterPending([this, reason] { showEnd(reason); });
     Q_EMIT nameChanged();
+    Q_EMIT recordChanged();
 }
 
 void TerminalPane::showEnd(const QString &reason)

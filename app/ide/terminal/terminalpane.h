@@ -43,6 +43,9 @@ public:
 Q_SIGNALS:
     void nameChanged();
     void focused();
+    /// The server's name of it is known, or is nothing any more: the next window finds it by that,
+    /// also where this one is killed.
+    void recordChanged();
     /// The shell was left on purpose: nothing is left to look at.
     void closeRequested();
 

@@ -179,10 +179,15 @@ private Q_SLOTS:
     {
         auto pane = open();
         QVERIFY(pane);
+        // What the window remembers in time, should it be killed.
+        std::string remembered;
+        connect(pane.get(), &TerminalPane::recordChanged, this,
+                [&] { remembered = pane->serverTerminal(); });
         type(*pane, u"word=kept; echo word is $word"_s);
         QVERIFY2(shows(*pane, u"word is kept"_s), qPrintable(pane->view()->text()));
         const std::string terminal = pane->serverTerminal();
         QVERIFY(!terminal.empty());
+        QCOMPARE(remembered, terminal);
         pane.reset();
         QCOMPARE(running(), std::vector{terminal});
 
