@@ -323,6 +323,18 @@ bool Dock::isSideVisible(PanelSide side) const
     return area(side)->isVisibleTo(this);
 }
 
+void Dock::toggleTallBottom()
+{
+    setSideVisible(PanelSide::Bottom, true);
+    const QList<int> sizes = m_rows->sizes();
+    if (!m_rowsBefore.isEmpty() && sizes == m_rowsTall)
+        return m_rows->setSizes(std::exchange(m_rowsBefore, {}));
+    m_rowsBefore = sizes;
+    // The splitter leaves the text its least height, so that it can be seen that it is there.
+    m_rows->setSizes({0, m_rows->height()});
+    m_rowsTall = m_rows->sizes();
+}
+
 void Dock::setSideVisible(PanelSide side, bool visible)
 {
     if (visible == isSideVisible(side))

@@ -48,6 +48,8 @@ public:
     PanelArea *area(PanelSide side) const { return m_areas[std::size_t(side)]; }
     bool isSideVisible(PanelSide side) const;
     void setSideVisible(PanelSide side, bool visible);
+    /// Gives what is below all the height there is; again, as much as before.
+    void toggleTallBottom();
 
     /// Only these panels have titles, unless they are asked for by name; all of them when empty.
     void showOnly(const QSet<QString> &ids);
@@ -79,6 +81,8 @@ private:
     QHash<QString, QByteArray> m_windowsWanted;
     QSplitter *m_columns;
     QSplitter *m_rows;
+    QList<int> m_rowsBefore; ///< and m_rowsTall while the bottom is tall
+    QList<int> m_rowsTall;
     QWidget *m_target = nullptr;
     QString m_folder;
     QSet<QString> m_only;

@@ -241,6 +241,12 @@ void MainWindow::addPanelSwitches()
 
 void MainWindow::addMoveActions()
 {
+    QAction *tall = addAction({.id = u"view.tallBottom"_s,
+                               .text = tr("&Tall Bottom Panel, or as Before"),
+                               .shortcut = QKeySequence(u"Ctrl+Shift+X"_s),
+                               .menu = MenuId::View,
+                               .group = 10});
+    connect(tall, &QAction::triggered, m_dock, &Dock::toggleTallBottom);
     const auto add = [this](const QString &id, const QString &text, PanelSide side) {
         QAction *action = addAction({.id = id, .text = text});
         connect(action, &QAction::triggered, this,

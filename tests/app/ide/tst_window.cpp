@@ -74,6 +74,7 @@ private Q_SLOTS:
     void saysWhatIsWrongInTheKeymap();
     void hidesEverythingAndBringsItBack();
     void movesPanels();
+    void bottomIsTallOrAsBefore();
     void movesPanelsByDragging();
     void remembersPanelsOfAFolder();
     void goesFromPartToPartByKey();
@@ -229,6 +230,23 @@ void TestWindow::movesPanels()
     QVERIFY(!dock().isSideVisible(PanelSide::Right));
     dock().move(u"terminal"_s, PanelSide::Bottom);
     QCOMPARE(dock().sideOf(u"terminal"_s), PanelSide::Bottom);
+}
+
+void TestWindow::bottomIsTallOrAsBefore()
+{
+    openWindow(folder());
+    m_window->showPanel(u"terminal"_s, Shell::Focus::Keep);
+    const PanelArea *bottom = dock().area(PanelSide::Bottom);
+    QTRY_VERIFY(bottom->height() > 50);
+    const int before = bottom->height();
+    trigger(u"view.tallBottom"_s);
+    QTRY_VERIFY(bottom->height() > before * 3 / 2);
+    trigger(u"view.tallBottom"_s);
+    QTRY_COMPARE(bottom->height(), before);
+    // Also where it was hidden.
+    m_window->hidePanel(u"terminal"_s);
+    trigger(u"view.tallBottom"_s);
+    QTRY_VERIFY(bottom->isVisible() && bottom->height() > before * 3 / 2);
 }
 
 void TestWindow::movesPanelsByDragging()
