@@ -140,7 +140,7 @@ std::vector<CellPainter::Highlight> TerminalView::highlightsOf(std::int64_t line
     for (auto match = begin; match != matches.end() && match->first.line <= line; ++match) {
         const bool current = match - matches.begin() == m_currentMatch;
         add(columnsOf(line, match->first, match->end),
-            current ? ColorRole::Warning : ColorRole::EditorMatch, 0.5F);
+            current ? ColorRole::Warning : ColorRole::EditorMatch, current ? 1 : 0.5F);
     }
     add(m_selection.columns(line, m_screen->columns()), ColorRole::TerminalSelection, 1);
     if (m_linkIsMarked && line >= m_link.first.line && line <= m_link.end.line)

@@ -29,6 +29,7 @@ TerminalPanel::TerminalPanel(QWidget *parent)
     , m_tabs(new QTabBar)
     , m_pages(new QStackedWidget)
     , m_all(new QStackedWidget)
+    , m_open(new QPushButton(tr("New Terminal")))
     , m_new(new QToolButton)
     , m_split(new QToolButton)
     , m_more(new QToolButton)
@@ -61,11 +62,10 @@ TerminalPanel::TerminalPanel(QWidget *parent)
     auto *says = new QLabel(tr("No terminal is open."));
     says->setAlignment(Qt::AlignCenter);
     says->setForegroundRole(QPalette::PlaceholderText);
-    auto *open = new QPushButton(tr("New Terminal"));
-    connect(open, &QPushButton::clicked, this, &TerminalPanel::addDefault);
+    connect(m_open, &QPushButton::clicked, this, &TerminalPanel::addDefault);
     emptyLayout->addStretch();
     emptyLayout->addWidget(says);
-    emptyLayout->addWidget(open, 0, Qt::AlignCenter);
+    emptyLayout->addWidget(m_open, 0, Qt::AlignCenter);
     emptyLayout->addStretch();
     m_all->addWidget(m_pages);
     m_all->addWidget(empty);
@@ -151,6 +151,7 @@ TerminalPane *TerminalPanel::add(const ShellRequest &request, Place place, const
     if (!name.isEmpty())
         pane->setName(name);
     connect(pane, &TerminalPane::nameChanged, this, [this, pane] { showName(pane); });
+    connect(pane, &TerminalPane::recordChanged, this, &TerminalPanel::recordsChanged);
     connect(pane, &TerminalPane::closeRequested, this, [this, pane] { remove(pane); });
     connect(pane, &TerminalPane::focused, this, [this, pane] { showName(pane); });
     connect(pane->view(), &TerminalView::linkActivated, this,
@@ -200,7 +201,8 @@ void TerminalPanel::remove(TerminalPane *pane)
 {
     const auto *splitter = qobject_cast<QSplitter *>(pane->parentWidget());
     const int index = m_pages->indexOf(pane->parentWidget());
-    const bool hadFocus = pane->view()->hasFocus();
+    // Also while a question about it is before the window.
+    const bool hadFocus = window()->focusWidget() == pane->view();
     pane->setParent(nullptr);
     pane->deleteLater();
     if (splitter && splitter->count() == 0) {
@@ -218,7 +220,9 @@ void TerminalPanel::remove(TerminalPane *pane)
             next->setFocus();
         showName(next);
     } else {
-        setFocusProxy(nullptr);
+        setFocusProxy(m_open);
+        if (hadFocus)
+            m_open->setFocus();
     }
     Q_EMIT countChanged(count());
 }

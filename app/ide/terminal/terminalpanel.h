@@ -11,6 +11,7 @@
 #include <vector>
 
 class QMessageBox;
+class QPushButton;
 class QSplitter;
 class QStackedWidget;
 class QTabBar;
@@ -68,6 +69,8 @@ public Q_SLOTS:
 Q_SIGNALS:
     void linkActivated(const slipway::ide::TerminalLink &link, const QString &folder);
     void countChanged(int count);
+    /// What records() has of one of them is another.
+    void recordsChanged();
     void menuRequested(const QPoint &globalPos);
 
 private:
@@ -84,6 +87,7 @@ private:
     QTabBar *m_tabs;
     QStackedWidget *m_pages;
     QStackedWidget *m_all; ///< the pages, or what is said when there are none
+    QPushButton *m_open;   ///< where there are none
     QToolButton *m_new;
     QToolButton *m_split;
     QToolButton *m_more;

@@ -5,6 +5,7 @@
 #include <QDropEvent>
 #include <QMenu>
 #include <QMimeData>
+#include <QRandomGenerator>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -37,6 +38,7 @@ private Q_SLOTS:
     void furtherButtonsAreNotTheLeftOne();
     void fineWheelsSendAsMuchAsCoarseOnes();
     void droppedFilesBecomeArguments();
+    void anyOutputIsShownMarkedAndSearchedAtAnySize();
 
 private:
     void feed(const QByteArray &bytes)
@@ -218,6 +220,66 @@ void TestTerminalMouse::droppedFilesBecomeArguments()
     QDropEvent drops(QPointF(10, 10), Qt::CopyAction, &files, Qt::LeftButton, {});
     QApplication::sendEvent(m_view->viewport(), &drops);
     QCOMPARE(input.first().first().toByteArray(), R"(/tmp/plain.txt '/tmp/it'\''s a $file' )"_ba);
+}
+
+/// Nothing to compare with: it must not fall over, and what is marked must be what was there.
+void TestTerminalMouse::anyOutputIsShownMarkedAndSearchedAtAnySize()
+{
+    bool given = false;
+    const quint32 chosen = qEnvironmentVariable("SLIPWAY_TEST_SEED").toUInt(&given);
+    const quint32 seed = given ? chosen : QRandomGenerator::global()->generate();
+    qInfo("SLIPWAY_TEST_SEED=%u", seed);
+    QRandomGenerator random(seed);
+    const QByteArrayList pieces{"\r\n",
+                                "word ",
+                                "\t",
+                                "\x1b[2J\x1b[H",
+                                "\x1b[?1049h",
+                                "\x1b[?1049l",
+                                "\x1b[7m",
+                                "\x1b[2;31m",
+                                "\x1b[0m",
+                                "\x1b[30;40m",
+                                "\x1b[48;5;200m",
+                                "\x1b#6",
+                                "\x1b#3",
+                                "\x1b[5;10H",
+                                "\x1b[3L",
+                                "\x1b[2P",
+                                "\x1b[?5h",
+                                "\x1b[?5l",
+                                "\x1b[4:3;58;5;9m",
+                                "\x1b]8;;http://x/\x07",
+                                "\xe6\xbc\xa2",
+                                "\xe2\x94\x80",
+                                "\xe2\x96\x93",
+                                "\xf0\x9f\x98\x80",
+                                "e\xcc\x81",
+                                "\xee\x82\xb0",
+                                "\x1b[?2026h",
+                                "\x1b[?2026l",
+                                "\x1b]4;1;#123456\x07"};
+    for (int turn = 0; turn < 60; ++turn) {
+        QByteArray bytes;
+        for (int i = random.bounded(300); i > 0; --i)
+            bytes += pieces[random.bounded(pieces.size())];
+        feed(bytes);
+        if (turn % 4 == 0)
+            m_view->resize(60 + random.bounded(900), 30 + random.bounded(500));
+        const auto point = [&] {
+            return QPoint(random.bounded(m_view->viewport()->width()),
+                          random.bounded(m_view->viewport()->height()));
+        };
+        drag(point(), point(), random.bounded(2) ? Qt::AltModifier : Qt::NoModifier);
+        if (turn % 5 == 0)
+            QTest::mouseDClick(m_view->viewport(), Qt::LeftButton, {}, point());
+        const QString marked = m_view->selectedText();
+        m_view->viewport()->grab();
+        QCOMPARE(m_view->selectedText(), marked);
+        m_view->verticalScrollBar()->setValue(random.bounded(200));
+        m_view->markLink();
+        m_view->viewport()->grab();
+    }
 }
 
 QTEST_MAIN(TestTerminalMouse)

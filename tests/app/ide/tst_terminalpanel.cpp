@@ -167,6 +167,8 @@ void TestTerminalPanel::asksBeforeAProgramIsEnded()
     }
     QTRY_VERIFY(!pane);
     QCOMPARE(m_panel->count(), 0);
+    // The keyboard stays where one is.
+    QCOMPARE(m_panel->focusWidget()->property("text").toString(), u"New Terminal"_s);
 }
 
 void TestTerminalPanel::askingCanBeSwitchedOff()
