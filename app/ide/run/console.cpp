@@ -548,7 +548,8 @@ void Console::keyPressEvent(QKeyEvent *event)
     const bool isText = !event->text().isEmpty() && event->text().at(0).isPrint();
     const bool isMove = event->key() == Qt::Key_Up || event->key() == Qt::Key_Down
                         || event->key() == Qt::Key_Return;
-    if (m_state != State::Prompt || !(isText || isMove))
+    // What is beside it has keys of its own, which lists leave to others although they act on them.
+    if (m_state != State::Prompt || !(isText || isMove) || !m_terminal->hasFocus())
         return QWidget::keyPressEvent(event);
     m_input->setFocus();
     QCoreApplication::sendEvent(m_input, event);

@@ -662,9 +662,15 @@ void TestConsole::variablesAndTables()
     const int row = variables->model().rowOf(u"rows"_s);
     QCOMPARE(variables->model().at(row).type, u"list (300)"_s);
     list->setCurrentIndex(list->model()->index(row, 0));
+    // What has been begun to write is not meant by a key pressed here.
+    QTest::keyClicks(input(), u"text = 'not yet'"_s);
+    list->setFocus();
     QTest::keyClick(list, Qt::Key_Return);
     VariableTable *table = current()->table();
     QTRY_VERIFY_WITH_TIMEOUT(table->isVisible() && table->model().rowCount() == 200, patience);
+    QCOMPARE(input()->entry(), u"text = 'not yet'"_s);
+    QVERIFY(!input()->hasFocus());
+    QTest::keyClick(input(), Qt::Key_Escape);
     QCOMPARE(table->model().index(7, 0).data(), QVariant(u"7"_s));
     // The rest comes when it is looked for.
     QVERIFY(table->model().canFetchMore({}));
