@@ -178,6 +178,83 @@ void measure(const char *name, const std::vector<std::string> &argv)
     std::fflush(stdout);
 }
 
+/// Milliseconds from `begin` until a terminal that was just started shows its "x".
+double untilShown(const std::string &socket, SteadyClock::time_point begin)
+{
+    auto connection = RunnerConnection::connect(socket);
+    if (!connection || !connection->send(FrameType::Attach, R"({"screen":true})"))
+        fail("no terminal");
+    double time = -1;
+    for (;;) {
+        const auto frame = connection->receive(Milliseconds(30'000));
+        if (!frame || !*frame)
+            fail("the terminal went silent");
+        const bool shows =
+            (*frame)->type == FrameType::Output || (*frame)->type == FrameType::Screen;
+        if (shows && time < 0 && (*frame)->payload.contains('x'))
+            time = since(begin);
+        if ((*frame)->type == FrameType::Exit)
+            return time;
+    }
+}
+
+double measureTerminal(const RunSpec &spec, const std::string &socket, bool isPrepared)
+{
+    const std::string runner = SLIPWAY_BIN_DIR "/slipway-run";
+    if (!isPrepared) {
+        const auto begin = SteadyClock::now();
+        if (const auto started = RunnerConnection::launchDetached(runner, spec, socket); !started)
+            fail(started.error().describe());
+        return untilShown(socket, begin);
+    }
+    auto connection = RunnerConnection::prepareDetached(runner, spec, socket);
+    if (!connection)
+        fail(connection.error().describe());
+    const auto prepared = connection->receive(Milliseconds(30'000));
+    if (!prepared || !*prepared || (*prepared)->payload != R"({"held":true})")
+        fail("nothing was prepared");
+    const auto begin = SteadyClock::now();
+    if (const auto started = connection->startDetached(spec, socket); !started)
+        fail(started.error().describe());
+    return untilShown(socket, begin);
+}
+
+/// A script in a terminal of the server's sandbox: with a network, and detached.
+void measureTerminals()
+{
+    std::string folder = "/tmp/slipway-bench-XXXXXX";
+    if (!::mkdtemp(folder.data()))
+        fail("no temporary folder");
+    if (const auto written = writeFileAtomic(folder + "/main.py", "print('x')\n"); !written)
+        fail(written.error().describe());
+    RunSpec spec;
+    spec.argv = {"python3", "main.py"};
+    spec.mounts = {{.host = folder, .at = "/app", .access = Access::Write}};
+    spec.network = Network::Outbound;
+    spec.terminal = TerminalSize{};
+    const std::string socket = folder + "/terminal.run";
+    std::vector<double> bare;
+    std::vector<double> cold;
+    std::vector<double> warm;
+    for (int i = -warmUp; i < rounds; ++i) {
+        const double times[] = {measurePlain({"python3", folder + "/main.py"}),
+                                measureTerminal(spec, socket, false),
+                                measureTerminal(spec, socket, true)};
+        if (i < 0)
+            continue;
+        bare.push_back(times[0]);
+        cold.push_back(times[1]);
+        warm.push_back(times[2]);
+    }
+    const double floor = quantile(bare, 0.5);
+    const double value = quantile(warm, 0.5);
+    std::printf("{\"bench\":\"run\",\"name\":\"warm-terminal\",\"value\":%.2f,\"unit\":\"ms\","
+                "\"floor\":%.2f,\"ratio\":%.2f,\"n\":%d,\"p95\":%.2f,\"cold\":%.2f}\n",
+                value, floor, value / floor, rounds, quantile(warm, 0.95), quantile(cold, 0.5));
+    if (const auto removed = removeTree(folder); !removed)
+        fail(removed.error().describe());
+}
+
 /// A file, as Run in the window starts it.
 void measureWarm()
 {
@@ -217,5 +294,6 @@ int main()
     measure("cold", {"python3", "-c", "print('x')"});
     measure("cold-echo", {"/bin/echo", "x"});
     measureWarm();
+    measureTerminals();
     return 0;
 }
