@@ -14,7 +14,7 @@
 
 #include <slipway/base/paths.h>
 
-#include <QCoreApplication>
+#include <QApplication>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
@@ -511,7 +511,10 @@ void Console::showSide(bool shown)
 /// What has just come is looked at first.
 void Console::raise(QWidget *pane)
 {
+    const bool hadFocus = m_side->currentWidget()->isAncestorOf(QApplication::focusWidget());
     m_side->setCurrentWidget(pane);
+    if (hadFocus)
+        pane->setFocus();
     m_showSide->show();
     if (!m_side->isVisible())
         showSide(true);

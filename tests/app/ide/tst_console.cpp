@@ -669,7 +669,7 @@ void TestConsole::variablesAndTables()
     VariableTable *table = current()->table();
     QTRY_VERIFY_WITH_TIMEOUT(table->isVisible() && table->model().rowCount() == 200, patience);
     QCOMPARE(input()->entry(), u"text = 'not yet'"_s);
-    QVERIFY(!input()->hasFocus());
+    QVERIFY(table->isAncestorOf(QApplication::focusWidget()));
     QTest::keyClick(input(), Qt::Key_Escape);
     QCOMPARE(table->model().index(7, 0).data(), QVariant(u"7"_s));
     // The rest comes when it is looked for.
