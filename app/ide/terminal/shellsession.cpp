@@ -31,8 +31,9 @@ constexpr int retryMilliseconds = 500;
 constexpr int retries = 240;
 /// So many times nobody may listen there, and no record of an end be found.
 constexpr int retriesWithoutSocket = 20;
-/// Lines above the screen that the runner is given: as many as fit into a frame.
-constexpr std::array<std::size_t, 3> checkpointLines{1000, 200, 0};
+/// Lines above the screen that the runner is given, if they fit into a frame. It is asked for them
+/// in a flood only, where what follows soon pushes them out.
+constexpr std::array<std::size_t, 2> checkpointLines{200, 0};
 
 } // namespace
 
