@@ -14,6 +14,40 @@ namespace slipway::project {
 
 namespace fs = std::filesystem;
 
+/// "shop", of [package] in a Cargo.toml.
+static std::string cargoName(std::string_view text)
+{
+    std::string_view rest = text.substr(text.find("[package]"));
+    rest = rest.substr(0, rest.find("\n[", 1));
+    while (!rest.empty()) {
+        const std::size_t end = std::min(rest.find('\n'), rest.size() - 1);
+        const std::string_view line = trimmed(rest.substr(0, end + 1));
+        const std::size_t open = line.find('"');
+        const std::size_t close = line.find('"', open + 1);
+        if (line.starts_with("name") && close != std::string_view::npos
+            && trimmed(line.substr(4, open - 4)) == "=")
+            return std::string(line.substr(open + 1, close - open - 1));
+        rest.remove_prefix(end + 1);
+    }
+    return {};
+}
+
+std::string cargoTarget(const fs::path &package, const fs::path &file)
+{
+    const fs::path inside = file.lexically_relative(package);
+    const std::vector<fs::path> parts(inside.begin(), inside.end());
+    const auto nameAt = [&](std::size_t at) {
+        return shellQuoted(parts.size() > at + 1 ? parts[at].string() : parts[at].stem().string());
+    };
+    if (parts.size() > 2 && parts[0] == "src" && parts[1] == "bin")
+        return " --bin " + nameAt(2);
+    if (parts.size() > 1 && parts[0] == "examples")
+        return " --example " + nameAt(1);
+    const ProjectFiles files(package);
+    const bool hasOthers = !files.filesIn("src/bin").empty() || !files.foldersIn("src/bin").empty();
+    return hasOthers ? " --bin " + shellQuoted(cargoName(files.read("Cargo.toml"))) : std::string();
+}
+
 namespace {
 
 /// How a file is compiled and run: a script for sh, and as one would type it.
@@ -97,41 +131,6 @@ fs::path cargoPackage(const fs::path &folder, const fs::path &file)
             break;
     }
     return {};
-}
-
-/// "shop", of [package] in a Cargo.toml.
-std::string cargoName(std::string_view text)
-{
-    std::string_view rest = text.substr(text.find("[package]"));
-    rest = rest.substr(0, rest.find("\n[", 1));
-    while (!rest.empty()) {
-        const std::size_t end = std::min(rest.find('\n'), rest.size() - 1);
-        const std::string_view line = trimmed(rest.substr(0, end + 1));
-        const std::size_t open = line.find('"');
-        const std::size_t close = line.find('"', open + 1);
-        if (line.starts_with("name") && close != std::string_view::npos
-            && trimmed(line.substr(4, open - 4)) == "=")
-            return std::string(line.substr(open + 1, close - open - 1));
-        rest.remove_prefix(end + 1);
-    }
-    return {};
-}
-
-/// Which of a package's programs a file is, as options of cargo.
-std::string cargoTarget(const fs::path &package, const fs::path &file)
-{
-    const fs::path inside = file.lexically_relative(package);
-    const std::vector<fs::path> parts(inside.begin(), inside.end());
-    const auto nameAt = [&](std::size_t at) {
-        return shellQuoted(parts.size() > at + 1 ? parts[at].string() : parts[at].stem().string());
-    };
-    if (parts.size() > 2 && parts[0] == "src" && parts[1] == "bin")
-        return " --bin " + nameAt(2);
-    if (parts.size() > 1 && parts[0] == "examples")
-        return " --example " + nameAt(1);
-    const ProjectFiles files(package);
-    const bool hasOthers = !files.filesIn("src/bin").empty() || !files.foldersIn("src/bin").empty();
-    return hasOthers ? " --bin " + shellQuoted(cargoName(files.read("Cargo.toml"))) : std::string();
 }
 
 Way rustWay(const Language &language, std::string_view program, const fs::path &folder,

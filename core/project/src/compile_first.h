@@ -5,6 +5,7 @@
 #include <slipway/project/run_command.h>
 
 #include <filesystem>
+#include <string>
 #include <string_view>
 
 namespace slipway::project {
@@ -15,5 +16,9 @@ namespace slipway::project {
 void compileFirst(const Language &language, std::string_view program,
                   const std::filesystem::path &folder, const std::filesystem::path &file,
                   RunCommand &command);
+
+/// Which of a Cargo package's programs a file is, as options of cargo (" --bin shop"); empty where
+/// there is but one.
+std::string cargoTarget(const std::filesystem::path &package, const std::filesystem::path &file);
 
 } // namespace slipway::project

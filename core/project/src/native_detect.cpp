@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "native_detect.h"
 
+#include "compile_first.h"
 #include "python_packages.h"
 
 #include <slipway/base/json.h>
@@ -112,11 +113,15 @@ std::string goProgram(const ProjectFiles &files)
     return found.size() == 1 ? found.front() : std::string();
 }
 
-std::optional<RunCommand> byBuildTool(const ProjectFiles &files)
+std::optional<RunCommand> byBuildTool(const fs::path &folder, const ProjectFiles &files)
 {
-    if (const std::string cargo = files.read("Cargo.toml"); cargo.contains("[package]"))
-        return building("exec cargo run --quiet -- \"$@\"", "cargo run",
-                        "Cargo.toml makes a program.", "Rust");
+    if (const std::string cargo = files.read("Cargo.toml"); cargo.contains("[package]")) {
+        const std::string target = files.has("src/main.rs") && !cargo.contains("default-run")
+                                       ? cargoTarget(folder, folder / "src" / "main.rs")
+                                       : std::string();
+        return building(std::format("exec cargo run --quiet{} -- \"$@\"", target),
+                        "cargo run" + target, "Cargo.toml makes a program.", "Rust");
+    }
     if (files.has("go.mod")) {
         if (const std::string program = goProgram(files); !program.empty())
             return building(std::format("go build -o /tmp/program {} || exit\nexec /tmp/program "
@@ -150,7 +155,7 @@ std::optional<RunCommand> byBuildTool(const ProjectFiles &files)
 std::optional<RunCommand> nativeCommand(const fs::path &folder)
 {
     const ProjectFiles files(folder);
-    if (auto command = byBuildTool(files))
+    if (auto command = byBuildTool(folder, files))
         return command;
     const auto main = files.firstOf(
         {"main.c", "main.cpp", "main.cc", "main.cxx", "main.go", "main.rs", "Main.java", "main.ts",

@@ -269,6 +269,7 @@ private Q_SLOTS:
         QCOMPARE(after, before);
 
         // The program of the package itself, and its tests as a task.
+        QCOMPARE(runIn(shop, {u"run"_s}).output, "main 3 None\n"_ba);
         QVERIFY(QFile::remove(shop + u"/src/bin/tool.rs"_s));
         QVERIFY(QDir(shop).rmdir(u"src/bin"_s));
         const Ended tested = runIn(shop, {u"run"_s, u"cargo: test"_s});
