@@ -78,6 +78,10 @@ bool TerminalView::wantsKey(const QKeyEvent &event) const
     // ^Q only undoes ^S, which any key does: leaving the window is what people mean.
     if (modifiers == Qt::ControlModifier && key == Qt::Key_Q)
         return false;
+    // From terminal to terminal.
+    if (modifiers == (Qt::ControlModifier | Qt::AltModifier)
+        && (key == Qt::Key_PageUp || key == Qt::Key_PageDown))
+        return false;
     const bool letter = (key >= Qt::Key_A && key <= Qt::Key_Z)
                         || (key >= Qt::Key_BracketLeft && key <= Qt::Key_Underscore)
                         || key == Qt::Key_Space;

@@ -203,6 +203,9 @@ void TestTerminalView::keepsTheWindowsShortcutsFromTheProgramsKeys_data()
     QTest::newRow("F5 is Run") << int(Qt::Key_F5) << Qt::KeyboardModifiers() << false;
     QTest::newRow("control shift D is Deploy")
         << int(Qt::Key_D) << (control | Qt::ShiftModifier) << false;
+    QTest::newRow("control alt page down is the next terminal")
+        << int(Qt::Key_PageDown) << (control | Qt::AltModifier) << false;
+    QTest::newRow("control page down is the program's") << int(Qt::Key_PageDown) << control << true;
     QTest::newRow("control shift C copies")
         << int(Qt::Key_C) << (control | Qt::ShiftModifier) << true;
 }
