@@ -298,7 +298,8 @@ void RunFeature::prepare(const RunRequest &request)
         if (!run)
             return showFailure(run.error());
         const QString key = keyOf(request, *run);
-        startIn(key, nameOf(request, *run, key), std::move(*run));
+        const QString name = nameOf(request, *run, key);
+        startIn(key, name, std::move(*run));
     });
 }
 
