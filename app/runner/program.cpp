@@ -14,6 +14,7 @@
 #include <cstring>
 #include <filesystem>
 #include <format>
+#include <thread>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -149,18 +150,21 @@ void Program::watchMemory(std::uint64_t enough)
     m_loop.watch(m_pressure.get(), EPOLLPRI, [this, enough](auto) {
         if (!isMemoryShort(enough))
             return;
-        forgetMemory();
+        m_loop.forget(m_pressure.get());
+        m_pressure.reset();
         m_readiness = Readiness::No;
         giveUp(m_loop, std::move(m_prepared));
     });
 }
 
+/// To close one, the kernel waits until all processors have scheduled, some ten milliseconds, for
+/// which no program waits here. Only once it was started: until then there must be one thread.
 void Program::forgetMemory()
 {
     if (!m_pressure.isOpen())
         return;
     m_loop.forget(m_pressure.get());
-    m_pressure.reset();
+    std::thread([pressure = std::move(m_pressure)] {}).detach();
 }
 
 void Program::setSpec(RunSpec spec)
@@ -186,10 +190,10 @@ bool Program::usePrepared()
 
 Result<> Program::startSandbox()
 {
+    if (!usePrepared()) {
+        TRY(m_sandbox, Sandbox::start(m_spec, firstProcess()));
+    }
     forgetMemory();
-    if (usePrepared())
-        return {};
-    TRY(m_sandbox, Sandbox::start(m_spec, firstProcess()));
     return {};
 }
 
