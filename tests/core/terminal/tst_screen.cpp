@@ -165,6 +165,8 @@ std::string randomOutput(Random &random, Marks marks = Marks::Yes)
                                                  "\x0f",
                                                  "\xe4\xb8\xad",
                                                  "\xf0\x9f\x98\x80",
+                                                 "\xe6\xbc\xa2\xe5\xad\x97\xe6\xbc\xa2",
+                                                 "a\xe2\x94\x82\xc3\xbc \xe2\x9c\x93",
                                                  "\xc2\x85",
                                                  "\xff",
                                                  "\xe2",
