@@ -334,6 +334,7 @@ void VariablesView::showMembers(const QStringList &path, const QList<ReplName> &
 {
     m_model->setMembers(path, members, more);
     expandAgain();
+    fitColumns();
 }
 
 void VariablesView::show(const QList<ReplName> &names, int more)
@@ -342,8 +343,12 @@ void VariablesView::show(const QList<ReplName> &names, int more)
     const int scrolled = m_list->verticalScrollBar()->value();
     const bool isFirst = m_model->rowCount() == 0;
     m_model->setNames(names);
-    if (isFirst && !names.isEmpty())
+    if (isFirst && !names.isEmpty()) {
+        constexpr int narrowest = 72;
+        for (const int column : {NameColumn, TypeColumn})
+            m_list->setColumnWidth(column, narrowest);
         fitColumns();
+    }
     expandAgain();
     if (const QModelIndex index = m_model->indexOf(current); index.isValid())
         m_list->setCurrentIndex(index);
@@ -355,15 +360,16 @@ void VariablesView::show(const QList<ReplName> &names, int more)
     m_list->setVisible(!names.isEmpty());
 }
 
-/// The values get what names and types leave. Whoever has moved a column keeps that for this run.
+/// The values get what names and types leave. Nothing gets narrower: whoever has moved a column
+/// keeps that for this run.
 void VariablesView::fitColumns()
 {
-    constexpr int narrowest = 72;
     constexpr int widest = 200;
     for (const int column : {NameColumn, TypeColumn}) {
+        const int before = m_list->columnWidth(column);
         m_list->resizeColumnToContents(column);
-        m_list->setColumnWidth(column,
-                               std::clamp(m_list->columnWidth(column) + 8, narrowest, widest));
+        const int wanted = std::min(m_list->columnWidth(column) + 8, widest);
+        m_list->setColumnWidth(column, std::max(before, wanted));
     }
 }
 
