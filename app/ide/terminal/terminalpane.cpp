@@ -14,6 +14,7 @@
 #include <QPointer>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <format>
 
 using namespace Qt::StringLiterals;
@@ -35,6 +36,18 @@ QString endText(const sandbox::Exit &exit)
     if (exit.reason == sandbox::ExitReason::Exit)
         return TerminalPane::tr("The shell ended with exit code %1.").arg(exit.code.value_or(0));
     return TerminalPane::tr("The shell was ended: %1.").arg(QString::fromStdString(exit.text));
+}
+
+/// On purpose: `exit` and Ctrl+D pass on what the last command came to.
+bool wasLeft(const sandbox::Exit &exit, const terminal::Screen &screen)
+{
+    if (exit.reason != sandbox::ExitReason::Exit)
+        return false;
+    const auto &commands = screen.commands();
+    const auto last = std::find_if(commands.rbegin(), commands.rend(),
+                                   [](const terminal::Command &each) { return each.hasEnded; });
+    const int code = exit.code.value_or(0);
+    return code == 0 || (last != commands.rend() && code == last->exitCode);
 }
 
 } // namespace
@@ -188,7 +201,7 @@ void TerminalPane::follow()
     });
     connect(session, &TerminalSession::connectionBack, this, [this] { m_view->setNotice({}); });
     connect(session, &TerminalSession::ended, this, [this](const sandbox::Exit &exit) {
-        const bool left = exit.reason == sandbox::ExitReason::Exit && exit.code.value_or(0) == 0;
+        const bool left = wasLeft(exit, *m_view->shared()->access());
         finish(endText(exit));
         if (left)
             Q_EMIT closeRequested();

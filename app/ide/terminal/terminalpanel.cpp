@@ -203,6 +203,7 @@ void TerminalPanel::remove(TerminalPane *pane)
     const int index = m_pages->indexOf(pane->parentWidget());
     // Also while a question about it is before the window.
     const bool hadFocus = window()->focusWidget() == pane->view();
+    const int place = splitter ? splitter->indexOf(pane) : 0;
     pane->setParent(nullptr);
     pane->deleteLater();
     if (splitter && splitter->count() == 0) {
@@ -214,6 +215,10 @@ void TerminalPanel::remove(TerminalPane *pane)
         updateTab(index);
     }
     updateEmpty();
+    // The one beside it, if there was one.
+    const auto beside = hadFocus ? panesOf(index) : std::vector<TerminalPane *>();
+    if (splitter && splitter->count() > 0 && !beside.empty())
+        beside[std::min(static_cast<std::size_t>(place), beside.size() - 1)]->setFocus();
     if (TerminalPane *next = current()) {
         setFocusProxy(next);
         if (hadFocus)

@@ -38,6 +38,8 @@ private Q_SLOTS:
     void stepsThroughSplitsToo();
     void tabIsCalledAfterTheOneUsedLast();
     void closesTheOneUsedLast();
+    void keyboardGoesToTheOneBeside();
+    void leavingAShellAfterAFailureIsLeavingIt();
     void programsTitleIsItsName();
     void asksBeforeAProgramIsEnded_data();
     void asksBeforeAProgramIsEnded();
@@ -125,6 +127,28 @@ void TestTerminalPanel::closesTheOneUsedLast()
     QTRY_VERIFY(!second);
     QCOMPARE(m_panel->panes(), std::vector{first});
     QCOMPARE(tabs()->tabText(0), u"bash (host)"_s);
+}
+
+void TestTerminalPanel::keyboardGoesToTheOneBeside()
+{
+    add(TerminalPanel::Place::Tab);
+    TerminalPane *second = add(TerminalPanel::Place::Beside);
+    QPointer<TerminalPane> third = add(TerminalPanel::Place::Beside);
+    m_panel->closeCurrent();
+    QTRY_VERIFY(!third);
+    QCOMPARE(m_panel->current(), second);
+    QVERIFY(second->view()->hasFocus());
+}
+
+void TestTerminalPanel::leavingAShellAfterAFailureIsLeavingIt()
+{
+    QPointer<TerminalPane> pane = add(TerminalPanel::Place::Tab);
+    const auto commands = [&] { return pane->view()->shared()->access()->commands(); };
+    QTRY_COMPARE_WITH_TIMEOUT(commands().size(), 1U, patience);
+    type(pane, u"(exit 7)"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(commands().size() == 2 && commands().front().exitCode == 7, patience);
+    type(pane, u"exit"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(!pane, patience);
 }
 
 void TestTerminalPanel::programsTitleIsItsName()
