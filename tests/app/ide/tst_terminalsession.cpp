@@ -30,6 +30,8 @@ namespace {
 
 /// Given to this program, it is a window with a shell, and says which.
 constexpr const char *asWindow = "--as-window";
+/// For what a shell does; a slow machine may take long.
+constexpr int patience = 30'000;
 
 ShellRequest requestIn(const QString &folder, const std::string &shell)
 {
@@ -148,11 +150,11 @@ void TestTerminalSession::initTestCase()
 void TestTerminalSession::runsAShellOnTheHost()
 {
     const auto pane = open(request("/bin/sh"));
-    QTRY_VERIFY(pane->isRunning() && pane->view()->acceptsInput());
+    QTRY_VERIFY_WITH_TIMEOUT(pane->isRunning() && pane->view()->acceptsInput(), patience);
     type(*pane, u"echo $((40+2))-$TERM"_s);
-    QTRY_VERIFY(shows(*pane, u"42-xterm-256color"_s));
+    QTRY_VERIFY_WITH_TIMEOUT(shows(*pane, u"42-xterm-256color"_s), patience);
     type(*pane, u"pwd"_s);
-    QTRY_VERIFY(shows(*pane, m_folder.path()));
+    QTRY_VERIFY_WITH_TIMEOUT(shows(*pane, m_folder.path()), patience);
 }
 
 /// It sees the project and a home of its own, which the next shell finds again.
@@ -165,9 +167,9 @@ void TestTerminalSession::runsAShellInTheSandbox()
     QVERIFY(QDir().mkpath(m_folder.filePath(u"project"_s)));
     {
         const auto pane = open(inSandbox);
-        QTRY_VERIFY(pane->view()->acceptsInput());
+        QTRY_VERIFY_WITH_TIMEOUT(pane->view()->acceptsInput(), patience);
         type(*pane, u"touch made ~/kept; pwd; echo $((40+2))"_s);
-        QTRY_VERIFY(shows(*pane, u"42\n"_s));
+        QTRY_VERIFY_WITH_TIMEOUT(shows(*pane, u"42\n"_s), patience);
         QVERIFY(shows(*pane, m_folder.filePath(u"project"_s)));
     }
     QVERIFY(QFileInfo::exists(m_folder.filePath(u"project/made"_s)));
@@ -207,22 +209,22 @@ void TestTerminalSession::tellsOfPromptsAndExitCodes()
         QSKIP("This shell is not installed.");
     const auto pane = open(request(shell.toStdString()));
     const auto commands = [&] { return pane->view()->shared()->access()->commands(); };
-    QTRY_VERIFY(commands().size() == 1);
-    QTRY_COMPARE(pane->folder(), m_folder.path());
+    QTRY_VERIFY_WITH_TIMEOUT(commands().size() == 1, patience);
+    QTRY_COMPARE_WITH_TIMEOUT(pane->folder(), m_folder.path(), patience);
     type(*pane, u"cd / && false"_s);
-    QTRY_VERIFY(commands().size() == 2);
+    QTRY_VERIFY_WITH_TIMEOUT(commands().size() == 2, patience);
     QVERIFY(commands().front().hasEnded);
     QCOMPARE(commands().front().exitCode, 1);
-    QTRY_COMPARE(pane->folder(), u"/"_s);
+    QTRY_COMPARE_WITH_TIMEOUT(pane->folder(), u"/"_s, patience);
 }
 
 void TestTerminalSession::saysHowTheShellEnded()
 {
     const auto pane = open(request("/bin/sh"));
     QSignalSpy closed(pane.get(), &TerminalPane::closeRequested);
-    QTRY_VERIFY(pane->view()->acceptsInput());
+    QTRY_VERIFY_WITH_TIMEOUT(pane->view()->acceptsInput(), patience);
     type(*pane, u"exit 3"_s);
-    QTRY_VERIFY(shows(*pane, u"ended with exit code 3"_s));
+    QTRY_VERIFY_WITH_TIMEOUT(shows(*pane, u"ended with exit code 3"_s), patience);
     QVERIFY(!pane->isRunning());
     QCOMPARE(closed.count(), 0);
 }
@@ -231,24 +233,24 @@ void TestTerminalSession::startsAgainOnEnter()
 {
     const auto pane = open(request("/bin/sh"));
     QSignalSpy closed(pane.get(), &TerminalPane::closeRequested);
-    QTRY_VERIFY(pane->view()->acceptsInput());
+    QTRY_VERIFY_WITH_TIMEOUT(pane->view()->acceptsInput(), patience);
     type(*pane, u"exit 1"_s);
-    QTRY_VERIFY(shows(*pane, u"exit code 1"_s));
+    QTRY_VERIFY_WITH_TIMEOUT(shows(*pane, u"exit code 1"_s), patience);
     QTest::keyClick(pane->view(), Qt::Key_Return);
-    QTRY_VERIFY(pane->isRunning());
+    QTRY_VERIFY_WITH_TIMEOUT(pane->isRunning(), patience);
     type(*pane, u"exit"_s);
-    QTRY_COMPARE(closed.count(), 1);
+    QTRY_COMPARE_WITH_TIMEOUT(closed.count(), 1, patience);
 }
 
 /// The shell goes on meanwhile, and what it wrote is there afterwards.
 void TestTerminalSession::comesBackAfterALostConnection()
 {
     const auto pane = open(request("/bin/sh"));
-    QTRY_VERIFY(pane->view()->acceptsInput());
+    QTRY_VERIFY_WITH_TIMEOUT(pane->view()->acceptsInput(), patience);
     type(*pane, u"seq -f 'line %g' 1 3000; printf '\\033[31mbefore\\033[0m\\n'; until [ -e go ]; "
                 u"do sleep 0.05; done; "
                 u"echo while-\"away\""_s);
-    QTRY_VERIFY(shows(*pane, u"\nbefore"_s));
+    QTRY_VERIFY_WITH_TIMEOUT(shows(*pane, u"\nbefore"_s), patience);
     const QDir folder(m_folder.path() + u"/slipway"_s);
     const QStringList sockets =
         QDir(m_folder.path()).exists(u"slipway"_s)
@@ -259,18 +261,18 @@ void TestTerminalSession::comesBackAfterALostConnection()
         (folder.exists() ? folder.path() : m_folder.path()) + u'/' + sockets.front();
     QVERIFY(QFile::rename(socket, socket + u".away"_s));
     QCOMPARE(cutConnections(), 1);
-    QTRY_VERIFY(!pane->view()->notice().isEmpty());
+    QTRY_VERIFY_WITH_TIMEOUT(!pane->view()->notice().isEmpty(), patience);
     QVERIFY(pane->isRunning());
     QFile go(m_folder.filePath(u"go"_s));
     QVERIFY(go.open(QIODevice::WriteOnly));
     QVERIFY(QFile::rename(socket + u".away"_s, socket));
-    QTRY_VERIFY(pane->view()->notice().isEmpty());
-    QTRY_VERIFY(shows(*pane, u"\nwhile-away\n"_s));
+    QTRY_VERIFY_WITH_TIMEOUT(pane->view()->notice().isEmpty(), patience);
+    QTRY_VERIFY_WITH_TIMEOUT(shows(*pane, u"\nwhile-away\n"_s), patience);
     QCOMPARE(pane->view()->text().count(u"\nbefore"_s), 1);
     // Not only what the runner could give again.
     QVERIFY(shows(*pane, u"\nline 1\n"_s));
     type(*pane, u"echo $((40+2))"_s);
-    QTRY_VERIFY(shows(*pane, u"\n42\n"_s));
+    QTRY_VERIFY_WITH_TIMEOUT(shows(*pane, u"\n42\n"_s), patience);
     go.remove();
 }
 
@@ -278,7 +280,7 @@ void TestTerminalSession::comesBackAfterALostConnection()
 void TestTerminalSession::noLineOfALongOutputIsLost()
 {
     const auto pane = open(request("/bin/sh"));
-    QTRY_VERIFY(pane->view()->acceptsInput());
+    QTRY_VERIFY_WITH_TIMEOUT(pane->view()->acceptsInput(), patience);
     type(*pane, u"seq -f 'line %g.' 1 150000; echo all\" there\""_s);
     {
         // The window looks for a long time, which keeps the screen from whoever feeds it.
@@ -305,14 +307,14 @@ void TestTerminalSession::endsWithItsWindow()
     const QString sockets = u"terminal-%1-*"_s.arg(window.processId());
     window.kill(); // SIGKILL: it cannot tidy up
     QTRY_VERIFY_WITH_TIMEOUT(::kill(shell, 0) != 0 && errno == ESRCH, 30'000);
-    QTRY_COMPARE(window.state(), QProcess::NotRunning);
+    QTRY_COMPARE_WITH_TIMEOUT(window.state(), QProcess::NotRunning, patience);
     const auto left = [&] {
         QStringList names;
         for (const QString &folder : {m_folder.path(), m_folder.filePath(u"slipway"_s)})
             names += QDir(folder).entryList({sockets}, QDir::Files | QDir::System);
         return names;
     };
-    QTRY_COMPARE(left(), QStringList());
+    QTRY_COMPARE_WITH_TIMEOUT(left(), QStringList(), patience);
 }
 
 void TestTerminalSession::readsProfiles_data()
@@ -364,10 +366,10 @@ void TestTerminalSession::profileSaysWhatRuns()
     const auto profile = ShellProfile::parse(u"Marked = host MARK=\"a b\" sh"_s);
     QVERIFY(profile);
     const auto pane = open(profile->appliedTo(request("/bin/false")));
-    QTRY_VERIFY(pane->view()->acceptsInput());
+    QTRY_VERIFY_WITH_TIMEOUT(pane->view()->acceptsInput(), patience);
     QCOMPARE(pane->name(), u"Marked"_s);
     type(*pane, u"echo \"[$MARK]\""_s);
-    QTRY_VERIFY(shows(*pane, u"\n[a b]\n"_s));
+    QTRY_VERIFY_WITH_TIMEOUT(shows(*pane, u"\n[a b]\n"_s), patience);
 }
 
 int main(int argc, char **argv)
