@@ -202,6 +202,7 @@ QWidget *TerminalFeature::makePanel()
     connect(m_panel, &TerminalPanel::linkActivated, this, &TerminalFeature::openLink);
     connect(m_panel, &TerminalPanel::menuRequested, this, &TerminalFeature::showMenu);
     connect(m_panel, &TerminalPanel::countChanged, this, [this] { remember(); });
+    connect(m_panel, &TerminalPanel::recordsChanged, this, [this] { remember(); });
     m_folder = m_shell->workspace().folder();
     restore();
     return m_panel;
