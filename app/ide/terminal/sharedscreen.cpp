@@ -9,7 +9,7 @@ namespace {
 
 /// A fraction of a millisecond's work.
 constexpr std::size_t pieceSize = 32 * 1024;
-constexpr std::size_t yieldingPieceSize = 8 * 1024;
+constexpr std::size_t yieldingPieceSize = 2 * 1024;
 constexpr qsizetype takenAtOnce = 8 * 1024;
 
 } // namespace
