@@ -129,6 +129,10 @@ std::vector<PathHit> PathIndex::search(const FuzzyPattern &pattern, std::size_t 
         if (!match)
             continue;
         match->score += bonusFor(bonuses, candidate.path);
+        // Who types a whole name means that file, whatever was open lately.
+        const Entry &entry = m_entries[candidate.path];
+        if (pattern.isExactly(folded(entry).substr(entry.name)))
+            match->score += recentBonus;
         hits.push_back({candidate.path, std::move(*match)});
     }
     std::ranges::sort(hits, [](const PathHit &left, const PathHit &right) {

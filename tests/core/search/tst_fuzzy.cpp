@@ -105,6 +105,8 @@ void TestFuzzy::putsRecentFilesFirst()
     QCOMPARE(best(index, "model").front(), "a/model.py"s);
     const auto found = best(index, "model", {"c/model.py", "gone.py", "b/model.py"});
     QCOMPARE(found, (std::vector{"c/model.py"s, "b/model.py"s, "a/model.py"s}));
+    // Unless a name is typed as it is.
+    QCOMPARE(best(PathIndex({"b.py", "bot.py"}), "b.py", {"bot.py"}).front(), "b.py"s);
 }
 
 void TestFuzzy::findsWhatMatchesAndNothingElse()

@@ -44,6 +44,12 @@ public:
     std::optional<int> estimate(std::string_view text, std::string_view folded,
                                 std::size_t name) const;
 
+    /// Whether it is just this, as toLower() gives it.
+    bool isExactly(std::string_view folded) const
+    {
+        return m_words.size() == 1 && m_words.front().folded == folded;
+    }
+
     static constexpr std::size_t longest = 1024;
 
 private:
