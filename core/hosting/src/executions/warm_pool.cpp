@@ -6,7 +6,7 @@
 #include <slipway/base/log.h>
 
 #include <algorithm>
-#include <iterator>
+#include <utility>
 
 namespace slipway::hosting {
 
@@ -44,7 +44,6 @@ std::optional<ExecutionStage> WarmPool::take(const AccountId &account,
 
 void WarmPool::expect(const AccountId &account, const api::NewExecution &wanted)
 {
-    std::deque<Kind> gone;
     json::value shape = shapeOf(wanted).toJson();
     const std::scoped_lock lock(m_mutex);
     const auto isIt = [&](const Kind &kind) {
@@ -66,7 +65,7 @@ void WarmPool::expect(const AccountId &account, const api::NewExecution &wanted)
         const auto oldest = std::ranges::min_element(m_kinds, {}, [&](const Kind &kind) {
             return isSomebodys(kind) ? kind.since : Time::max();
         });
-        gone.push_back(std::move(*oldest));
+        m_gone.push_back(std::move(*oldest));
         m_kinds.erase(oldest);
     }
 }
@@ -89,7 +88,7 @@ void WarmPool::makeUsual()
 /// The mutex is held.
 std::vector<WarmPool::Kind> WarmPool::takeOld(Time now)
 {
-    std::vector<Kind> old;
+    std::vector<Kind> old = std::exchange(m_gone, {});
     std::erase_if(m_kinds, [&](Kind &kind) {
         const bool isOld = kind.account && kind.since + expectedFor <= now;
         if (isOld)

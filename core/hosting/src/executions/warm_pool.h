@@ -75,6 +75,7 @@ private:
     std::size_t m_size;
     mutable std::mutex m_mutex; ///< guards what follows
     std::deque<Kind> m_kinds;   ///< those for everybody first, then the latest
+    std::vector<Kind> m_gone;   ///< fill() ends them: nobody waits for that
     std::uint64_t m_lastNumber = 0;
 };
 
