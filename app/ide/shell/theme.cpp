@@ -50,7 +50,6 @@ static constexpr std::array<QLatin1StringView, static_cast<std::size_t>(ColorRol
         "scrollBarHover"_L1,
         "shadow"_L1,
         "editorLineNumber"_L1,
-        "editorLineNumberCurrent"_L1,
         "editorCurrentLine"_L1,
         "editorCaret"_L1,
         "editorBracket"_L1,

@@ -46,7 +46,6 @@ enum class ColorRole {
     ScrollBarHover,
     Shadow,
     EditorLineNumber,
-    EditorLineNumberCurrent,
     EditorCurrentLine,
     EditorCaret,
     EditorBracket,

@@ -145,7 +145,6 @@ void TestTheme::canBeReadInEveryTheme()
     roles({Focus}, {Window, Panel, Surface, Raised, AccentSoft, Hover}, 3);
     roles({BorderStrong, ScrollBar, ScrollBarHover, Accent}, {Window, Panel, Surface, Raised}, 3);
     roles({EditorLineNumber, EditorFold}, {Surface}, mark);
-    roles({EditorLineNumberCurrent}, {Surface, EditorCurrentLine}, text);
     roles({EditorCaret}, {Surface, EditorCurrentLine}, 3);
     roles({TerminalForeground}, {TerminalBackground, TerminalSelection}, text);
     roles({TerminalCursor}, {TerminalBackground}, 3);

@@ -97,6 +97,12 @@ inline void follow(RunnerConnection &connection, Outcome &outcome,
     }
 }
 
+/// A program that has ended takes nothing more: how, is told by what it has sent.
+inline void tell(RunnerConnection &connection, FrameType type, std::string_view payload = {})
+{
+    [[maybe_unused]] const auto sent = connection.send(type, payload);
+}
+
 inline Outcome run(const RunSpec &spec, const std::string &input = {})
 {
     Outcome outcome;
@@ -106,9 +112,9 @@ inline Outcome run(const RunSpec &spec, const std::string &input = {})
         return outcome;
     }
     if (!input.empty())
-        (void)connection->send(FrameType::Input, input);
+        tell(*connection, FrameType::Input, input);
     if (!spec.terminal)
-        (void)connection->send(FrameType::EndInput);
+        tell(*connection, FrameType::EndInput);
     follow(*connection, outcome);
     return outcome;
 }

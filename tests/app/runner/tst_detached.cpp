@@ -31,10 +31,10 @@ public:
         json::object wishes{{"screen", true}, {"keeps", true}};
         if (place)
             wishes["after"] = *place;
-        (void)m_connection->send(FrameType::Attach, json::serialize(wishes));
+        tell(*m_connection, FrameType::Attach, json::serialize(wishes));
     }
     void leave() { m_connection.reset(); }
-    void type(std::string_view text) { (void)m_connection->send(FrameType::Input, text); }
+    void type(std::string_view text) { tell(*m_connection, FrameType::Input, text); }
     /// Whether it came.
     bool readUntil(std::string_view text)
     {
@@ -62,7 +62,7 @@ private:
             replays += *place < answered ? 1 : 0;
             show(std::min(end, answered), terminal::Answers::Withhold);
             show(end, terminal::Answers::Give);
-            (void)m_connection->send(FrameType::Taken, encodePlace(end));
+            tell(*m_connection, FrameType::Taken, encodePlace(end));
         } else if (frame.type == FrameType::Screen) {
             screen.feed(frame.payload);
             ++screens;
@@ -77,8 +77,8 @@ private:
             const json::object head{
                 {"at", *place}, {"columns", m_size.columns}, {"rows", m_size.rows}};
             if (answers)
-                (void)m_connection->send(FrameType::Checkpoint,
-                                         json::serialize(head) + '\n' + screen.snapshot());
+                tell(*m_connection, FrameType::Checkpoint,
+                     json::serialize(head) + '\n' + screen.snapshot());
         }
     }
 
@@ -116,13 +116,13 @@ class TestDetached : public QObject
     RunnerConnection attach()
     {
         auto connection = RunnerConnection::connect(m_socket).value();
-        (void)connection.send(FrameType::Attach, R"({"screen":true})");
+        tell(connection, FrameType::Attach, R"({"screen":true})");
         return connection;
     }
     void stop()
     {
         if (auto connection = RunnerConnection::connect(m_socket)) {
-            (void)connection->send(FrameType::Stop, R"({"graceMs":0})");
+            tell(*connection, FrameType::Stop, R"({"graceMs":0})");
             Outcome outcome;
             follow(*connection, outcome);
         }
