@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cctype>
+#include <cstddef>
 #include <filesystem>
 #include <format>
 #include <functional>
@@ -25,6 +26,26 @@
 /// HTTP over bare sockets: what goes over the wire is exactly what a test wrote.
 namespace slipway::testing {
 
+/// Whether a port is this process' own among the tests that run at the same time, until it ends: a
+/// name that only one of them can have says so.
+inline bool reservePort(int port)
+{
+    static std::mutex lock;
+    static std::vector<FileDescriptor> names;
+    FileDescriptor name(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    // In Linux' abstract namespace: it begins with a zero, and is no file.
+    const std::string text = std::format("slipway-test-port-{}", port);
+    text.copy(address.sun_path + 1, sizeof address.sun_path - 1);
+    const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + text.size());
+    if (::bind(name.get(), reinterpret_cast<sockaddr *>(&address), size) != 0)
+        return false;
+    const std::scoped_lock guard(lock);
+    names.push_back(std::move(name));
+    return true;
+}
+
 /// A port nobody listens on. Below those the kernel gives to connections: one of them could be
 /// somebody's other end by the time a server listens on it. Each process begins elsewhere.
 inline int freePort()
@@ -33,13 +54,15 @@ inline int freePort()
     constexpr int count = 7000;
     static std::atomic<int> next = ::getpid() * 13;
     for (int tries = 0; tries < count; ++tries) {
+        const int port = first + next++ % count;
         const FileDescriptor probe(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
         sockaddr_in address{};
         address.sin_family = AF_INET;
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        address.sin_port = htons(static_cast<in_port_t>(first + next++ % count));
-        if (::bind(probe.get(), reinterpret_cast<sockaddr *>(&address), sizeof address) == 0)
-            return ntohs(address.sin_port);
+        address.sin_port = htons(static_cast<in_port_t>(port));
+        if (reservePort(port)
+            && ::bind(probe.get(), reinterpret_cast<sockaddr *>(&address), sizeof address) == 0)
+            return port;
     }
     return 0;
 }

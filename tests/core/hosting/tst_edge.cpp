@@ -570,6 +570,7 @@ void EdgeTest::startsAfterAServerThatWasKilled()
     EdgeOptions own = options(port);
     own.folder = folder() / "killed-edge";
     QProcess server;
+    server.setProcessChannelMode(QProcess::ForwardedErrorChannel);
     server.start(QCoreApplication::applicationFilePath(),
                  {u"--serve"_s, QString::fromStdString(own.folder.string()),
                   QString::fromStdString(own.listen)});
@@ -606,6 +607,8 @@ static int serveUntilKilled(const char *folder, const char *listen)
     options.listen = listen;
     options.api = "127.0.0.1:9";
     const auto edge = Edge::start(options);
+    if (!edge)
+        std::fprintf(stderr, "%s\n", edge.error().describe().c_str());
     std::printf("%d\n", edge ? (*edge)->processId() : -1);
     std::fflush(stdout);
     return ::pause();

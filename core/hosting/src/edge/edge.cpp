@@ -198,6 +198,8 @@ void Edge::Private::run()
     Milliseconds wait{100};
     while (!stopping) {
         auto caddy = bringUp();
+        if (caddy)
+            pid = caddy->pid();
         if (first) {
             first = false;
             started.set_value(caddy ? Result<>() : std::unexpected(caddy.error()));
@@ -212,7 +214,6 @@ void Edge::Private::run()
             continue;
         }
         const auto since = steady_clock::now();
-        pid = caddy->pid();
         watch(*caddy);
         pid = -1;
         if (steady_clock::now() - since > std::chrono::seconds(10))
