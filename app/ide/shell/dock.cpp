@@ -444,7 +444,7 @@ void Dock::read(const QSettings &store)
     if (!m_columns->restoreState(store.value("columns"_L1).toByteArray()))
         m_columns->setSizes({240, 720, 320});
     if (!m_rows->restoreState(store.value("rows"_L1).toByteArray()))
-        m_rows->setSizes({520, 240});
+        m_rows->setSizes({470, 290});
     for (const PanelSide side : allSides) {
         const QLatin1StringView name = sideNames[std::size_t(side)];
         setSideVisible(side, store.value(name, side == PanelSide::Left).toBool());
