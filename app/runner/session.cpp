@@ -205,18 +205,24 @@ void Session::beginPrepared(Client &client, const Frame &frame)
     if (!spec) {
         client.send(encodeFrame(FrameType::Error, errorToPayload(spec.error())));
         client.drain(lastWords);
-        m_loop.stop();
-        return;
+        return giveUp(client);
     }
     m_program.setSpec(*std::move(spec));
     if (isDetached()) {
         const auto started = beginDetached();
         client.send(answerOf(started));
         client.drain(lastWords);
-        started ? partWith(client) : m_loop.stop();
+        started ? partWith(client) : giveUp(client);
     } else if (!begin(client)) {
-        m_loop.stop();
+        giveUp(client);
     }
+}
+
+/// There is no program that what else it sent could be for.
+void Session::giveUp(Client &client)
+{
+    client.detach();
+    m_loop.stop();
 }
 
 /// From here on nothing ties the program to whoever had it prepared.

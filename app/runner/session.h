@@ -46,6 +46,7 @@ private:
     Result<> begin(Client &client);
     Result<sandbox::Started> beginDetached();
     void partWith(Client &client);
+    void giveUp(Client &client);
     void tellPrepared(Client &client, std::uint64_t enoughMemory);
     void beginPrepared(Client &client, const sandbox::Frame &frame);
     void watchSignals();
