@@ -24,7 +24,8 @@ struct Link
 };
 
 /// The project a file or folder is in: the nearest folder upwards with a slipway.toml, a link to
-/// a server or a .git, else the one a build tool begins in; `start`'s own folder where there is none.
+/// a server or a .git, else the one a build tool begins in; `start`'s own folder where there is
+/// none.
 std::filesystem::path findProject(const std::filesystem::path &start);
 
 /// Whether this is the user's home folder or the root: far more than a program should get to write
