@@ -70,6 +70,11 @@ void TestTerminalContrast::measuresAsWcagDoes()
 {
     QCOMPARE(contrastRatio(Qt::white, Qt::black), 21.0);
     QCOMPARE(contrastRatio(Qt::red, Qt::red), 1.0);
+    // As others have worked them out, to two places.
+    QCOMPARE(qRound(100 * contrastRatio(Qt::red, Qt::white)), 400);
+    QCOMPARE(qRound(100 * contrastRatio(Qt::green, Qt::white)), 137);
+    QCOMPARE(qRound(100 * contrastRatio(Qt::blue, Qt::white)), 859);
+    QCOMPARE(qRound(100 * contrastRatio(QColor(0x76, 0x76, 0x76), Qt::white)), 454);
     QVERIFY(qAbs(contrastRatio(QColor(0x77, 0x77, 0x77), Qt::white) - 4.48) < 0.01);
 }
 

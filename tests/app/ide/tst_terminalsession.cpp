@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "terminalwindow.h"
+
 #include "terminal/shellintegration.h"
 #include "terminal/shellprofile.h"
 #include "terminal/shellsession.h"
@@ -33,18 +35,6 @@ constexpr const char *asWindow = "--as-window";
 /// For what a shell does; a slow machine may take long.
 constexpr int patience = 30'000;
 
-ShellRequest requestIn(const QString &folder, const std::string &shell)
-{
-    ShellRequest request;
-    request.runner = SLIPWAY_BIN_DIR "/slipway-run";
-    request.shell = shell;
-    request.project = folder.toStdString();
-    request.isolation = sandbox::Isolation::None;
-    request.scripts = folder.toStdString() + "/scripts";
-    request.home = folder.toStdString() + "/home";
-    return request;
-}
-
 /// Ends this process's connections to runners, as a network would; their number.
 int cutConnections()
 {
@@ -64,7 +54,7 @@ int cutConnections()
 
 int beWindow(QApplication &application, const QString &folder)
 {
-    TerminalPane pane(requestIn(folder, "/bin/sh"));
+    TerminalPane pane(hostShell(folder, "/bin/sh"));
     pane.resize(800, 400);
     pane.show();
     pane.start();
@@ -115,7 +105,7 @@ private Q_SLOTS:
 private:
     ShellRequest request(const std::string &shell) const
     {
-        return requestIn(m_folder.path(), shell);
+        return hostShell(m_folder.path(), shell);
     }
     std::unique_ptr<TerminalPane> open(const ShellRequest &request) const
     {

@@ -3,14 +3,13 @@
 #include "shell/options.h"
 #include "shell/style.h"
 #include "shell/theme.h"
+#include "terminal/contrast.h"
 
 #include <slipway/base/files.h>
 
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
-
-#include <cmath>
 
 using namespace slipway::ide;
 using namespace Qt::StringLiterals;
@@ -86,23 +85,6 @@ void TestTheme::saysEveryColourInEveryTheme()
     QCOMPARE(theme.highContrast, nameOf(scheme).startsWith(u"high"));
 }
 
-/// WCAG 2.2's relative luminance.
-static double luminance(const QColor &color)
-{
-    const auto channel = [](double c) {
-        return c <= 0.04045 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4);
-    };
-    return 0.2126 * channel(color.redF()) + 0.7152 * channel(color.greenF())
-           + 0.0722 * channel(color.blueF());
-}
-
-static double contrast(const QColor &one, const QColor &other)
-{
-    const double a = luminance(one);
-    const double b = luminance(other);
-    return (std::max(a, b) + 0.05) / (std::min(a, b) + 0.05);
-}
-
 void TestTheme::canBeReadInEveryTheme_data()
 {
     addThemes();
@@ -118,7 +100,7 @@ void TestTheme::canBeReadInEveryTheme()
     const double text = theme.highContrast ? 7 : 4.5;
     const auto check = [&](const QString &what, const QColor &front, const QColor &back,
                            double least) {
-        const double is = contrast(front, back);
+        const double is = contrastRatio(front, back);
         QVERIFY2(is >= least, qPrintable(u"%1: %2, not %3"_s.arg(what).arg(is).arg(least)));
     };
     const double mark = theme.highContrast ? 4.5 : 3;
